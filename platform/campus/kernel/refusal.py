@@ -1,0 +1,54 @@
+"""Named expected errors: what was refused, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, transaction
+
+
+class Refusal(Exception):
+    """An anticipated "no" with a stable code and a German sentence that says what to do next.
+
+    Subclasses set `code`, `sentence` (may hold `%(name)s` places filled by keyword arguments)
+    and, where 409 does not fit, the HTTP `status`. They are defined beside what raises them.
+    """
+
+    code: ClassVar[str] = "refused"
+    sentence: ClassVar[Any] = "Das ist so nicht möglich."
+    status: ClassVar[int] = 409
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        sentence = str(self.sentence)
+        return sentence % self.facts if self.facts else sentence
+
+
+@contextmanager
+def refuse_on(**refusals: type[Refusal]) -> Iterator[None]:
+    """Turn the violation of a named database constraint into its refusal.
+
+    Opens a savepoint, so that the surrounding transaction stays usable.
+
+    :param refusals: constraint name -> refusal class
+    :raises IntegrityError: unchanged, where the violated constraint is not among the names
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        refusal = refusals.get(violated_constraint(error) or "")
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def violated_constraint(error: IntegrityError) -> str | None:
+    """Return the name of the constraint that PostgreSQL reports as violated, if it names one."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None)
