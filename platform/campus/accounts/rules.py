@@ -1,0 +1,229 @@
+"""Roles and what they may do, in one list; when an invitation counts. No Django, no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from campus.kernel.refusal import Refusal
+
+COOPERATIVE = "cooperative"
+MINISTRY = "ministry"
+PROVIDER = "provider"
+HR = "hr"
+STAFF_COUNCIL = "staff_council"
+EMPLOYEE = "employee"
+
+PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
+    COOPERATIVE: frozenset(
+        {
+            "onboard_municipalities",
+            "manage_funding",
+            "issue_vouchers",
+            "keep_catalogue",
+            "keep_library",
+            "read_reports",
+            "read_audit",
+        }
+    ),
+    MINISTRY: frozenset({"read_reports"}),
+    PROVIDER: frozenset(),
+    HR: frozenset(
+        {
+            "manage_staff",
+            "manage_units",
+            "distribute_vouchers",
+            "keep_competence_model",
+            "invite_people",
+        }
+    ),
+    STAFF_COUNCIL: frozenset({"read_rules"}),
+    EMPLOYEE: frozenset({"take_check", "hold_vouchers", "learn"}),
+}
+
+ROLES = frozenset(PERMISSIONS_BY_ROLE)
+ROLES_OF_PUBLIC = frozenset({COOPERATIVE, MINISTRY, PROVIDER})
+ROLES_OF_MUNICIPALITY = frozenset({HR, STAFF_COUNCIL, EMPLOYEE})
+
+ROLE_NAMES = {
+    COOPERATIVE: "Genossenschaft",
+    MINISTRY: "Fördergeber",
+    PROVIDER: "Kursanbieter",
+    HR: "Personalstelle",
+    STAFF_COUNCIL: "Personalrat",
+    EMPLOYEE: "Beschäftigte/r",
+}
+
+# The most telling role first: it is the actor's kind.
+_KINDS = (COOPERATIVE, MINISTRY, PROVIDER, HR, STAFF_COUNCIL, EMPLOYEE)
+
+LINK = "link"
+LETTER = "letter"
+LINK_VALID_FOR = dt.timedelta(days=14)
+LETTER_VALID_FOR = dt.timedelta(days=42)
+INVITATION_TRIES = 5
+
+
+class AccountUnknown(Refusal):
+    code = "account_unknown"
+    sentence = "Diesen Zugang gibt es hier nicht. Bitte prüfen Sie die Auswahl."
+    status = 404
+
+
+class AccountClosed(Refusal):
+    code = "account_closed"
+    sentence = (
+        "Dieser Zugang ist geschlossen. "
+        "Bitte öffnen Sie ihn wieder, bevor Sie die Person einladen oder ihr eine Rolle geben."
+    )
+
+
+class AccountHasNoName(Refusal):
+    code = "account_has_no_name"
+    sentence = (
+        "Ein Zugang braucht eine E-Mail-Adresse oder einen Anmeldenamen. "
+        "Bitte geben Sie eines von beiden an."
+    )
+    status = 422
+
+
+class EmailTaken(Refusal):
+    code = "email_taken"
+    sentence = (
+        "Für diese E-Mail-Adresse gibt es schon einen Zugang. "
+        "Bitte verwenden Sie den vorhandenen Zugang oder eine andere Adresse."
+    )
+
+
+class LoginNameTaken(Refusal):
+    code = "login_name_taken"
+    sentence = "Diesen Anmeldenamen gibt es schon. Bitte wählen Sie einen anderen."
+
+
+class LoginNameIsEmail(Refusal):
+    code = "login_name_is_email"
+    sentence = (
+        "Ein Anmeldename enthält kein @-Zeichen. "
+        "Bitte tragen Sie E-Mail-Adressen in das Feld für die E-Mail-Adresse ein."
+    )
+    status = 422
+
+
+class RoleUnknown(Refusal):
+    code = "role_unknown"
+    sentence = "Diese Rolle gibt es an dieser Stelle nicht. Bitte wählen Sie eine andere Rolle."
+    status = 422
+
+
+class RoleHeldAlready(Refusal):
+    code = "role_held_already"
+    sentence = "Diese Person hat die Rolle schon. Sie müssen nichts weiter tun."
+
+
+class RoleNotHeld(Refusal):
+    code = "role_not_held"
+    sentence = "Diese Person hat die Rolle nicht oder nicht mehr. Sie müssen nichts weiter tun."
+
+
+class FunderMissing(Refusal):
+    code = "funder_missing"
+    sentence = (
+        "Wer für ein Ministerium liest, gehört zu genau einem Fördergeber. "
+        "Bitte wählen Sie den Fördergeber; andere Rollen haben keinen."
+    )
+    status = 422
+
+
+class EmailMissing(Refusal):
+    code = "email_missing"
+    sentence = (
+        "Zu diesem Zugang gehört keine E-Mail-Adresse. "
+        "Bitte drucken Sie einen Aktivierungsbrief oder tragen Sie eine Adresse nach."
+    )
+
+
+class LoginNameMissing(Refusal):
+    code = "login_name_missing"
+    sentence = (
+        "Zu diesem Zugang gehört kein Anmeldename. "
+        "Bitte laden Sie die Person per E-Mail ein oder tragen Sie einen Anmeldenamen nach."
+    )
+
+
+class InvitationInvalid(Refusal):
+    """The same words for unknown, used, withdrawn, expired and foreign: nothing to learn here."""
+
+    code = "invitation_invalid"
+    sentence = (
+        "Diese Einladung gilt nicht mehr: "
+        "Sie wurde schon verwendet, ersetzt oder ist abgelaufen. "
+        "Bitte lassen Sie sich neu einladen, oder melden Sie sich an."
+    )
+    status = 410
+
+
+class ActivationRefused(Refusal):
+    """The same words for a wrong name, a wrong code and too many tries."""
+
+    code = "activation_refused"
+    sentence = (
+        "Anmeldename und Code passen nicht zusammen, oder der Code gilt nicht mehr. "
+        "Bitte prüfen Sie die Angaben in Ihrem Brief. Nach fünf Fehlversuchen ist der Code "
+        "gesperrt; dann bitten Sie Ihre Personalstelle um einen neuen Brief."
+    )
+    status = 422
+
+
+class OwnAccount(Refusal):
+    code = "own_account"
+    sentence = (
+        "Den eigenen Zugang können Sie nicht schließen. "
+        "Bitte lassen Sie das eine andere berechtigte Person tun."
+    )
+
+
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """Return everything that the roles together may do."""
+    return frozenset().union(*(PERMISSIONS_BY_ROLE[role] for role in roles))
+
+
+def kind_of(roles: frozenset[str]) -> str:
+    """Return the most telling role, "anonymous" where there is none."""
+    return next((role for role in _KINDS if role in roles), "anonymous")
+
+
+def check_role_fits(*, role: str, in_public: bool, funder_given: bool) -> None:
+    """Make sure that the role exists on this side and names a funder exactly if it must.
+
+    :raises RoleUnknown: where the role does not belong to the schema
+    :raises FunderMissing: where a ministry role has no funder, or another role has one
+    """
+    if role not in (ROLES_OF_PUBLIC if in_public else ROLES_OF_MUNICIPALITY):
+        raise RoleUnknown
+    if (role == MINISTRY) != funder_given:
+        raise FunderMissing
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationFacts:
+    """What is known about an invitation when somebody shows its secret."""
+
+    schema_name: str
+    expires_at: dt.datetime
+    used_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+    wrong_tries: int
+    account_closed: bool
+
+
+def check_invitation(facts: InvitationFacts, *, schema_name: str, now: dt.datetime) -> None:
+    """Make sure that an invitation still counts, here and now.
+
+    :raises InvitationInvalid: used, withdrawn, expired, blocked, of another municipality,
+        or for a closed account
+    """
+    spent = facts.used_at is not None or facts.withdrawn_at is not None
+    blocked = facts.wrong_tries >= INVITATION_TRIES or facts.account_closed
+    foreign = facts.schema_name != schema_name
+    if spent or blocked or foreign or now > facts.expires_at:
+        raise InvitationInvalid
