@@ -1,0 +1,125 @@
+"""The door to the people of one municipality."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from campus.kernel.actor import Actor
+from tenants.staff.models import Employee
+from tenants.staff.queries.people import (
+    EmployeeView,
+    PostView,
+    UnitView,
+    find_employee,
+    people,
+    posts,
+    select_people,
+    units,
+    view_of,
+)
+from tenants.staff.rules import EmployeeUnknown
+from tenants.staff.services.employees import Particulars, link_account
+from tenants.staff.services.employees import create_employee as _create_employee
+from tenants.staff.services.structure import assign_job_profile, create_post, create_unit
+
+__all__ = [
+    "EmployeeUnknown",
+    "EmployeeView",
+    "PostView",
+    "UnitView",
+    "assign_job_profile",
+    "count_employees",
+    "create_employee",
+    "create_post",
+    "create_unit",
+    "employee_for_account",
+    "employee_id_for_account",
+    "get_employee",
+    "get_employees",
+    "link_account",
+    "list_employees",
+    "list_posts",
+    "list_units",
+]
+
+
+def get_employee(*, employee_id: UUID) -> EmployeeView:
+    """Return one employee of the current municipality, also one who has left.
+
+    :raises EmployeeUnknown: where this municipality has no such person
+    """
+    return view_of(find_employee(employee_id=employee_id))
+
+
+def get_employees(*, employee_ids: Collection[UUID]) -> dict[UUID, EmployeeView]:
+    """Return the named employees by id in one query; unknown ids are left out."""
+    return {employee.id: view_of(employee) for employee in people().filter(id__in=employee_ids)}
+
+
+def employee_for_account(*, account_id: UUID) -> EmployeeView | None:
+    """Return the employee who signs in with this account, or None where it is nobody's."""
+    employee = people().filter(account_id=account_id).first()
+    return view_of(employee) if employee else None
+
+
+def employee_id_for_account(*, account_id: UUID) -> UUID | None:
+    """Return the id of the employee, still here, who signs in with this account, or None."""
+    here = Employee.objects.filter(account_id=account_id, left_at__isnull=True)
+    return here.values_list("id", flat=True).first()
+
+
+def list_employees(
+    *, unit_id: UUID | None = None, active: bool | None = True
+) -> tuple[EmployeeView, ...]:
+    """Return employees by name; a unit includes the units below it.
+
+    :param active: True those who are here, False those who left, None both
+    """
+    return tuple(view_of(employee) for employee in select_people(unit_id=unit_id, active=active))
+
+
+def count_employees() -> int:
+    """Return how many employees are here."""
+    return select_people().count()
+
+
+def list_units() -> tuple[UnitView, ...]:
+    """Return all units by name."""
+    return tuple(UnitView(id=unit.id, name=unit.name, parent_id=unit.parent_id) for unit in units())
+
+
+def list_posts() -> tuple[PostView, ...]:
+    """Return all posts by title."""
+    return tuple(PostView(id=p.id, title=p.title, job_profile_id=p.job_profile_id) for p in posts())
+
+
+def create_employee(
+    *,
+    personnel_number: str,
+    given_name: str,
+    family_name: str,
+    email: str | None = None,
+    unit_id: UUID | None = None,
+    post_id: UUID | None = None,
+    is_supervisor: bool = False,
+    entered_on: dt.date | None = None,
+    actor: Actor,
+    now: dt.datetime,
+) -> UUID:
+    """Take on a person inside the caller's transaction and return the new id.
+
+    :raises PersonnelNumberTaken, EmailTaken: another person has this number or address
+    """
+    particulars = Particulars(
+        personnel_number=personnel_number,
+        given_name=given_name,
+        family_name=family_name,
+        email=email,
+        unit_id=unit_id,
+        post_id=post_id,
+        is_supervisor=is_supervisor,
+        entered_on=entered_on,
+    )
+    return _create_employee(particulars=particulars, actor=actor, now=now)

@@ -1,0 +1,18 @@
+"""The rows of this app, by subject."""
+
+from tenants.staff.models.access import AccessItem, AccessRun, AccessWay
+from tenants.staff.models.imports import ImportRow, ImportRun, ImportState, RowAction
+from tenants.staff.models.people import Employee, Post, Unit
+
+__all__ = [
+    "AccessItem",
+    "AccessRun",
+    "AccessWay",
+    "Employee",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
+    "Post",
+    "RowAction",
+    "Unit",
+]

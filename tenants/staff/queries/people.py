@@ -1,0 +1,126 @@
+"""Who works here, in which unit, on which post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tenants.staff.models import Employee, Post, Unit
+from tenants.staff.rules import EmployeeUnknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployeeView:
+    """One employee as other apps see them; `active` means: has not left."""
+
+    id: UUID
+    name: str
+    personnel_number: str
+    unit_id: UUID | None
+    unit_name: str
+    post_id: UUID | None
+    post_title: str
+    job_profile_id: UUID | None
+    has_email: bool
+    is_supervisor: bool
+    account_id: UUID | None
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitView:
+    """One unit; `parent_id` is the unit that it belongs to."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostView:
+    """One post; `job_profile_id` names a job profile of the competence check."""
+
+    id: UUID
+    title: str
+    job_profile_id: UUID | None
+
+
+def view_of(employee: Employee) -> EmployeeView:
+    """Describe a loaded employee (with unit and post) for other apps."""
+    unit, post = employee.unit, employee.post
+    return EmployeeView(
+        id=employee.id,
+        name=str(employee),
+        personnel_number=employee.personnel_number,
+        unit_id=employee.unit_id,
+        unit_name=unit.name if unit else "",
+        post_id=employee.post_id,
+        post_title=post.title if post else "",
+        job_profile_id=post.job_profile_id if post else None,
+        has_email=bool(employee.email),
+        is_supervisor=employee.is_supervisor,
+        account_id=employee.account_id,
+        active=employee.left_at is None,
+    )
+
+
+def people() -> QuerySet[Employee]:
+    """Return all employees with unit and post."""
+    return Employee.objects.select_related("unit", "post")
+
+
+def find_employee(*, employee_id: UUID) -> Employee:
+    """Return one employee.
+
+    :raises EmployeeUnknown: where this municipality has no such person
+    """
+    try:
+        return people().get(id=employee_id)
+    except Employee.DoesNotExist:
+        raise EmployeeUnknown from None
+
+
+def select_people(
+    *, text: str = "", unit_id: UUID | None = None, active: bool | None = True
+) -> QuerySet[Employee]:
+    """Return the employees that match; `active=None` means both those here and those who left."""
+    found = people()
+    for word in text.split():
+        found = found.filter(
+            Q(given_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(personnel_number__istartswith=word)
+            | Q(email__icontains=word)
+        )
+    if unit_id is not None:
+        found = found.filter(unit_id__in=unit_and_below(unit_id=unit_id))
+    if active is not None:
+        found = found.filter(left_at__isnull=active)
+    return found
+
+
+def unit_and_below(*, unit_id: UUID) -> set[UUID]:
+    """Return the unit's id and those of all units that belong to it, at any depth."""
+    parents = list(Unit.objects.values_list("id", "parent_id"))
+    found, grew = {unit_id}, True
+    while grew:
+        below = {child for child, parent in parents if parent in found} - found
+        found |= below
+        grew = bool(below)
+    return found
+
+
+def units() -> QuerySet[Unit]:
+    """Return all units by name, each with the number of people (`people_count`) who are here."""
+    return Unit.objects.select_related("parent").annotate(people_count=_people_count())
+
+
+def posts() -> QuerySet[Post]:
+    """Return all posts by title, each with the number of people (`people_count`) who are here."""
+    return Post.objects.annotate(people_count=_people_count())
+
+
+def _people_count() -> Count:
+    return Count("employees", filter=Q(employees__left_at__isnull=True))

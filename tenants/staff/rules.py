@@ -1,0 +1,90 @@
+"""What HR may do with people, units and posts, and why not."""
+
+from __future__ import annotations
+
+from campus.kernel.refusal import Refusal
+
+
+class EmployeeUnknown(Refusal):
+    code = "employee_unknown"
+    sentence = "Diese Person gibt es in Ihrer Kommune nicht. Bitte suchen Sie sie in der Liste."
+    status = 404
+
+
+class PersonnelNumberTaken(Refusal):
+    code = "personnel_number_taken"
+    sentence = (
+        "Diese Personalnummer ist schon vergeben. "
+        "Bitte prüfen Sie die Nummer oder bearbeiten Sie die vorhandene Person."
+    )
+
+
+class EmailTaken(Refusal):
+    code = "email_taken"
+    sentence = (
+        "Die E-Mail-Adresse gehört schon zu einer anderen Person. Bitte geben Sie eine eigene "
+        "Adresse ein oder lassen Sie das Feld leer; dann erhält die Person einen Brief."
+    )
+
+
+class AccountTaken(Refusal):
+    code = "account_taken"
+    sentence = (
+        "Dieser Zugang gehört schon zu einer anderen Person. Bitte richten Sie einen neuen ein."
+    )
+
+
+class EmployeeHasLeft(Refusal):
+    code = "employee_has_left"
+    sentence = (
+        "%(name)s ist ausgeschieden. Nehmen Sie die Person zuerst wieder auf, "
+        "wenn sie zurückgekehrt ist."
+    )
+
+
+class UnitUnknown(Refusal):
+    code = "unit_unknown"
+    sentence = "Diese Organisationseinheit gibt es nicht mehr. Bitte wählen Sie eine andere."
+    status = 404
+
+
+class UnitNameTaken(Refusal):
+    code = "unit_name_taken"
+    sentence = (
+        "Eine Organisationseinheit mit diesem Namen gibt es schon. Bitte wählen Sie einen anderen."
+    )
+
+
+class UnitInUse(Refusal):
+    code = "unit_in_use"
+    sentence = (
+        "Zu „%(name)s“ gehören noch Personen oder Einheiten. "
+        "Bitte ordnen Sie diese zuerst einer anderen Einheit zu."
+    )
+
+
+class UnitInsideItself(Refusal):
+    code = "unit_inside_itself"
+    sentence = (
+        "Eine Organisationseinheit kann nicht zu sich selbst oder zu einer ihrer eigenen Einheiten "
+        "gehören. Bitte wählen Sie eine andere übergeordnete Einheit."
+    )
+
+
+class PostUnknown(Refusal):
+    code = "post_unknown"
+    sentence = "Diese Stelle gibt es nicht mehr. Bitte wählen Sie eine andere."
+    status = 404
+
+
+class PostTitleTaken(Refusal):
+    code = "post_title_taken"
+    sentence = "Eine Stelle mit dieser Bezeichnung gibt es schon. Bitte wählen Sie eine andere."
+
+
+class PostInUse(Refusal):
+    code = "post_in_use"
+    sentence = (
+        "Die Stelle „%(title)s“ ist noch besetzt. "
+        "Bitte geben Sie den Personen zuerst eine andere Stelle."
+    )
