@@ -1,0 +1,215 @@
+"""The door to the catalogue: courses, their units and seats, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from campus.kernel.transactions import require_transaction
+from courses.catalogue import queries
+from courses.catalogue.models import Course, Question, Unit
+from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
+from courses.catalogue.rules.texts import unit_html
+from courses.catalogue.services import seats
+
+__all__ = [
+    "CourseUnknown",
+    "CourseView",
+    "LevelView",
+    "NoSeatLeft",
+    "OptionView",
+    "QuestionView",
+    "UnitView",
+    "field_codes",
+    "find_courses",
+    "free_seat",
+    "get_course",
+    "get_unit_text",
+    "list_courses",
+    "list_questions",
+    "list_units",
+    "take_seat",
+]
+
+
+class LevelView(NamedTuple):
+    """A competence field and the levels between which a course teaches it."""
+
+    field_code: str
+    level_from: int
+    level_to: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseView:
+    """A course that is or was published. `summary` is clean HTML, `workable` means that it has
+    units on the platform, `is_open` that new enrolments are possible (not archived)."""
+
+    id: UUID
+    title: str
+    provider: str
+    url: str
+    summary: str
+    objectives: str
+    hours: int
+    price_cents: int
+    levels: tuple[LevelView, ...]
+    workable: bool
+    category: str
+    category_title: str
+    format: str
+    licence: str
+    language: str
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitView:
+    """One step of a course: a text, or a quiz with `question_count` questions."""
+
+    id: UUID
+    position: int
+    title: str
+    is_quiz: bool
+    pass_percent: int
+    question_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionView:
+    """One answer that a question offers."""
+
+    id: UUID
+    text: str
+    is_right: bool
+    feedback: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionView:
+    """One question of a quiz; several options may be right."""
+
+    id: UUID
+    text: str
+    options: tuple[OptionView, ...]
+
+    @property
+    def right_ids(self) -> frozenset[UUID]:
+        return frozenset(option.id for option in self.options if option.is_right)
+
+
+def get_course(*, course_id: UUID) -> CourseView:
+    """Return one course that is or was published.
+
+    :raises CourseUnknown: for a draft or an unknown id
+    """
+    course = queries.courses_by_id([course_id]).first()
+    if course is None:
+        raise CourseUnknown
+    return _course_view(course)
+
+
+def list_courses(*, course_ids: Iterable[UUID] | None = None) -> tuple[CourseView, ...]:
+    """Return courses by title: those named (also archived ones), or else all open ones."""
+    courses = queries.courses_by_id(course_ids)
+    if course_ids is None:
+        courses = courses.filter(state=Course.State.PUBLISHED)
+    return tuple(_course_view(course) for course in courses)
+
+
+def find_courses(
+    *, text: str = "", field_code: str = "", category: str = "", sort: str = "title"
+) -> tuple[CourseView, ...]:
+    """Return the open courses that match all filters, sorted by "title", "hours" or "price"."""
+    found = queries.find_courses(
+        text=text, field_code=field_code, category=category, state="published", sort=sort
+    )
+    return tuple(_course_view(course) for course in found)
+
+
+def field_codes() -> tuple[str, ...]:
+    """Return the competence fields that open courses teach."""
+    return tuple(queries.known_field_codes())
+
+
+def list_units(*, course_id: UUID) -> tuple[UnitView, ...]:
+    """Return the units of a course in their order."""
+    return tuple(_unit_view(unit) for unit in queries.units_of(course_id))
+
+
+def get_unit_text(*, unit_id: UUID) -> str:
+    """Return the text of a unit as clean HTML, empty for an unknown unit."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    return unit_html(unit.text) if unit else ""
+
+
+def list_questions(*, unit_id: UUID) -> tuple[QuestionView, ...]:
+    """Return the questions of a quiz with their options, key and feedback."""
+    return tuple(_question_view(question) for question in queries.questions_of(unit_id))
+
+
+def take_seat(*, course_id: UUID, now: datetime) -> UUID | None:
+    """Take one seat in the caller's transaction.
+
+    :returns: the id of the date, or None for a course that can be started at any time
+    :raises NoSeatLeft: where no coming date has a free seat
+    """
+    require_transaction()
+    return seats.take_seat(course_id=course_id, now=now)
+
+
+def free_seat(*, date_id: UUID) -> None:
+    """Give a seat back in the caller's transaction."""
+    require_transaction()
+    seats.free_seat(date_id=date_id)
+
+
+def _course_view(course: Course) -> CourseView:
+    return CourseView(
+        id=course.pk,
+        title=course.title,
+        provider=course.provider.name,
+        url=course.url,
+        summary=course.summary,
+        objectives=course.objectives,
+        hours=course.hours or 0,
+        price_cents=course.price_cents or 0,
+        levels=tuple(
+            LevelView(level.field_code, level.level_from, level.level_to)
+            for level in course.levels.all()
+        ),
+        workable=bool(getattr(course, "is_workable", False)),
+        category=course.category,
+        category_title=course.get_category_display(),
+        format=course.format,
+        licence=course.licence,
+        language=course.language,
+        is_open=course.state == Course.State.PUBLISHED,
+    )
+
+
+def _unit_view(unit: Unit) -> UnitView:
+    return UnitView(
+        id=unit.pk,
+        position=unit.position,
+        title=unit.title,
+        is_quiz=unit.kind == Unit.Kind.QUIZ,
+        pass_percent=unit.pass_percent,
+        question_count=getattr(unit, "question_count", 0),
+    )
+
+
+def _question_view(question: Question) -> QuestionView:
+    return QuestionView(
+        id=question.pk,
+        text=question.text,
+        options=tuple(
+            OptionView(
+                id=option.pk, text=option.text, is_right=option.is_right, feedback=option.feedback
+            )
+            for option in question.options.all()
+        ),
+    )

@@ -1,0 +1,315 @@
+"""What can be learnt: providers, courses, their units and dates, and what an import reported."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from campus.kernel.models import UuidModel
+
+
+class Provider(UuidModel):
+    """Who offers a course."""
+
+    name = models.CharField(_("Name"), max_length=200)
+    url = models.URLField(_("Internetadresse"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("Anbieter")
+        verbose_name_plural = _("Anbieter")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="catalogue_provider_name",
+                violation_error_message=_("Einen Anbieter mit diesem Namen gibt es schon."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Course(UuidModel):
+    """One course. Its web address is the key by which a repeated import finds it again."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Entwurf")
+        PUBLISHED = "published", _("Veröffentlicht")
+        ARCHIVED = "archived", _("Archiviert")
+
+    class Category(models.TextChoices):
+        BASIS = "basis", _("Basis")
+        INTENSIV = "intensiv", _("Intensiv")
+        BONUS = "bonus", _("Bonus")
+
+    class Format(models.TextChoices):
+        ON_DEMAND = "on_demand", _("Jederzeit (on demand)")
+        DATED = "dated", _("Mit Termin")
+
+    class Source(models.TextChoices):
+        OWN = "own", _("Eigene Eingabe")
+        FILE = "file", _("Kursdatei")
+        MOOCHUB_2 = "moochub_2", _("MOOChub 2")
+        MOOCHUB_3 = "moochub_3", _("MOOChub 3")
+        MOOCHUB_4 = "moochub_4", _("MOOChub 4")
+
+    provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, related_name="courses", verbose_name=_("Anbieter")
+    )
+    title = models.CharField(_("Titel"), max_length=200)
+    url = models.CharField(_("Internetadresse"), max_length=500)
+    summary = models.TextField(_("Beschreibung"), blank=True)
+    objectives = models.TextField(_("Lernziele"), blank=True)
+    hours = models.PositiveIntegerField(_("Umfang in Stunden"), null=True, blank=True)
+    price_cents = models.PositiveIntegerField(_("Preis in Cent"), null=True, blank=True)
+    category = models.CharField(_("Kategorie"), max_length=10, choices=Category, default="basis")
+    format = models.CharField(_("Form"), max_length=10, choices=Format, default="on_demand")
+    licence = models.CharField(_("Lizenz"), max_length=40, blank=True)
+    language = models.CharField(_("Sprache"), max_length=8, default="de")
+    keywords = models.JSONField(_("Schlagwörter"), default=list, blank=True)
+    taught = models.JSONField(_("Kompetenzen laut Anbieter"), default=list, blank=True)
+    expires_on = models.DateField(_("Angeboten bis"), null=True, blank=True)
+    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.DRAFT)
+    state_changed_at = models.DateTimeField(_("Stand geändert am"), null=True, blank=True)
+    source = models.CharField(_("Quelle"), max_length=10, choices=Source, default=Source.OWN)
+
+    class Meta:
+        verbose_name = _("Kurs")
+        verbose_name_plural = _("Kurse")
+        ordering = ["title", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                name="catalogue_course_url",
+                violation_error_message=_("Einen Kurs mit dieser Internetadresse gibt es schon."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(hours__gte=1, price_cents__isnull=False),
+                name="catalogue_course_published_is_complete",
+                violation_error_message=_(
+                    "Ein veröffentlichter Kurs braucht einen Umfang in Stunden und einen Preis."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CourseLevel(models.Model):
+    """Which level of a competence field a course starts from, and which it leads to."""
+
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="levels", verbose_name=_("Kurs")
+    )
+    field_code = models.SlugField(_("Kompetenzfeld"), max_length=60)
+    level_from = models.PositiveSmallIntegerField(_("Von Stufe"))
+    level_to = models.PositiveSmallIntegerField(_("Bis Stufe"))
+
+    class Meta:
+        verbose_name = _("Kompetenzstufe")
+        verbose_name_plural = _("Kompetenzstufen")
+        ordering = ["field_code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "field_code"],
+                name="catalogue_level_field_once",
+                violation_error_message=_("Dieses Kompetenzfeld ist für den Kurs schon angegeben."),
+            ),
+            models.CheckConstraint(
+                condition=Q(level_from__lt=F("level_to")) & Q(level_to__lte=8),
+                name="catalogue_level_rises",
+                violation_error_message=_(
+                    "Die Stufe, zu der der Kurs führt, muss über der Anfangsstufe liegen "
+                    "und darf höchstens 8 sein."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field_code} {self.level_from}–{self.level_to}"
+
+
+class Unit(UuidModel):
+    """One step of a course on the platform: a text (Markdown) or a quiz."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        QUIZ = "quiz", _("Quiz")
+
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="units", verbose_name=_("Kurs")
+    )
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"))
+    kind = models.CharField(_("Art"), max_length=4, choices=Kind, default=Kind.TEXT)
+    title = models.CharField(_("Titel"), max_length=200)
+    text = models.TextField(_("Text"), blank=True)
+    pass_percent = models.PositiveSmallIntegerField(_("Bestanden ab (Prozent)"), default=60)
+
+    class Meta:
+        verbose_name = _("Lerneinheit")
+        verbose_name_plural = _("Lerneinheiten")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "position"],
+                name="catalogue_unit_position",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message=_("An dieser Stelle steht schon eine Lerneinheit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pass_percent__gte=1, pass_percent__lte=100),
+                name="catalogue_unit_pass_percent",
+                violation_error_message=_("Bitte geben Sie 1 bis 100 Prozent an."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Question(UuidModel):
+    """One question of a quiz."""
+
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, related_name="questions", verbose_name=_("Quiz")
+    )
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"))
+    text = models.TextField(_("Frage"))
+
+    class Meta:
+        verbose_name = _("Frage")
+        verbose_name_plural = _("Fragen")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "position"],
+                name="catalogue_question_position",
+                violation_error_message=_("An dieser Stelle steht schon eine Frage."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Option(UuidModel):
+    """One answer that a question offers: whether it belongs to the key, and what to say to it."""
+
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="options", verbose_name=_("Frage")
+    )
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"))
+    text = models.CharField(_("Antwort"), max_length=500)
+    is_right = models.BooleanField(_("Richtig"), default=False)
+    feedback = models.CharField(_("Rückmeldung"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("Antwort")
+        verbose_name_plural = _("Antworten")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "position"],
+                name="catalogue_option_position",
+                violation_error_message=_("An dieser Stelle steht schon eine Antwort."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CourseDate(UuidModel):
+    """One date of a course with a limited number of seats."""
+
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="dates", verbose_name=_("Kurs")
+    )
+    starts_at = models.DateTimeField(_("Beginn"))
+    ends_at = models.DateTimeField(_("Ende"))
+    place = models.CharField(_("Ort"), max_length=200, blank=True)
+    seats = models.PositiveIntegerField(_("Plätze"))
+    seats_taken = models.PositiveIntegerField(_("Vergebene Plätze"), default=0)
+
+    class Meta:
+        verbose_name = _("Termin")
+        verbose_name_plural = _("Termine")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seats_taken__lte=F("seats")),
+                name="catalogue_date_seats",
+                violation_error_message=_("Dieser Termin ist ausgebucht."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="catalogue_date_order",
+                violation_error_message=_("Das Ende muss nach dem Beginn liegen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%d.%m.%Y} {self.place}".strip()
+
+
+class ImportRun(UuidModel):
+    """One import of course records, with what became of them."""
+
+    source_name = models.CharField(_("Datei"), max_length=300)
+    started_at = models.DateTimeField(_("Eingelesen am"))
+    actor_pseudonym = models.CharField(_("Handelnde Stelle"), max_length=32)
+    new_count = models.PositiveIntegerField(_("Neu"), default=0)
+    changed_count = models.PositiveIntegerField(_("Geändert"), default=0)
+    unchanged_count = models.PositiveIntegerField(_("Unverändert"), default=0)
+    rejected_count = models.PositiveIntegerField(_("Nicht übernommen"), default=0)
+    record_count = models.PositiveIntegerField(_("Datensätze"), default=0)
+
+    class Meta:
+        verbose_name = _("Import")
+        verbose_name_plural = _("Importe")
+        ordering = ["-started_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    record_count=F("new_count")
+                    + F("changed_count")
+                    + F("unchanged_count")
+                    + F("rejected_count")
+                ),
+                name="catalogue_run_adds_up",
+                violation_error_message=_("Die Zahlen des Imports ergeben nicht die Summe."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source_name
+
+
+class Deviation(models.Model):
+    """One place where a record did not say what the format promises."""
+
+    run = models.ForeignKey(
+        ImportRun, on_delete=models.CASCADE, related_name="deviations", verbose_name=_("Import")
+    )
+    position = models.PositiveIntegerField(_("Reihenfolge"))
+    record = models.CharField(_("Datensatz"), max_length=300)
+    field = models.CharField(_("Feld"), max_length=120)
+    code = models.SlugField(_("Art"), max_length=40)
+    sentence = models.TextField(_("Abweichung"))
+
+    class Meta:
+        verbose_name = _("Abweichung")
+        verbose_name_plural = _("Abweichungen")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "position"],
+                name="catalogue_deviation_position",
+                violation_error_message=_("Diese Abweichung ist schon vermerkt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.field}"

@@ -1,0 +1,54 @@
+"""Foreign text becomes safe text: HTML is cleaned, Markdown is rendered, entities are resolved."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+
+ALLOWED_TAGS = set(
+    "p br strong b em i ul ol li blockquote code pre h3 h4 a".split()  # noqa: SIM905
+)
+_LOOKS_LIKE_HTML = re.compile(r"<\s*/?\s*[a-zA-Z][^>]*>")
+_BLANK_LINES = re.compile(r"\n\s*\n+")
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+def clean_html(text: str) -> str:
+    """Return HTML with nothing but plain structure: no script, style, event, frame or image."""
+    return nh3.clean(
+        text,
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"https", "http", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    ).strip()
+
+
+def plain_text(text: str) -> str:
+    """Return the words of a text: markup gone, entities resolved, blanks collapsed."""
+    without_markup = nh3.clean(text, tags=set()) if _LOOKS_LIKE_HTML.search(text) else text
+    return _SPACES.sub(" ", html.unescape(without_markup)).replace(" \n", "\n").strip()
+
+
+def has_markup(text: str) -> bool:
+    """Tell whether a text that should be plain carries HTML tags or entities."""
+    return bool(_LOOKS_LIKE_HTML.search(text)) or html.unescape(text) != text
+
+
+def description_html(text: str, *, is_html: bool) -> str:
+    """Return a course's description as clean HTML, whether it came as HTML or as plain text."""
+    if is_html or _LOOKS_LIKE_HTML.search(text):
+        return clean_html(text)
+    paragraphs = _BLANK_LINES.split(html.unescape(text).strip())
+    return "".join(
+        f"<p>{html.escape(part.strip(), quote=False)}</p>" for part in paragraphs if part
+    )
+
+
+def unit_html(markdown: str) -> str:
+    """Return the text of a unit, written in Markdown, as clean HTML."""
+    return clean_html(_MARKDOWN.render(markdown))

@@ -1,0 +1,92 @@
+"""The door to learning: enrolments and what to learn next, for the layers above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from campus.kernel.actor import Actor
+from campus.kernel.transactions import require_transaction
+from courses.learning import queries
+from courses.learning.models import Enrolment
+from courses.learning.rules.enrolling import (
+    AlreadyEnrolled,
+    BookingTaken,
+    CourseNotOpen,
+    EnrolmentCompleted,
+    EnrolmentUnknown,
+)
+from courses.learning.services import enrolling
+
+__all__ = [
+    "AlreadyEnrolled",
+    "BookingTaken",
+    "CourseNotOpen",
+    "EnrolmentCompleted",
+    "EnrolmentUnknown",
+    "EnrolmentView",
+    "cancel_enrolment",
+    "enrol",
+    "enrolments_of",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentView:
+    """An enrolment with the snapshot of its course."""
+
+    id: UUID
+    course_id: UUID
+    course_title: str
+    course_provider: str
+    course_hours: int
+    price_cents: int
+    booking_ref: UUID
+    enrolled_at: datetime
+    completed_at: datetime | None
+
+
+def enrol(
+    *, employee_id: UUID, course_id: UUID, booking_ref: UUID, now: datetime, actor: Actor
+) -> UUID:
+    """Enrol an employee in the caller's transaction and return the enrolment's id.
+
+    :raises CourseUnknown: for a draft or an unknown course
+    :raises CourseNotOpen: for an archived course
+    :raises AlreadyEnrolled: where the employee has an enrolment for the course
+    :raises BookingTaken: where the booking has an enrolment already
+    """
+    require_transaction()
+    return enrolling.enrol(
+        employee_id=employee_id, course_id=course_id, booking_ref=booking_ref, now=now
+    )
+
+
+def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:
+    """Cancel a booking's enrolment in the caller's transaction.
+
+    :raises EnrolmentUnknown: where the booking has no open enrolment
+    :raises EnrolmentCompleted: where the course has been completed
+    """
+    require_transaction()
+    enrolling.cancel_enrolment(booking_ref=booking_ref, now=now)
+
+
+def enrolments_of(*, employee_id: UUID) -> tuple[EnrolmentView, ...]:
+    """Return the enrolments of an employee, latest first, without cancelled ones."""
+    return tuple(_enrolment_view(row) for row in queries.enrolments_of(employee_id))
+
+
+def _enrolment_view(row: Enrolment) -> EnrolmentView:
+    return EnrolmentView(
+        id=row.pk,
+        course_id=row.course_id,
+        course_title=row.course_title,
+        course_provider=row.course_provider,
+        course_hours=row.course_hours,
+        price_cents=row.price_cents,
+        booking_ref=row.booking_ref,
+        enrolled_at=row.enrolled_at,
+        completed_at=row.completed_at,
+    )

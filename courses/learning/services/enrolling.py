@@ -1,0 +1,59 @@
+"""Enrolling an employee and cancelling an enrolment, inside the booking's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from campus.kernel.refusal import refuse_on
+from courses.catalogue.api import get_course
+from courses.learning.models import Enrolment
+from courses.learning.rules.enrolling import (
+    AlreadyEnrolled,
+    BookingTaken,
+    CourseNotOpen,
+    EnrolmentCompleted,
+    EnrolmentUnknown,
+)
+
+
+def enrol(*, employee_id: UUID, course_id: UUID, booking_ref: UUID, now: datetime) -> UUID:
+    """Enrol an employee and keep a snapshot of what the course promises today.
+
+    :returns: the enrolment's id
+    :raises CourseUnknown: for a draft or an unknown course
+    :raises CourseNotOpen: for an archived course
+    :raises AlreadyEnrolled: where the employee has an enrolment for the course
+    :raises BookingTaken: where the booking has an enrolment already
+    """
+    course = get_course(course_id=course_id)
+    if not course.is_open:
+        raise CourseNotOpen
+    with refuse_on(
+        learning_enrolment_once=AlreadyEnrolled, learning_enrolment_booking=BookingTaken
+    ):
+        enrolment = Enrolment.objects.create(
+            employee_id=employee_id,
+            course_id=course.id,
+            course_title=course.title,
+            course_provider=course.provider,
+            course_hours=course.hours,
+            price_cents=course.price_cents,
+            booking_ref=booking_ref,
+            enrolled_at=now,
+        )
+    return enrolment.pk
+
+
+def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:
+    """Cancel the enrolment of a booking, so that the employee may enrol again.
+
+    :raises EnrolmentUnknown: where the booking has no open enrolment
+    :raises EnrolmentCompleted: where the course has been completed
+    """
+    booked = Enrolment.objects.filter(booking_ref=booking_ref)
+    if booked.filter(completed_at__isnull=False).exists():
+        raise EnrolmentCompleted
+    open_one = booked.filter(completed_at__isnull=True, cancelled_at__isnull=True)
+    if not open_one.update(cancelled_at=now):
+        raise EnrolmentUnknown
