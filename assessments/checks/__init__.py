@@ -1,0 +1,1 @@
+"""The municipality's competence model, job profiles, checks and results."""

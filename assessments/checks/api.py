@@ -1,0 +1,122 @@
+"""The door of the competence check.
+
+Nothing here hands one person's result to another: `open_gaps` is for the employee's own
+learning path, the voucher side asks only for the bare fact of completion.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from assessments.checks import queries
+from assessments.checks.rules import Gap
+from assessments.checks.services import copying, profiles, publishing, taking
+from campus.kernel.actor import SYSTEM, Actor
+
+__all__ = [
+    "Gap",
+    "ProfileView",
+    "assign_profile",
+    "copy_template_model",
+    "has_completed_check",
+    "has_published_model",
+    "list_profiles",
+    "open_gaps",
+    "publish_model",
+    "take_check",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileView:
+    """A job profile of the municipality."""
+
+    id: UUID
+    title: str
+    template_code: str
+
+
+def has_completed_check(*, employee_id: UUID) -> bool:
+    """Tell whether the employee has ever completed a check.
+
+    Stays true after the employee has deleted the result.
+    """
+    return queries.has_completion(employee_id=employee_id)
+
+
+def open_gaps(*, employee_id: UUID) -> tuple[Gap, ...]:
+    """Return the fields of the employee's newest result whose target is not reached.
+
+    Only for pages of this very employee. Largest distance first, then the model's order;
+    empty without a result or after its deletion.
+    """
+    return queries.gaps_of(employee_id=employee_id)
+
+
+def has_published_model() -> bool:
+    """Tell whether the current municipality has a published competence model."""
+    return queries.published_model() is not None
+
+
+def list_profiles() -> tuple[ProfileView, ...]:
+    """Return the municipality's job profiles in use, by title."""
+    return tuple(
+        ProfileView(id=row.id, title=row.title, template_code=row.template_code)
+        for row in queries.profiles_in_use()
+    )
+
+
+def assign_profile(*, post_id: UUID, profile_id: UUID | None, actor: Actor, now: dt.datetime) -> None:
+    """Link a post with a job profile, or unlink it with `None`.
+
+    :raises TransactionRequired: outside a transaction
+    """
+    profiles.link_post(post_id=post_id, profile_id=profile_id, actor=actor, now=now)
+
+
+def copy_template_model(*, now: dt.datetime, actor: Actor = SYSTEM) -> UUID:
+    """Copy the cooperative's template into the municipality as a draft; return the model's id.
+
+    Job profiles of the template are created with their target levels where they do not exist.
+
+    :raises DraftExists: where a draft is already being edited
+    :raises NoTemplatePublished: where there is nothing to copy
+    :raises TransactionRequired: outside a transaction
+    """
+    return copying.copy_template(actor=actor, now=now)
+
+
+def publish_model(*, model_id: UUID, now: dt.datetime, actor: Actor = SYSTEM) -> None:
+    """Publish a draft; the version published before is retired.
+
+    :raises ModelIncomplete: where a field has no statement or no profile has targets
+    :raises TransactionRequired: outside a transaction
+    """
+    publishing.publish(model_id=model_id, actor=actor, now=now)
+
+
+def take_check(
+    *,
+    employee_id: UUID,
+    profile_id: UUID,
+    levels: Mapping[str, int],
+    started_at: dt.datetime,
+    now: dt.datetime,
+) -> UUID:
+    """Take a whole check at once, as demo and load tests do; return the id of the check.
+
+    Every statement up to the given level of its field is affirmed, every other denied.
+
+    :param levels: field code -> level; a field that is not named is answered "weiß nicht"
+    :raises TransactionRequired: outside a transaction
+    """
+    return taking.take_whole_check(
+        employee_id=employee_id,
+        profile_id=profile_id,
+        levels=levels,
+        started_at=started_at,
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""Competence frameworks, the template model and job profiles that members may copy."""

@@ -1,0 +1,60 @@
+"""The door of the library: the template model and the frameworks, read-only for other apps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from assessments.library import queries
+from assessments.library.rules import NoTemplatePublished, TemplateView
+from assessments.library.services import template
+from campus.kernel.actor import Actor
+
+__all__ = [
+    "FrameworkView",
+    "NoTemplatePublished",
+    "TemplateView",
+    "get_template_model",
+    "list_frameworks",
+    "publish_template_model",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameworkView:
+    """An imported competence framework in one version."""
+
+    id: UUID
+    key: str
+    version: str
+    title: str
+    licence: str
+
+
+def get_template_model() -> TemplateView:
+    """Return the newest edition of the template model with fields, statements and profiles.
+
+    :raises NoTemplatePublished: where the cooperative has not published one yet
+    """
+    return queries.read_template()
+
+
+def publish_template_model(*, actor: Actor, now: dt.datetime) -> int:
+    """Publish the template that ships with the platform and return its edition.
+
+    Publishing the same text again changes nothing. Takes part in the caller's transaction.
+
+    :raises TransactionRequired: outside a transaction
+    """
+    return template.publish_template(actor=actor, now=now)
+
+
+def list_frameworks() -> tuple[FrameworkView, ...]:
+    """Return all imported frameworks, by title and version."""
+    return tuple(
+        FrameworkView(
+            id=row.id, key=row.key, version=row.version, title=row.title, licence=row.licence
+        )
+        for row in queries.frameworks()
+    )
