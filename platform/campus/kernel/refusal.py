@@ -30,12 +30,12 @@ class Refusal(Exception):
 
 
 @contextmanager
-def refuse_on(**refusals: type[Refusal]) -> Iterator[None]:
+def refuse_on(**refusals: type[Refusal] | Refusal) -> Iterator[None]:
     """Turn the violation of a named database constraint into its refusal.
 
     Opens a savepoint, so that the surrounding transaction stays usable.
 
-    :param refusals: constraint name -> refusal class
+    :param refusals: constraint name -> refusal, as class or with its facts
     :raises IntegrityError: unchanged, where the violated constraint is not among the names
     """
     try:

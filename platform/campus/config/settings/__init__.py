@@ -1,0 +1,10 @@
+"""The settings, by concern; this file only gathers them."""
+
+from .applications import *
+from .celery import *
+from .database import *
+from .logging import *
+from .product import *
+from .sentry import *
+from .signin import *
+from .web import *

@@ -1,0 +1,64 @@
+"""PostgreSQL, the Redis protocol, and who may see what in the shared layer."""
+
+from .environment import database, text
+
+DATABASES = {
+    "default": {
+        **database(text("DATABASE_URL")),
+        "ENGINE": "tenants.registry.database",
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+}
+TENANT_LIMIT_SET_CALLS = True
+
+# The schema in which a new connection starts. Empty: no query before a scope is entered.
+# `manage.py` sets "public" for its commands.
+SCOPE_AT_START = text("CAMPUS_SCOPE", "")
+
+REDIS_URL = text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    },
+    "shared": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "shared",
+    },
+}
+
+# What a municipality's database role may do with the tables of the public schema.
+# A table that is not named here is closed to it.
+SHARED_RIGHTS = {
+    "registry_municipality": "SELECT",
+    "registry_host": "SELECT",
+    "outbox_job": "SELECT, INSERT",
+    "library_framework": "SELECT",
+    "catalogue_provider": "SELECT",
+    "catalogue_course": "SELECT",
+    "catalogue_courselevel": "SELECT",
+    "catalogue_unit": "SELECT",
+    "catalogue_coursedate": "SELECT, UPDATE",
+    "funding_programme": "SELECT",
+    "funding_allotment": "SELECT",
+    "redemption_voucher": "SELECT, UPDATE",
+    "redemption_journal": "SELECT, INSERT",
+    "redemption_redemption": "SELECT, INSERT, UPDATE",
+    "redemption_idempotencyrecord": "SELECT, INSERT",
+}
+
+# Shared tables of which a municipality's role sees only the rows with its own id in this column.
+ROW_SECURITY = {
+    "registry_municipality": "id",
+    "outbox_job": "municipality_id",
+    "funding_allotment": "municipality_id",
+    "redemption_voucher": "municipality_id",
+    "redemption_journal": "municipality_id",
+    "redemption_redemption": "municipality_id",
+    "redemption_idempotencyrecord": "municipality_id",
+}

@@ -1,0 +1,78 @@
+"""The door to municipalities and to their schemas: no other code switches between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+from django.db import connection
+
+from tenants.registry import queries
+from tenants.registry.database.base import ScopeMissing
+from tenants.registry.queries import MunicipalityView, forget_cached
+from tenants.registry.scope import NoSuchMunicipality, in_cooperative, in_municipality
+from tenants.registry.services.provisioning import (
+    HostTaken,
+    MunicipalityKnown,
+    change_state,
+    provision_municipality,
+    update_municipality,
+)
+
+__all__ = [
+    "HostTaken",
+    "MunicipalityKnown",
+    "MunicipalityView",
+    "NoSuchMunicipality",
+    "ScopeMissing",
+    "change_state",
+    "current_municipality",
+    "find_by_ars",
+    "forget_cached",
+    "get_municipality",
+    "in_cooperative",
+    "in_municipality",
+    "list_municipalities",
+    "municipality_ids",
+    "provision_municipality",
+    "scope_of",
+    "update_municipality",
+]
+
+
+def get_municipality(*, municipality_id: UUID) -> MunicipalityView:
+    """Return a municipality.
+
+    :raises NoSuchMunicipality: where there is none with this id, or it is not the caller's own
+    """
+    municipality = queries.find_municipality(municipality_id)
+    if municipality is None:
+        raise NoSuchMunicipality
+    return municipality
+
+
+def find_by_ars(*, ars: str) -> MunicipalityView | None:
+    """Return the municipality with a 12-digit key, or None where none is onboarded."""
+    return queries.find_by_ars(ars)
+
+
+def list_municipalities() -> list[MunicipalityView]:
+    """Return all municipalities by name and key. Only for the cooperative's side."""
+    return list(queries.iterate_municipalities())
+
+
+def municipality_ids() -> Iterable[UUID]:
+    """Yield the ids of all municipalities. Only for jobs that walk them one by one."""
+    return (municipality.id for municipality in queries.iterate_municipalities())
+
+
+def current_municipality() -> MunicipalityView | None:
+    """Return the municipality in whose scope the caller works, or None for the cooperative."""
+    schema = connection.schema_name  # type: ignore[attr-defined]
+    return queries.find_by_schema(schema)
+
+
+def scope_of(municipality_id: UUID | None) -> AbstractContextManager[object]:
+    """Return the scope of a municipality, or the cooperative's for None."""
+    return in_cooperative() if municipality_id is None else in_municipality(municipality_id)

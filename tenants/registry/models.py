@@ -1,0 +1,108 @@
+"""Municipalities, their hosts, and the template from which their schemas are made."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from campus.kernel.models import UuidModel
+from tenants.registry import rules
+
+
+class Municipality(UuidModel, TenantMixin):
+    """A member or guest organisation with a schema and a database role of its own."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    name = models.CharField(_("Name"), max_length=120)
+    ars = models.CharField(_("Amtlicher Regionalschlüssel"), max_length=12)
+    kind = models.CharField(_("Art"), max_length=20, choices=rules.KINDS)
+    population = models.PositiveIntegerField(_("Einwohnerzahl"))
+    street = models.CharField(_("Straße und Hausnummer"), max_length=120, blank=True)
+    postcode = models.CharField(_("Postleitzahl"), max_length=5, blank=True)
+    city = models.CharField(_("Ort"), max_length=80, blank=True)
+    leitweg_id = models.CharField(_("Leitweg-ID"), max_length=46, blank=True)
+    welcome = models.CharField(_("Begrüßung auf der Startseite"), max_length=400, blank=True)
+    logo_png = models.BinaryField(_("Logo"), null=True, blank=True)
+    state = models.CharField(_("Stand"), max_length=20, choices=rules.STATES, default="onboarding")
+    state_since = models.DateTimeField()
+    created_at = models.DateTimeField()
+    # Which state of the migrations the schema has; empty: not known, look.
+    schema_version = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("Kommune")
+        verbose_name_plural = _("Kommunen")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ars"],
+                name="one_municipality_per_ars",
+                violation_error_message=_(
+                    "Es gibt schon eine Kommune mit diesem Regionalschlüssel. "
+                    "Bitte öffnen Sie den vorhandenen Eintrag."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(ars__regex=r"^(0[1-9]|1[0-6])[0-9]{10}$"),
+                name="ars_has_12_digits_and_a_land",
+                violation_error_message=_(
+                    "Ein Regionalschlüssel hat 12 Ziffern, die ersten zwei nennen das Land."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(schema_name__regex=r"^m_[0-9a-z_]{1,50}$"),
+                name="schema_name_is_generated",
+                violation_error_message=_("Der Schemaname entspricht nicht dem festen Muster."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=rules.KINDS),
+                name="municipality_kind_is_known",
+                violation_error_message=_("Bitte wählen Sie eine der angebotenen Arten."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=rules.STATES),
+                name="municipality_state_is_known",
+                violation_error_message=_("Bitte wählen Sie einen der angebotenen Stände."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Host(DomainMixin):
+    """The name under which a municipality is reached."""
+
+    class Meta:
+        verbose_name = _("Adresse")
+        verbose_name_plural = _("Adressen")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("domain"),
+                name="one_municipality_per_host",
+                violation_error_message=_(
+                    "Diese Adresse ist schon vergeben. Bitte wählen Sie einen anderen Adressteil."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["tenant"],
+                condition=Q(is_primary=True),
+                name="one_primary_host_per_municipality",
+                violation_error_message=_("Eine Kommune hat genau eine Hauptadresse."),
+            ),
+        ]
+
+
+class SchemaTemplate(models.Model):
+    """The SQL that makes a municipality's schema, taken from a schema that was migrated."""
+
+    version = models.CharField(max_length=64, primary_key=True)
+    statements = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.version

@@ -1,0 +1,163 @@
+"""Reading municipalities. Look-ups that every request makes are cached for a short time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from tenants.registry import rules
+from tenants.registry.models import Host, Municipality
+
+CACHE_SECONDS = 30.0
+CACHE_ENTRIES_MAX = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class MunicipalityView:
+    """A municipality as other apps see it. `ars` is its 12-digit key, `land` the Land's name."""
+
+    id: UUID
+    name: str
+    ars: str
+    kind: str
+    population: int
+    street: str
+    postcode: str
+    city: str
+    leitweg_id: str
+    welcome: str
+    has_logo: bool
+    state: str
+    host: str
+    schema_name: str
+
+    @property
+    def land_code(self) -> str:
+        return self.ars[:2]
+
+    @property
+    def land(self) -> str:
+        return rules.LAENDER[self.ars[:2]]
+
+    @property
+    def kind_title(self) -> str:
+        return rules.KINDS[self.kind]
+
+    @property
+    def state_title(self) -> str:
+        return rules.STATES[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its people may sign in."""
+        return self.state in rules.OPEN_STATES
+
+    @property
+    def address(self) -> str:
+        """The address of its start page."""
+        scheme = "https" if settings.HTTPS else "http"
+        port = f":{settings.PORT_IN_ADDRESSES}" if settings.PORT_IN_ADDRESSES else ""
+        return f"{scheme}://{self.host}{port}/"
+
+
+class _ShortCache:
+    """Per process, bounded, also for "there is none": an unknown host must not cost a query."""
+
+    def __init__(self) -> None:
+        self._entries: dict[object, tuple[float, MunicipalityView | None]] = {}
+
+    def get(self, key: object) -> tuple[bool, MunicipalityView | None]:
+        stored_at, view = self._entries.get(key, (-CACHE_SECONDS, None))
+        return time.monotonic() - stored_at < CACHE_SECONDS, view
+
+    def put(self, key: object, view: MunicipalityView | None) -> None:
+        if len(self._entries) >= CACHE_ENTRIES_MAX:
+            self._entries.clear()
+        self._entries[key] = (time.monotonic(), view)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+
+_cache = _ShortCache()
+
+
+def forget_cached() -> None:
+    """Read municipalities afresh in this process; others follow within `CACHE_SECONDS`."""
+    _cache.clear()
+
+
+def _view(row: Municipality, host: str) -> MunicipalityView:
+    return MunicipalityView(
+        id=row.id,
+        name=row.name,
+        ars=row.ars,
+        kind=row.kind,
+        population=row.population,
+        street=row.street,
+        postcode=row.postcode,
+        city=row.city,
+        leitweg_id=row.leitweg_id,
+        welcome=row.welcome,
+        has_logo=row.logo_png is not None,
+        state=row.state,
+        host=host,
+        schema_name=row.schema_name,
+    )
+
+
+def _hosts() -> QuerySet[Host]:
+    return Host.objects.filter(is_primary=True).select_related("tenant")
+
+
+def find_by_host(host: str) -> MunicipalityView | None:
+    """Return the municipality that a host name belongs to, or None where there is none."""
+    known, view = _cache.get(host)
+    if not known:
+        row = Host.objects.filter(domain=host).select_related("tenant").first()
+        view = _view(row.tenant, row.domain) if row else None
+        _cache.put(host, view)
+    return view
+
+
+def find_municipality(municipality_id: UUID) -> MunicipalityView | None:
+    """Return a municipality by id, or None where there is none."""
+    known, view = _cache.get(municipality_id)
+    if not known:
+        row = _hosts().filter(tenant_id=municipality_id).first()
+        view = _view(row.tenant, row.domain) if row else None
+        _cache.put(municipality_id, view)
+    return view
+
+
+def find_by_schema(schema: str) -> MunicipalityView | None:
+    """Return the municipality whose schema this is, or None (the public schema has none)."""
+    known, view = _cache.get(schema)
+    if not known:
+        row = _hosts().filter(tenant__schema_name=schema).first()
+        view = _view(row.tenant, row.domain) if row else None
+        _cache.put(schema, view)
+    return view
+
+
+def find_by_ars(ars: str) -> MunicipalityView | None:
+    """Return a municipality by its 12-digit key, or None where there is none."""
+    row = _hosts().filter(tenant__ars=ars).first()
+    return _view(row.tenant, row.domain) if row else None
+
+
+def iterate_municipalities() -> Iterator[MunicipalityView]:
+    """Yield all municipalities, by name and key."""
+    for row in _hosts().order_by("tenant__name", "tenant__ars"):
+        yield _view(row.tenant, row.domain)
+
+
+def read_logo(municipality_id: UUID) -> bytes | None:
+    """Return the logo as PNG, or None where there is none."""
+    logo = Municipality.objects.values_list("logo_png", flat=True).get(id=municipality_id)
+    return bytes(logo) if logo is not None else None

@@ -1,0 +1,140 @@
+"""Making a municipality: row, host, schema and role, all or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from campus.audit.api import record
+from campus.kernel.actor import Actor
+from campus.kernel.refusal import Refusal, refuse_on
+from campus.kernel.transactions import require_transaction
+from tenants.registry import rules
+from tenants.registry.models import Host, Municipality, SchemaTemplate
+from tenants.registry.queries import forget_cached
+from tenants.registry.services.rights import role_statements
+from tenants.registry.services.template import PLACE, migrations_version
+
+CHANGEABLE = frozenset(
+    {"name", "kind", "population", "street", "postcode", "city", "leitweg_id", "welcome", "logo_png"}
+)
+
+
+class MunicipalityKnown(Refusal):
+    code = "municipality_known"
+    sentence = (
+        "Es gibt schon eine Kommune mit dem Regionalschlüssel %(ars)s. "
+        "Bitte öffnen Sie den vorhandenen Eintrag."
+    )
+
+
+class HostTaken(Refusal):
+    code = "host_taken"
+    sentence = (
+        "Die Adresse „%(host)s“ ist schon vergeben. Bitte wählen Sie einen anderen Adressteil."
+    )
+
+
+class TemplateOutdated(RuntimeError):
+    """The stored template does not fit the migrations: run `manage.py migrate_schemas`."""
+
+
+def provision_municipality(
+    *, ars: str, subdomain: str, actor: Actor, now: dt.datetime, **fields: Any
+) -> UUID:
+    """Create a municipality with an empty schema, its role and its host; return its id.
+
+    :param ars: 5, 8, 9 or 12 digits
+    :param subdomain: the label before `BASE_DOMAIN`
+    :param fields: name, kind, population and the other `CHANGEABLE` ones
+    :raises BadKey, BadSubdomain, MunicipalityKnown, HostTaken: with nothing created
+    :raises TemplateOutdated: where the migrations changed since the template was made
+    """
+    require_transaction()
+    key, label = rules.full_key(ars), rules.check_subdomain(subdomain)
+    host = f"{label}.{settings.BASE_DOMAIN}"
+    version = migrations_version()
+    with refuse_on(
+        one_municipality_per_ars=MunicipalityKnown(ars=key),
+        one_municipality_per_host=HostTaken(host=host),
+        registry_host_domain_key=HostTaken(host=host),
+    ):
+        row = Municipality(
+            id=uuid4(),
+            ars=key,
+            schema_name=rules.schema_name_for(label, key),
+            state_since=now,
+            created_at=now,
+            schema_version=version,
+            **fields,
+        )
+        row.save()
+        Host.objects.create(domain=host, tenant=row, is_primary=True)
+    _create_schema(row.schema_name, version)
+    record(
+        action="registry.municipality_created",
+        actor=actor,
+        subject=f"municipality:{row.id}",
+        facts={"ars": key, "host": host},
+        now=now,
+    )
+    forget_cached()
+    return row.id
+
+
+def _create_schema(schema: str, version: str) -> None:
+    template = SchemaTemplate.objects.filter(version=version).first()
+    if template is None:
+        raise TemplateOutdated("run manage.py migrate_schemas")
+    statements = [
+        f"CREATE SCHEMA {schema}",
+        template.statements.replace(PLACE, f"{schema}."),
+        *role_statements(schema),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(";\n".join(statements))
+
+
+def update_municipality(
+    *, municipality_id: UUID, actor: Actor, now: dt.datetime, **fields: Any
+) -> None:
+    """Change a municipality's particulars. Its key, host and schema stay.
+
+    :param fields: any of `CHANGEABLE`
+    """
+    require_transaction()
+    unknown = set(fields) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"not changeable: {', '.join(sorted(unknown))}")
+    Municipality.objects.filter(id=municipality_id).update(**fields)
+    record(
+        action="registry.municipality_changed",
+        actor=actor,
+        subject=f"municipality:{municipality_id}",
+        facts={"fields": sorted(fields)},
+        now=now,
+    )
+    forget_cached()
+
+
+def change_state(*, municipality_id: UUID, state: str, actor: Actor, now: dt.datetime) -> None:
+    """Take a municipality into operation, suspend it, or let it leave. Its data stay.
+
+    :raises StateChangeRefused: where that step does not exist from its present state
+    """
+    require_transaction()
+    row = Municipality.objects.select_for_update(of=("self",), no_key=True).get(id=municipality_id)
+    rules.check_state_change(from_state=row.state, to_state=state)
+    Municipality.objects.filter(id=row.id).update(state=state, state_since=now)
+    record(
+        action="registry.municipality_state_changed",
+        actor=actor,
+        subject=f"municipality:{row.id}",
+        facts={"from": row.state, "to": state},
+        now=now,
+    )
+    forget_cached()
