@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RedemptionConfig(AppConfig):
+    name = "vouchers.redemption"
+    label = "redemption"
+    verbose_name = _("Gutscheine")
+    default_auto_field = "django.db.models.BigAutoField"
