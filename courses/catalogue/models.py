@@ -68,6 +68,8 @@ class Course(UuidModel):
     licence = models.CharField(_("Lizenz"), max_length=40, blank=True)
     language = models.CharField(_("Sprache"), max_length=8, default="de")
     keywords = models.JSONField(_("Schlagwörter"), default=list, blank=True)
+    runs = models.JSONField(_("Durchführungen laut Anbieter"), default=list, blank=True)
+    imported = models.JSONField(_("Zuletzt eingelesene Angaben"), default=dict, blank=True)
     taught = models.JSONField(_("Kompetenzen laut Anbieter"), default=list, blank=True)
     expires_on = models.DateField(_("Angeboten bis"), null=True, blank=True)
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.DRAFT)
