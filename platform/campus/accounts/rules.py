@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from dataclasses import dataclass
 
 from campus.kernel.refusal import Refusal
@@ -227,3 +228,33 @@ def check_invitation(facts: InvitationFacts, *, schema_name: str, now: dt.dateti
     foreign = facts.schema_name != schema_name
     if spent or blocked or foreign or now > facts.expires_at:
         raise InvitationInvalid
+
+
+# Crockford's base32 (crockford.com/base32.html): no I, L, O, U; the check symbol is modulo 37.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHECK_ALPHABET = _ALPHABET + "*~$=U"
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_CODE_LENGTH = 16
+
+
+def new_letter_code() -> str:
+    """Return 80 random bits as four groups of four and a check symbol: "7K3M-…-9XQ2-T"."""
+    number = secrets.randbits(80)
+    digits = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(75, -5, -5))
+    groups = [digits[start : start + 4] for start in range(0, _CODE_LENGTH, 4)]
+    return "-".join([*groups, _CHECK_ALPHABET[number % 37]])
+
+
+def read_letter_code(text: str) -> str | None:
+    """Return the sixteen symbols of a typed code, None where it holds a typing mistake.
+
+    Case, spaces, dashes and the pairs O/0 and I/L/1 do not matter.
+    """
+    symbols = "".join(text.upper().split()).translate(_LOOKALIKES)
+    digits, check = symbols[:_CODE_LENGTH], symbols[_CODE_LENGTH:]
+    if len(digits) != _CODE_LENGTH or any(symbol not in _ALPHABET for symbol in digits):
+        return None
+    number = 0
+    for symbol in digits:
+        number = number * 32 + _ALPHABET.index(symbol)
+    return digits if check == _CHECK_ALPHABET[number % 37] else None

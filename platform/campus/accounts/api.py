@@ -1,0 +1,99 @@
+"""The door to accounts of the current schema: open, invite, give roles, close."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from campus.accounts import queries
+from campus.accounts.queries import AccountView, InvitationView
+from campus.accounts.rules import (
+    COOPERATIVE,
+    EMPLOYEE,
+    HR,
+    LETTER,
+    LINK,
+    MINISTRY,
+    PERMISSIONS_BY_ROLE,
+    PROVIDER,
+    STAFF_COUNCIL,
+    AccountClosed,
+    AccountHasNoName,
+    AccountUnknown,
+    EmailMissing,
+    EmailTaken,
+    LoginNameIsEmail,
+    LoginNameMissing,
+    LoginNameTaken,
+    RoleHeldAlready,
+    RoleNotHeld,
+    RoleUnknown,
+)
+from campus.accounts.services.accounts import (
+    close_account,
+    create_account,
+    reopen_account,
+    set_password,
+    update_account,
+)
+from campus.accounts.services.activation import activate, check_letter_code
+from campus.accounts.services.invitations import accept_invitation, invite, invite_by_email
+from campus.accounts.services.roles import grant_role, revoke_role
+
+__all__ = [
+    "COOPERATIVE",
+    "EMPLOYEE",
+    "HR",
+    "LETTER",
+    "LINK",
+    "MINISTRY",
+    "PERMISSIONS_BY_ROLE",
+    "PROVIDER",
+    "STAFF_COUNCIL",
+    "AccountClosed",
+    "AccountHasNoName",
+    "AccountUnknown",
+    "AccountView",
+    "EmailMissing",
+    "EmailTaken",
+    "InvitationView",
+    "LoginNameIsEmail",
+    "LoginNameMissing",
+    "LoginNameTaken",
+    "RoleHeldAlready",
+    "RoleNotHeld",
+    "RoleUnknown",
+    "accept_invitation",
+    "activate",
+    "check_letter_code",
+    "close_account",
+    "create_account",
+    "get_account",
+    "grant_role",
+    "invite",
+    "invite_by_email",
+    "list_accounts",
+    "list_roles",
+    "reopen_account",
+    "revoke_role",
+    "set_password",
+    "update_account",
+]
+
+
+def get_account(*, account_id: UUID) -> AccountView:
+    """Return an account with its roles and its latest invitation.
+
+    :raises AccountUnknown: where the current schema has none with this id
+    """
+    return queries.find_account(account_id)
+
+
+def list_accounts(*, account_ids: Collection[UUID] | None = None) -> list[AccountView]:
+    """Return accounts by name, all of the schema or those with the given ids, in three queries."""
+    return queries.find_accounts(account_ids)
+
+
+def list_roles(*, account_id: UUID) -> frozenset[str]:
+    """Return the roles that an account holds now; none where it is unknown."""
+    return queries.standing_of(account_id).roles

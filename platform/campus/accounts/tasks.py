@@ -1,0 +1,29 @@
+"""E-mails that are sent after the transaction that decided on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from campus.accounts.services.invitations import send_invitation
+from campus.accounts.services.mail import send_sealed_mail
+from campus.outbox.api import job
+
+
+@job("accounts.send_invitation_mail")
+def send_invitation_mail(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Send one invitation."""
+    send_invitation(invitation_id=UUID(payload["invitation_id"]), now=now)
+    return None
+
+
+@job("accounts.send_code_mail")
+def send_code_mail(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Send one sealed e-mail with a code for signing in."""
+    send_sealed_mail(account_id=UUID(payload["account_id"]), sealed=payload["sealed"], now=now)
+    return None
