@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Every command of the project: `python3 manage.py dev`, `python3 manage.py test`, `… help`."""
+"""Every command of the project.
+
+`python3 manage.py dev` and `python3 manage.py test` make their own environment on a machine that
+has nothing but Python; all others are Django's and ours: `python3 manage.py help`.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,17 +14,25 @@ ROOT = Path(__file__).resolve().parent
 
 
 def main() -> int:
-    sys.path[1:1] = [str(ROOT / "platform")]
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python starts this file too
+        sys.exit("KommunalCampus needs Python 3.11 or newer.")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if command == "test":
-        from campus.dev.testing import run_tests
+    # After the script's folder: Python's own module `platform` must be found first.
+    sys.path[1:1] = [str(ROOT / "platform")]
+    _enter_environment(complete=command in {"dev", "test"})
 
-        return run_tests(ROOT, sys.argv[2:])
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campus.config.settings")
-    from django.core.management import execute_from_command_line
+    from campus.dev.commands import run
 
-    execute_from_command_line(sys.argv)
-    return 0
+    return run(ROOT, command, sys.argv[2:])
+
+
+def _enter_environment(*, complete: bool) -> None:
+    from infra import bootstrap
+
+    try:
+        bootstrap.enter_environment(ROOT, complete=complete)
+    except bootstrap.BootstrapFailed as failure:
+        sys.exit(str(failure))
 
 
 if __name__ == "__main__":

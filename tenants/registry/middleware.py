@@ -31,7 +31,9 @@ class MunicipalityMiddleware:
         with in_cooperative():
             municipality = find_by_host(host)
         if municipality is None:
-            return HttpResponseNotFound("Unter dieser Adresse gibt es keine Kommune.\n", "text/plain; charset=utf-8")
+            return HttpResponseNotFound(
+                "Unter dieser Adresse gibt es keine Kommune.\n", "text/plain; charset=utf-8"
+            )
         request.municipality = municipality  # type: ignore[attr-defined]
         return self._answer(request, municipality.schema_name, settings.ROOT_URLCONF)
 

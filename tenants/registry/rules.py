@@ -47,7 +47,9 @@ STATE_CHANGES = {
 OPEN_STATES = frozenset({"onboarding", "live"})
 
 SUBDOMAIN = re.compile(r"[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?")
-RESERVED_SUBDOMAINS = frozenset({"www", "genossenschaft", "api", "admin", "mail", "static", "ministerium"})
+RESERVED_SUBDOMAINS = frozenset(
+    {"www", "genossenschaft", "api", "admin", "mail", "static", "ministerium"}
+)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -65,8 +67,8 @@ class BadSubdomain(Refusal):
     code = "bad_subdomain"
     status = 422
     sentence = (
-        "Der Adressteil „%(subdomain)s“ geht nicht. Erlaubt sind 1 bis 40 Kleinbuchstaben, Ziffern "
-        "und Bindestriche, beginnend mit einem Buchstaben; vergebene Wörter wie „www“ sind gesperrt."
+        "Der Adressteil „%(subdomain)s“ geht nicht. Erlaubt sind 1 bis 40 Kleinbuchstaben, "
+        "Ziffern und Bindestriche, beginnend mit einem Buchstaben; Wörter wie „www“ sind gesperrt."
     )
 
 
@@ -128,4 +130,6 @@ def check_state_change(*, from_state: str, to_state: str) -> None:
     :raises StateChangeRefused: where the step is not in `STATE_CHANGES`
     """
     if to_state not in STATE_CHANGES[from_state]:
-        raise StateChangeRefused(from_state=STATES[from_state], to_state=STATES.get(to_state, to_state))
+        raise StateChangeRefused(
+            from_state=STATES[from_state], to_state=STATES.get(to_state, to_state)
+        )

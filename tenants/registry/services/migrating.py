@@ -26,7 +26,9 @@ def migrate_all(*, now: dt.datetime, say: Callable[[str], None], verbosity: int 
         store_template(now=now)
         apply_shared_rights()
         lagging = list(
-            Municipality.objects.exclude(schema_version=version).values_list("schema_name", flat=True)
+            Municipality.objects.exclude(schema_version=version).values_list(
+                "schema_name", flat=True
+            )
         )
         for schema in lagging:
             say(f"migrating {schema}")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from campus.audit.api import record
 from campus.kernel.actor import Actor
@@ -20,7 +20,17 @@ from tenants.registry.services.rights import role_statements
 from tenants.registry.services.template import PLACE, migrations_version
 
 CHANGEABLE = frozenset(
-    {"name", "kind", "population", "street", "postcode", "city", "leitweg_id", "welcome", "logo_png"}
+    {
+        "name",
+        "kind",
+        "population",
+        "street",
+        "postcode",
+        "city",
+        "leitweg_id",
+        "welcome",
+        "logo_png",
+    }
 )
 
 

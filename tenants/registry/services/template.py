@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -100,12 +101,12 @@ def read_statements(schema: str = TEMPLATE_SCHEMA) -> str:
     return ";\n".join(s.replace(f"{schema}.", PLACE) for s in statements)
 
 
-def _rows(cursor, sql: str, schema: str) -> list[tuple]:  # type: ignore[no-untyped-def, type-arg]
+def _rows(cursor: Any, sql: str, schema: str) -> list[tuple[Any, ...]]:
     cursor.execute(sql, [schema])
-    return cursor.fetchall()  # type: ignore[no-any-return]
+    return list(cursor.fetchall())
 
 
-def _tables(cursor, schema: str) -> list[str]:  # type: ignore[no-untyped-def]
+def _tables(cursor: Any, schema: str) -> list[str]:
     inline: dict[str, list[str]] = {}
     later = []
     for table, kind, name, definition in _rows(cursor, _CONSTRAINTS, schema):
@@ -121,13 +122,13 @@ def _tables(cursor, schema: str) -> list[str]:  # type: ignore[no-untyped-def]
     return tables + later
 
 
-def _rows_of_template(cursor, schema: str) -> list[str]:  # type: ignore[no-untyped-def]
+def _rows_of_template(cursor: Any, schema: str) -> list[str]:
     """Rows that migrations put in, written as INSERTs, then the identities set behind them."""
     statements = []
     for _oid, table, _options, _columns in _rows(cursor, _COLUMNS, schema):
-        cursor.execute(f'SELECT row_to_json(t)::text FROM "{schema}"."{table}" t')  # noqa: S608
+        cursor.execute(f'SELECT row_to_json(t)::text FROM "{schema}"."{table}" t')
         for (row,) in cursor.fetchall():
-            literal = row.replace("'", "''").replace("%", "%%")
+            literal = row.replace("'", "''")
             statements.append(
                 f"INSERT INTO {PLACE}{table} OVERRIDING SYSTEM VALUE "
                 f"SELECT * FROM json_populate_record(NULL::{PLACE}{table}, '{literal}')"

@@ -1,6 +1,7 @@
 """Which app has its tables where. Each is in exactly one layer; the exceptions say why."""
 
 from .signin import SIGNIN_APPS
+from .transition import present
 
 # In public AND in every municipality, because people of both sign in there:
 BOTH_APPS = [
@@ -46,7 +47,14 @@ TABLELESS_APPS = [
 ]
 
 # campus.web stands first, so that its templates come before those of libraries.
-INSTALLED_APPS = list(dict.fromkeys([*TABLELESS_APPS[:1], *SHARED_APPS, *TENANT_APPS, *TABLELESS_APPS]))
+SHARED_APPS, TENANT_APPS, TABLELESS_APPS = (
+    present(SHARED_APPS),
+    present(TENANT_APPS),
+    present(TABLELESS_APPS),
+)
+INSTALLED_APPS = list(
+    dict.fromkeys([*TABLELESS_APPS[:1], *SHARED_APPS, *TENANT_APPS, *TABLELESS_APPS])
+)
 
 TENANT_MODEL = "registry.Municipality"
 TENANT_DOMAIN_MODEL = "registry.Host"

@@ -21,4 +21,6 @@ class Command(MigrateSchemasCommand):  # type: ignore[misc]
         count = migrate_all(
             now=clock.now(), say=self.stdout.write, verbosity=int(options["verbosity"])
         )
-        self.stdout.write(f"public and the template are up to date; {count} municipalities migrated")
+        self.stdout.write(
+            f"public and the template are up to date; {count} municipalities migrated"
+        )

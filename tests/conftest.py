@@ -1,0 +1,195 @@
+"""One database made by the migrations, copied for every worker; the cast; browsers without ports.
+
+The cast is always the same: Anna (employee, Ludwigshafen), Bernd (her HR), Carla (employee of
+Speyer), Dora (cooperative), Emil (ministry).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection, connections, transaction
+from psycopg import sql
+
+from tests import cast
+
+BASE = "campus_base"
+NOW = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
+
+
+def _administer(statement: str, *names: str) -> None:
+    """Run CREATE/DROP DATABASE, which no transaction may hold."""
+    at = settings.DATABASES["default"]
+    with psycopg.connect(
+        dbname="postgres",
+        user=at["USER"] or None,
+        host=at["HOST"] or None,
+        port=at["PORT"] or None,
+        password=at["PASSWORD"] or None,
+        autocommit=True,
+    ) as administration:
+        administration.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _use_database(name: str) -> None:
+    connections.close_all()
+    connections.settings["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def base_database(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: Any
+) -> str:
+    """The name of a database with all migrations, two municipalities and the cast in them."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder if worker_id == "master" else folder.parent
+    with (shared / "base.lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "base.done").exists():
+            _administer("DROP DATABASE IF EXISTS {}", BASE)
+            _administer("CREATE DATABASE {}", BASE)
+            _use_database(BASE)
+            cast.build(now=NOW)
+            connections.close_all()
+            (shared / "base.done").touch()
+    return BASE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(base_database: str, worker_id: str, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the base database for this worker; tests roll back in it."""
+    name = f"campus_{worker_id}"
+    _administer("DROP DATABASE IF EXISTS {}", name)
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, base_database)
+    with django_db_blocker.unblock():
+        _use_database(name)
+        connection.set_schema_to_public()
+        # Django finds this out by making a table: now, not in the middle of a test.
+        assert connection.features.supports_transactions
+    yield
+    connections.close_all()
+    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@pytest.fixture(autouse=True)
+def _start_as_cooperative() -> Iterator[None]:
+    """Each test starts in the shared layer, with nothing cached; the web changes it by host."""
+    from tenants.registry.api import forget_cached
+
+    forget_cached()
+    connection.set_schema_to_public()
+    caches["shared"].clear()
+    yield
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def real_database(
+    base_database: str, worker_id: str, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[str]:
+    """A database of its own in which commits are real: for races, crashes and live servers.
+
+    Use this instead of `django_db(transaction=True)`. Yields the database's name.
+    """
+    name = f"campus_{worker_id}_{uuid.uuid4().hex[:8]}"
+    before = connection.settings_dict["NAME"]
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, base_database)
+    with django_db_blocker.unblock():
+        _use_database(name)
+        connection.set_schema_to_public()
+        yield name
+        _use_database(before)
+    _administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A Tuesday morning in March, in UTC."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files that nobody here wrote, beside the checkout; skipped where they are missing."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/data is not beside the checkout")
+    return folder
+
+
+@pytest.fixture
+def ludwigshafen(db_access: None) -> Any:
+    """Anna's and Bernd's town."""
+    return cast.municipality("ludwigshafen")
+
+
+@pytest.fixture
+def speyer(db_access: None) -> Any:
+    """Carla's town."""
+    return cast.municipality("speyer")
+
+
+@pytest.fixture
+def db_access(request: pytest.FixtureRequest) -> None:
+    """Roll back after the test, unless it asked for a `real_database`."""
+    if "real_database" not in request.fixturenames:
+        request.getfixturevalue("db")
+
+
+@pytest.fixture
+def at_ludwigshafen(ludwigshafen: Any) -> Iterator[Any]:
+    """The test's code runs in Ludwigshafen's schema, under its database role."""
+    from tenants.registry.api import in_municipality
+
+    with in_municipality(ludwigshafen.id) as municipality:
+        yield municipality
+
+
+@pytest.fixture
+def at_speyer(speyer: Any) -> Iterator[Any]:
+    """The test's code runs in Speyer's schema, under its database role."""
+    from tenants.registry.api import in_municipality
+
+    with in_municipality(speyer.id) as municipality:
+        yield municipality
+
+
+def _person(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def person(db_access: None) -> cast.Person:
+        return cast.person(name)
+
+    person.__doc__ = f"{name.title()}: `.actor`, `.account_id`, `.employee_id`, `.client()`."
+    return person
+
+
+anna, bernd, carla, dora, emil = map(_person, ["anna", "bernd", "carla", "dora", "emil"])
+
+
+@pytest.fixture
+def in_parallel() -> Any:
+    """`in_parallel(n, work)`: call `work(i)` in n threads with n real connections; the results.
+
+    An exception raised by `work` stands in its place in the list.
+    """
+    from tests.parallel import run_in_parallel
+
+    return run_in_parallel
+
+
+@contextmanager
+def committed() -> Iterator[None]:
+    """A durable transaction in a test that has a real database."""
+    with transaction.atomic(durable=True):
+        yield
