@@ -127,7 +127,8 @@ def start_postgres(
 ) -> Server:
     """Start a cluster whose data lie in `folder`/postgres.
 
-    On first use it is made, with role and database `campus`. `sockets` is where it listens (default: `folder`); `durable=False` is for throw-away data only.
+    On first use it is made, with role and database `campus`. `sockets` is where it listens
+    (default: `folder`); `durable=False` is for throw-away data only.
     Raises ServerFailed.
     """
     sockets = _fit_for_sockets(sockets or folder)
@@ -137,8 +138,12 @@ def start_postgres(
         _make_cluster(data, settings=BASE_SETTINGS | ({} if durable else THROW_AWAY_SETTINGS))
     _clear_stale_lock(data)
     server = _launch_postgres(folder, sockets=sockets, settings=settings or {})
-    # A start that was interrupted here has left a cluster without our role: look every time.
-    _make_database(sockets)
+    try:
+        # An interrupted first start has left a cluster without our role: look every time.
+        _make_database(sockets)
+    except BaseException:
+        server.stop()
+        raise
     return server
 
 
@@ -154,6 +159,15 @@ def start_valkey(folder: Path, *, sockets: Path | None = None) -> Server:
     server = Server("valkey", redis_url(path.parent), process, signal.SIGTERM, log)
     _await(server, ready=lambda: _accepts(path))
     return server
+
+
+def are_answering(sockets: Path) -> bool:
+    """Whether both servers that listen in `sockets` take work."""
+    try:
+        psycopg.connect(database_url(sockets)).close()
+    except psycopg.OperationalError:
+        return False
+    return _accepts(sockets / "valkey.sock")
 
 
 def _fit_for_sockets(folder: Path) -> Path:
@@ -274,13 +288,15 @@ def _make_database(sockets: Path) -> None:
     """Role and database `campus`, with the rights that a real server's role has: no superuser."""
     address = database_url(sockets, database="postgres", role=SUPERUSER)
     with psycopg.connect(address, autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
             role = sql.Identifier(ROLE)
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(role))
             connection.execute(
                 sql.SQL("ALTER ROLE {} SET createrole_self_grant = 'set, inherit'").format(role)
             )
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
+        if not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]
+        ).fetchone():
             connection.execute(
                 sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE))
             )
