@@ -9,201 +9,490 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('text', models.TextField(verbose_name='Frage')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("text", models.TextField(verbose_name="Frage")),
             ],
             options={
-                'verbose_name': 'Frage',
-                'verbose_name_plural': 'Fragen',
-                'ordering': ['position'],
+                "verbose_name": "Frage",
+                "verbose_name_plural": "Fragen",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('source_name', models.CharField(max_length=300, verbose_name='Datei')),
-                ('started_at', models.DateTimeField(verbose_name='Eingelesen am')),
-                ('actor_pseudonym', models.CharField(max_length=32, verbose_name='Handelnde Stelle')),
-                ('new_count', models.PositiveIntegerField(default=0, verbose_name='Neu')),
-                ('changed_count', models.PositiveIntegerField(default=0, verbose_name='Geändert')),
-                ('unchanged_count', models.PositiveIntegerField(default=0, verbose_name='Unverändert')),
-                ('rejected_count', models.PositiveIntegerField(default=0, verbose_name='Nicht übernommen')),
-                ('record_count', models.PositiveIntegerField(default=0, verbose_name='Datensätze')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source_name", models.CharField(max_length=300, verbose_name="Datei")),
+                ("started_at", models.DateTimeField(verbose_name="Eingelesen am")),
+                (
+                    "actor_pseudonym",
+                    models.CharField(max_length=32, verbose_name="Handelnde Stelle"),
+                ),
+                ("new_count", models.PositiveIntegerField(default=0, verbose_name="Neu")),
+                ("changed_count", models.PositiveIntegerField(default=0, verbose_name="Geändert")),
+                (
+                    "unchanged_count",
+                    models.PositiveIntegerField(default=0, verbose_name="Unverändert"),
+                ),
+                (
+                    "rejected_count",
+                    models.PositiveIntegerField(default=0, verbose_name="Nicht übernommen"),
+                ),
+                ("record_count", models.PositiveIntegerField(default=0, verbose_name="Datensätze")),
             ],
             options={
-                'verbose_name': 'Import',
-                'verbose_name_plural': 'Importe',
-                'ordering': ['-started_at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('record_count', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('new_count'), '+', models.F('changed_count')), '+', models.F('unchanged_count')), '+', models.F('rejected_count')))), name='catalogue_run_adds_up', violation_error_message='Die Zahlen des Imports ergeben nicht die Summe.')],
+                "verbose_name": "Import",
+                "verbose_name_plural": "Importe",
+                "ordering": ["-started_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "record_count",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("new_count"), "+", models.F("changed_count")
+                                        ),
+                                        "+",
+                                        models.F("unchanged_count"),
+                                    ),
+                                    "+",
+                                    models.F("rejected_count"),
+                                ),
+                            )
+                        ),
+                        name="catalogue_run_adds_up",
+                        violation_error_message="Die Zahlen des Imports ergeben nicht die Summe.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='Internetadresse')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                (
+                    "url",
+                    models.URLField(blank=True, max_length=500, verbose_name="Internetadresse"),
+                ),
             ],
             options={
-                'verbose_name': 'Anbieter',
-                'verbose_name_plural': 'Anbieter',
-                'constraints': [models.UniqueConstraint(fields=('name',), name='catalogue_provider_name', violation_error_message='Einen Anbieter mit diesem Namen gibt es schon.')],
+                "verbose_name": "Anbieter",
+                "verbose_name_plural": "Anbieter",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name",),
+                        name="catalogue_provider_name",
+                        violation_error_message="Einen Anbieter mit diesem Namen gibt es schon.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200, verbose_name='Titel')),
-                ('url', models.CharField(max_length=500, verbose_name='Internetadresse')),
-                ('summary', models.TextField(blank=True, verbose_name='Beschreibung')),
-                ('objectives', models.TextField(blank=True, verbose_name='Lernziele')),
-                ('hours', models.PositiveIntegerField(blank=True, null=True, verbose_name='Umfang in Stunden')),
-                ('price_cents', models.PositiveIntegerField(blank=True, null=True, verbose_name='Preis in Cent')),
-                ('category', models.CharField(choices=[('basis', 'Basis'), ('intensiv', 'Intensiv'), ('bonus', 'Bonus')], default='basis', max_length=10, verbose_name='Kategorie')),
-                ('format', models.CharField(choices=[('on_demand', 'Jederzeit (on demand)'), ('dated', 'Mit Termin')], default='on_demand', max_length=10, verbose_name='Form')),
-                ('licence', models.CharField(blank=True, max_length=40, verbose_name='Lizenz')),
-                ('language', models.CharField(default='de', max_length=8, verbose_name='Sprache')),
-                ('keywords', models.JSONField(blank=True, default=list, verbose_name='Schlagwörter')),
-                ('runs', models.JSONField(blank=True, default=list, verbose_name='Durchführungen laut Anbieter')),
-                ('imported', models.JSONField(blank=True, default=dict, verbose_name='Zuletzt eingelesene Angaben')),
-                ('taught', models.JSONField(blank=True, default=list, verbose_name='Kompetenzen laut Anbieter')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='Angeboten bis')),
-                ('state', models.CharField(choices=[('draft', 'Entwurf'), ('published', 'Veröffentlicht'), ('archived', 'Archiviert')], default='draft', max_length=10, verbose_name='Stand')),
-                ('state_changed_at', models.DateTimeField(blank=True, null=True, verbose_name='Stand geändert am')),
-                ('source', models.CharField(choices=[('own', 'Eigene Eingabe'), ('file', 'Kursdatei'), ('moochub_2', 'MOOChub 2'), ('moochub_3', 'MOOChub 3'), ('moochub_4', 'MOOChub 4')], default='own', max_length=10, verbose_name='Quelle')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='catalogue.provider', verbose_name='Anbieter')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="Titel")),
+                ("url", models.CharField(max_length=500, verbose_name="Internetadresse")),
+                ("summary", models.TextField(blank=True, verbose_name="Beschreibung")),
+                ("objectives", models.TextField(blank=True, verbose_name="Lernziele")),
+                (
+                    "hours",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="Umfang in Stunden"
+                    ),
+                ),
+                (
+                    "price_cents",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="Preis in Cent"
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[("basis", "Basis"), ("intensiv", "Intensiv"), ("bonus", "Bonus")],
+                        default="basis",
+                        max_length=10,
+                        verbose_name="Kategorie",
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("on_demand", "Jederzeit (on demand)"), ("dated", "Mit Termin")],
+                        default="on_demand",
+                        max_length=10,
+                        verbose_name="Form",
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=40, verbose_name="Lizenz")),
+                ("language", models.CharField(default="de", max_length=8, verbose_name="Sprache")),
+                (
+                    "keywords",
+                    models.JSONField(blank=True, default=list, verbose_name="Schlagwörter"),
+                ),
+                (
+                    "runs",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="Durchführungen laut Anbieter"
+                    ),
+                ),
+                (
+                    "imported",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="Zuletzt eingelesene Angaben"
+                    ),
+                ),
+                (
+                    "taught",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="Kompetenzen laut Anbieter"
+                    ),
+                ),
+                (
+                    "expires_on",
+                    models.DateField(blank=True, null=True, verbose_name="Angeboten bis"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Entwurf"),
+                            ("published", "Veröffentlicht"),
+                            ("archived", "Archiviert"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="Stand",
+                    ),
+                ),
+                (
+                    "state_changed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Stand geändert am"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("own", "Eigene Eingabe"),
+                            ("file", "Kursdatei"),
+                            ("moochub_2", "MOOChub 2"),
+                            ("moochub_3", "MOOChub 3"),
+                            ("moochub_4", "MOOChub 4"),
+                        ],
+                        default="own",
+                        max_length=10,
+                        verbose_name="Quelle",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="courses",
+                        to="catalogue.provider",
+                        verbose_name="Anbieter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Kurs',
-                'verbose_name_plural': 'Kurse',
-                'ordering': ['title', 'id'],
+                "verbose_name": "Kurs",
+                "verbose_name_plural": "Kurse",
+                "ordering": ["title", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('text', models.CharField(max_length=500, verbose_name='Antwort')),
-                ('is_right', models.BooleanField(default=False, verbose_name='Richtig')),
-                ('feedback', models.CharField(blank=True, max_length=500, verbose_name='Rückmeldung')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='catalogue.question', verbose_name='Frage')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("text", models.CharField(max_length=500, verbose_name="Antwort")),
+                ("is_right", models.BooleanField(default=False, verbose_name="Richtig")),
+                (
+                    "feedback",
+                    models.CharField(blank=True, max_length=500, verbose_name="Rückmeldung"),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="catalogue.question",
+                        verbose_name="Frage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Antwort',
-                'verbose_name_plural': 'Antworten',
-                'ordering': ['position'],
+                "verbose_name": "Antwort",
+                "verbose_name_plural": "Antworten",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('quiz', 'Quiz')], default='text', max_length=4, verbose_name='Art')),
-                ('title', models.CharField(max_length=200, verbose_name='Titel')),
-                ('text', models.TextField(blank=True, verbose_name='Text')),
-                ('pass_percent', models.PositiveSmallIntegerField(default=60, verbose_name='Bestanden ab (Prozent)')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='catalogue.course', verbose_name='Kurs')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("text", "Text"), ("quiz", "Quiz")],
+                        default="text",
+                        max_length=4,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="Titel")),
+                ("text", models.TextField(blank=True, verbose_name="Text")),
+                (
+                    "pass_percent",
+                    models.PositiveSmallIntegerField(
+                        default=60, verbose_name="Bestanden ab (Prozent)"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="catalogue.course",
+                        verbose_name="Kurs",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Lerneinheit',
-                'verbose_name_plural': 'Lerneinheiten',
-                'ordering': ['position'],
+                "verbose_name": "Lerneinheit",
+                "verbose_name_plural": "Lerneinheiten",
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='catalogue.unit', verbose_name='Quiz'),
+            model_name="question",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="questions",
+                to="catalogue.unit",
+                verbose_name="Quiz",
+            ),
         ),
         migrations.CreateModel(
-            name='CourseDate',
+            name="CourseDate",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField(verbose_name='Beginn')),
-                ('ends_at', models.DateTimeField(verbose_name='Ende')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='Ort')),
-                ('seats', models.PositiveIntegerField(verbose_name='Plätze')),
-                ('seats_taken', models.PositiveIntegerField(default=0, verbose_name='Vergebene Plätze')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='catalogue.course', verbose_name='Kurs')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="Beginn")),
+                ("ends_at", models.DateTimeField(verbose_name="Ende")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="Ort")),
+                ("seats", models.PositiveIntegerField(verbose_name="Plätze")),
+                (
+                    "seats_taken",
+                    models.PositiveIntegerField(default=0, verbose_name="Vergebene Plätze"),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dates",
+                        to="catalogue.course",
+                        verbose_name="Kurs",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Termin',
-                'verbose_name_plural': 'Termine',
-                'ordering': ['starts_at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('seats'))), name='catalogue_date_seats', violation_error_message='Dieser Termin ist ausgebucht.'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='catalogue_date_order', violation_error_message='Das Ende muss nach dem Beginn liegen.')],
+                "verbose_name": "Termin",
+                "verbose_name_plural": "Termine",
+                "ordering": ["starts_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seats_taken__lte", models.F("seats"))),
+                        name="catalogue_date_seats",
+                        violation_error_message="Dieser Termin ist ausgebucht.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="catalogue_date_order",
+                        violation_error_message="Das Ende muss nach dem Beginn liegen.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CourseLevel',
+            name="CourseLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field_code', models.SlugField(max_length=60, verbose_name='Kompetenzfeld')),
-                ('level_from', models.PositiveSmallIntegerField(verbose_name='Von Stufe')),
-                ('level_to', models.PositiveSmallIntegerField(verbose_name='Bis Stufe')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='catalogue.course', verbose_name='Kurs')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field_code", models.SlugField(max_length=60, verbose_name="Kompetenzfeld")),
+                ("level_from", models.PositiveSmallIntegerField(verbose_name="Von Stufe")),
+                ("level_to", models.PositiveSmallIntegerField(verbose_name="Bis Stufe")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="catalogue.course",
+                        verbose_name="Kurs",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Kompetenzstufe',
-                'verbose_name_plural': 'Kompetenzstufen',
-                'ordering': ['field_code'],
-                'constraints': [models.UniqueConstraint(fields=('course', 'field_code'), name='catalogue_level_field_once', violation_error_message='Dieses Kompetenzfeld ist für den Kurs schon angegeben.'), models.CheckConstraint(condition=models.Q(('level_from__lt', models.F('level_to')), ('level_to__lte', 8)), name='catalogue_level_rises', violation_error_message='Die Stufe, zu der der Kurs führt, muss über der Anfangsstufe liegen und darf höchstens 8 sein.')],
+                "verbose_name": "Kompetenzstufe",
+                "verbose_name_plural": "Kompetenzstufen",
+                "ordering": ["field_code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("course", "field_code"),
+                        name="catalogue_level_field_once",
+                        violation_error_message="Dieses Kompetenzfeld ist für den Kurs schon angegeben.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level_from__lt", models.F("level_to")), ("level_to__lte", 8)
+                        ),
+                        name="catalogue_level_rises",
+                        violation_error_message="Die Stufe, zu der der Kurs führt, muss über der Anfangsstufe liegen und darf höchstens 8 sein.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deviation',
+            name="Deviation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='Reihenfolge')),
-                ('record', models.CharField(max_length=300, verbose_name='Datensatz')),
-                ('field', models.CharField(max_length=120, verbose_name='Feld')),
-                ('code', models.SlugField(max_length=40, verbose_name='Art')),
-                ('sentence', models.TextField(verbose_name='Abweichung')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deviations', to='catalogue.importrun', verbose_name='Import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="Reihenfolge")),
+                ("record", models.CharField(max_length=300, verbose_name="Datensatz")),
+                ("field", models.CharField(max_length=120, verbose_name="Feld")),
+                ("code", models.SlugField(max_length=40, verbose_name="Art")),
+                ("sentence", models.TextField(verbose_name="Abweichung")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deviations",
+                        to="catalogue.importrun",
+                        verbose_name="Import",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Abweichung',
-                'verbose_name_plural': 'Abweichungen',
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('run', 'position'), name='catalogue_deviation_position', violation_error_message='Diese Abweichung ist schon vermerkt.')],
+                "verbose_name": "Abweichung",
+                "verbose_name_plural": "Abweichungen",
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "position"),
+                        name="catalogue_deviation_position",
+                        violation_error_message="Diese Abweichung ist schon vermerkt.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('url',), name='catalogue_course_url', violation_error_message='Einen Kurs mit dieser Internetadresse gibt es schon.'),
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                fields=("url",),
+                name="catalogue_course_url",
+                violation_error_message="Einen Kurs mit dieser Internetadresse gibt es schon.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('hours__gte', 1), ('price_cents__isnull', False)), _connector='OR'), name='catalogue_course_published_is_complete', violation_error_message='Ein veröffentlichter Kurs braucht einen Umfang in Stunden und einen Preis.'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("hours__gte", 1), ("price_cents__isnull", False)),
+                    _connector="OR",
+                ),
+                name="catalogue_course_published_is_complete",
+                violation_error_message="Ein veröffentlichter Kurs braucht einen Umfang in Stunden und einen Preis.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('question', 'position'), name='catalogue_option_position', violation_error_message='An dieser Stelle steht schon eine Antwort.'),
+            model_name="option",
+            constraint=models.UniqueConstraint(
+                fields=("question", "position"),
+                name="catalogue_option_position",
+                violation_error_message="An dieser Stelle steht schon eine Antwort.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('course', 'position'), name='catalogue_unit_position', violation_error_message='An dieser Stelle steht schon eine Lerneinheit.'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("course", "position"),
+                name="catalogue_unit_position",
+                violation_error_message="An dieser Stelle steht schon eine Lerneinheit.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__gte', 1), ('pass_percent__lte', 100)), name='catalogue_unit_pass_percent', violation_error_message='Bitte geben Sie 1 bis 100 Prozent an.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_percent__gte", 1), ("pass_percent__lte", 100)),
+                name="catalogue_unit_pass_percent",
+                violation_error_message="Bitte geben Sie 1 bis 100 Prozent an.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('unit', 'position'), name='catalogue_question_position', violation_error_message='An dieser Stelle steht schon eine Frage.'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "position"),
+                name="catalogue_question_position",
+                violation_error_message="An dieser Stelle steht schon eine Frage.",
+            ),
         ),
     ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from courses.catalogue.rules.moochub.drafts import Notes
-from courses.catalogue.rules.texts import clean_html, description_html, has_markup, plain_text
+from courses.catalogue.rules.texts import ALLOWED_TAGS, description_html, has_markup, plain_text
 
+_TAG = re.compile(r"<\s*/?\s*([a-zA-Z!][\w-]*)\s*([^>]*?)\s*/?\s*>")
+_HREF = re.compile(r"""href=(["'])(https?://|mailto:)[^"']*\1""", re.IGNORECASE)
 TYPE_NAMES = {
     str: "Text",
     bool: "ja/nein",
@@ -162,9 +165,12 @@ class Fields:
 
 
 def _lost_markup(raw: str) -> bool:
-    """Tell whether cleaning removes more than it would from the same words without attributes."""
-    return "<" in raw and _tags(raw) != _tags(clean_html(raw))
+    """Tell whether a text holds tags or attributes that cleaning takes away."""
+    return any(
+        tag.lower() not in ALLOWED_TAGS or bool(attributes and not _only_href(tag, attributes))
+        for tag, attributes in _TAG.findall(raw)
+    )
 
 
-def _tags(html: str) -> int:
-    return html.count("<")
+def _only_href(tag: str, attributes: str) -> bool:
+    return tag.lower() == "a" and bool(_HREF.fullmatch(attributes))
