@@ -209,3 +209,27 @@ class Invitation(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.purpose} ({self.account_id})"
+
+
+class SealedMail(UuidModel):
+    """An e-mail with a code for signing in, encrypted; the row is gone once it is sent."""
+
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+", verbose_name=_("Zugang")
+    )
+    sealed = models.TextField(_("verschlüsselter Text"))
+    created_at = models.DateTimeField(_("angelegt am"))
+
+    class Meta:
+        verbose_name = _("Code-E-Mail")
+        verbose_name_plural = _("Code-E-Mails")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(sealed=""),
+                name="accounts_sealedmail_has_text",
+                violation_error_message=_("Eine E-Mail braucht einen Text."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -25,5 +25,5 @@ def send_code_mail(
     *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
 ) -> dict[str, Any] | None:
     """Send one sealed e-mail with a code for signing in."""
-    send_sealed_mail(account_id=UUID(payload["account_id"]), sealed=payload["sealed"], now=now)
+    send_sealed_mail(mail_id=UUID(payload["mail_id"]), now=now)
     return None

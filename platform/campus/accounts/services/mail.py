@@ -13,33 +13,41 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from campus.accounts.models import Account
+from campus.accounts.models import SealedMail
 from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
 from tenants.registry.api import current_municipality
 
+# Who has to wait longer asks for a new code; an old one would only confuse.
+_WORTH_SENDING = dt.timedelta(minutes=15)
+
 
 @transaction.atomic
 def enqueue_code_mail(*, account_id: UUID, subject: str, body: str, now: dt.datetime) -> None:
-    """Have an e-mail sent whose text holds a code; neither job nor log can show the text."""
+    """Have an e-mail sent whose text holds a code; neither table, job nor log shows the text."""
     municipality = current_municipality()
+    sealed = seal(json.dumps([subject, body]))
+    mail = SealedMail.objects.create(account_id=account_id, sealed=sealed, created_at=now)
     enqueue(
         job="accounts.send_code_mail",
-        payload={"account_id": str(account_id), "sealed": seal(json.dumps([subject, body]))},
+        key=f"accounts:mail:{mail.id}",
+        payload={"mail_id": str(mail.id)},
         municipality_id=municipality.id if municipality else None,
         now=now,
-        key=None,
     )
 
 
-def send_sealed_mail(*, account_id: UUID, sealed: str, now: dt.datetime) -> None:
-    """Send an e-mail to the address that an open account has now."""
+def send_sealed_mail(*, mail_id: UUID, now: dt.datetime) -> None:
+    """Send an e-mail to the address that its account has now, and forget its text."""
     require_transaction()
-    account = Account.objects.filter(id=account_id, closed_at__isnull=True).first()
-    if account is None or not account.email:
+    mail = SealedMail.objects.select_related("account").filter(id=mail_id).first()
+    if mail is None:
         return
-    subject, body = json.loads(unseal(sealed))
-    EmailMessage(subject=subject, body=body, to=[account.email]).send()
+    account = mail.account
+    if account.email and account.is_active and now - mail.created_at <= _WORTH_SENDING:
+        subject, body = json.loads(unseal(mail.sealed))
+        EmailMessage(subject=subject, body=body, to=[account.email]).send()
+    mail.delete()
 
 
 def seal(text: str) -> str:
