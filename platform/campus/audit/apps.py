@@ -1,0 +1,31 @@
+"""Who did what, append-only and hash-chained: one chain in public and one in every municipality."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.navigation import NavigationItem
+
+
+class AuditConfig(AppConfig):
+    name = "campus.audit"
+    label = "audit"
+    verbose_name = _("Protokoll")
+    default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        NavigationItem(
+            host="tenant",
+            may="read_audit",
+            url_name="audit:entries",
+            title=_("Protokoll"),
+            order=90,
+        ),
+        NavigationItem(
+            host="public",
+            may="read_audit",
+            url_name="audit:entries",
+            title=_("Protokoll"),
+            order=90,
+        ),
+    )

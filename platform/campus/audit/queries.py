@@ -1,0 +1,82 @@
+"""Reading and checking chains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import QuerySet
+from psycopg import sql
+
+from campus.audit.models import Entry
+from campus.audit.rules import ChainResult, Link, check_chain
+
+PAGE = 5_000
+_COLUMNS = (
+    "sequence, recorded_at, action, actor, actor_kind, subject, facts::text, previous_hash, hash"
+)
+_SCHEMAS = """
+SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relname = %s AND c.relkind = 'r' ORDER BY n.nspname <> 'public', n.nspname
+"""
+
+
+def list_entries(*, action: str = "") -> QuerySet[Entry]:
+    """List the entries of the current schema, the latest first."""
+    entries = Entry.objects.order_by("-sequence")
+    return entries.filter(action=action) if action else entries
+
+
+def recorded_actions() -> list[str]:
+    """List the actions that occur in the current schema."""
+    return list(Entry.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def action_title(action: str) -> str:
+    """Name an action in German where its app does (`audit_actions` of its AppConfig)."""
+    config = apps.app_configs.get(action.split(".", 1)[0])
+    return str(getattr(config, "audit_actions", {}).get(action, action))
+
+
+def schemas_with_chain() -> list[str]:
+    """List every schema that holds a chain, public first; for the operator's command."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SCHEMAS, [Entry._meta.db_table])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def verify_chain(*, schema: str = "") -> ChainResult:
+    """Check the chain of the current schema, or for the operator that of a named one."""
+    return check_chain(_links(schema))
+
+
+def _links(schema: str) -> Iterator[tuple[Link, str]]:
+    table = sql.Identifier(*filter(None, [schema, Entry._meta.db_table]))
+    # A page in order, beginning after the last: no server-side cursor, which poolers forbid.
+    statement = sql.SQL(
+        "SELECT {columns} FROM {table} WHERE sequence > %s ORDER BY sequence LIMIT {page}"
+    ).format(columns=sql.SQL(_COLUMNS), table=table, page=sql.Literal(PAGE))
+    last: int | None = -(2**63)
+    while last is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [last])
+            rows = cursor.fetchall()
+        for row in rows:
+            yield _link(row), row[8]
+        last = rows[-1][0] if len(rows) == PAGE else None
+
+
+def _link(row: tuple[object, ...]) -> Link:
+    sequence, recorded_at, action, actor, actor_kind, subject, facts, previous_hash, _hash = row
+    return Link(
+        sequence=sequence,  # type: ignore[arg-type]
+        recorded_at=recorded_at,  # type: ignore[arg-type]
+        action=str(action),
+        actor=str(actor),
+        actor_kind=str(actor_kind),
+        subject=str(subject),
+        facts=json.loads(str(facts)),
+        previous_hash=str(previous_hash),
+    )

@@ -1,0 +1,34 @@
+"""The list of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_tables2
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from campus.audit.queries import action_title
+from campus.web.tables import MomentColumn, NumberColumn, PageTable
+
+
+class EntryTable(PageTable):
+    caption = _("Einträge, die neuesten zuerst")
+
+    sequence = NumberColumn(verbose_name=_("Nummer"))
+    recorded_at = MomentColumn(verbose_name=_("Zeitpunkt"))
+    action = django_tables2.Column(verbose_name=_("Vorgang"))
+    actor = django_tables2.Column(verbose_name=_("Wer (Pseudonym)"), orderable=False)
+    subject = django_tables2.Column(verbose_name=_("Gegenstand"), orderable=False)
+    facts = django_tables2.Column(verbose_name=_("Angaben"), orderable=False, empty_values=())
+
+    def render_action(self, value: str) -> str:
+        return action_title(value)
+
+    def render_actor(self, value: str, record: Any) -> SafeString:
+        return format_html("{} ({})", value[:8], record.actor_kind)
+
+    def render_facts(self, value: Mapping[str, Any]) -> SafeString:
+        return format_html_join(", ", "{}: {}", sorted(value.items()))
