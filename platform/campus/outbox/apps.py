@@ -1,0 +1,29 @@
+"""Jobs and events that are written with the business transaction and run later."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.navigation import NavigationItem
+
+
+class OutboxConfig(AppConfig):
+    name = "campus.outbox"
+    label = "outbox"
+    verbose_name = _("Aufträge im Hintergrund")
+    default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        NavigationItem(
+            host="public",
+            may="onboard_municipalities",
+            url_name="outbox:jobs",
+            title=_("Aufträge"),
+            order=95,
+        ),
+    )
+
+    def ready(self) -> None:
+        # The web process must know every job too: `enqueue` refuses an unknown one.
+        autodiscover_modules("tasks")

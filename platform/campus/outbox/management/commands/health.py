@@ -1,0 +1,25 @@
+"""`manage.py health`: does the database answer, does the relay keep up? Ends with 1 if not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campus.kernel import clock
+from campus.outbox.queries import health
+
+
+class Command(BaseCommand):
+    help = "Prüft Datenbank und Hintergrundarbeit. Endet mit 1, wenn etwas nicht vorangeht."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = health(now=clock.now())
+        beat = f"{found.last_beat.total_seconds():.0f} s" if found.last_beat else "nie"
+        sentence = (
+            f"fällig {found.waiting}, ältester {found.oldest.total_seconds():.0f} s, "
+            f"gescheitert {found.failed}, letzter Takt {beat}"
+        )
+        if found.is_late:
+            raise CommandError(sentence)
+        self.stdout.write(sentence)
