@@ -19,7 +19,7 @@ from tenants.staff.queries.people import (
     units,
     view_of,
 )
-from tenants.staff.rules import EmployeeUnknown
+from tenants.staff.rules.refusals import EmployeeUnknown
 from tenants.staff.services.employees import Particulars, link_account
 from tenants.staff.services.employees import create_employee as _create_employee
 from tenants.staff.services.structure import assign_job_profile, create_post, create_unit

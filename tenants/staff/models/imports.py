@@ -27,7 +27,8 @@ class ImportRun(UuidModel):
     content_hash = models.CharField(max_length=64)
     encoding = models.CharField(max_length=20)
     delimiter = models.CharField(max_length=1, blank=True)
-    columns = models.JSONField(default=dict)
+    # How the file was understood: headings, first rows, units and posts that it brings.
+    understood = models.JSONField(default=dict)
     is_complete_list = models.BooleanField(_("Die Datei enthält alle Beschäftigten"), default=False)
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)

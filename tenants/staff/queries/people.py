@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tenants.staff.models import Employee, Post, Unit
-from tenants.staff.rules import EmployeeUnknown
+from tenants.staff.rules.refusals import EmployeeUnknown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,14 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from campus.audit.api import record
 from django.db import transaction
 
+from campus.accounts.api import close_account, reopen_account
+from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
 from campus.kernel.transactions import require_transaction
 from tenants.staff.models import Employee
-from tenants.staff.rules import AccountTaken, EmailTaken, EmployeeUnknown, PersonnelNumberTaken
+from tenants.staff.rules.refusals import (
+    AccountTaken,
+    EmailTaken,
+    EmployeeUnknown,
+    PersonnelNumberTaken,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +55,6 @@ def create_employee(*, particulars: Particulars, actor: Actor, now: dt.datetime)
         action="staff.employee_added",
         actor=actor,
         subject=f"employee:{employee.id}",
-        facts={},
         now=now,
     )
     return employee.id
@@ -79,15 +84,15 @@ def let_go(*, employee_id: UUID, actor: Actor, now: dt.datetime) -> None:
     The account is closed with it; what the person has achieved stays theirs.
 
     :raises EmployeeUnknown: where this municipality has no such person
+    :raises OwnAccount: nobody locks themselves out
     """
     employee = lock_employee(employee_id=employee_id)
     if employee.left_at is None:
-        release(employee, now=now)
+        release(employee, actor=actor, now=now)
         record(
             action="staff.employee_left",
             actor=actor,
             subject=f"employee:{employee_id}",
-            facts={},
             now=now,
         )
 
@@ -101,13 +106,11 @@ def take_back(*, employee_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """
     employee = lock_employee(employee_id=employee_id)
     if employee.left_at is not None:
-        employee.left_at = None
-        save_employee(employee)
+        welcome_back(employee, actor=actor, now=now)
         record(
             action="staff.employee_returned",
             actor=actor,
             subject=f"employee:{employee_id}",
-            facts={},
             now=now,
         )
 
@@ -126,7 +129,6 @@ def link_account(*, employee_id: UUID, account_id: UUID, actor: Actor, now: dt.d
         action="staff.account_linked",
         actor=actor,
         subject=f"employee:{employee_id}",
-        facts={},
         now=now,
     )
 
@@ -155,10 +157,26 @@ def save_employee(employee: Employee) -> None:
         employee.save()
 
 
-def release(employee: Employee, *, now: dt.datetime) -> None:
-    """Mark a locked employee as gone."""
+def release(employee: Employee, *, actor: Actor, now: dt.datetime) -> None:
+    """Mark a locked employee as gone and close the account.
+
+    :raises OwnAccount: nobody locks themselves out
+    """
     employee.left_at = now
     save_employee(employee)
+    if employee.account_id:
+        close_account(account_id=employee.account_id, actor=actor, now=now)
+
+
+def welcome_back(employee: Employee, *, actor: Actor, now: dt.datetime) -> None:
+    """Mark a locked employee as here again and reopen the account.
+
+    :raises EmailTaken: somebody else has the address by now
+    """
+    employee.left_at = None
+    save_employee(employee)
+    if employee.account_id:
+        reopen_account(account_id=employee.account_id, actor=actor, now=now)
 
 
 def _write(employee: Employee, particulars: Particulars) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from campus.audit.api import record
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
 from campus.kernel.transactions import require_transaction
 from tenants.staff.models import Post, Unit
 from tenants.staff.queries.people import unit_and_below
-from tenants.staff.rules import (
+from tenants.staff.rules.refusals import (
     PostInUse,
     PostTitleTaken,
     PostUnknown,
@@ -45,7 +45,6 @@ def create_unit(
         action="staff.unit_added",
         actor=actor,
         subject=f"unit:{unit.id}",
-        facts={"name": name},
         now=now,
     )
     return unit.id
@@ -70,7 +69,6 @@ def change_unit(
         action="staff.unit_changed",
         actor=actor,
         subject=f"unit:{unit_id}",
-        facts={"name": name},
         now=now,
     )
 
@@ -90,7 +88,6 @@ def delete_unit(*, unit_id: UUID, actor: Actor, now: dt.datetime) -> None:
         action="staff.unit_deleted",
         actor=actor,
         subject=f"unit:{unit_id}",
-        facts={"name": unit.name},
         now=now,
     )
 
@@ -115,7 +112,6 @@ def create_post(
         action="staff.post_added",
         actor=actor,
         subject=f"post:{post.id}",
-        facts={"title": title},
         now=now,
     )
     return post.id
@@ -135,7 +131,6 @@ def rename_post(*, post_id: UUID, title: str, actor: Actor, now: dt.datetime) ->
         action="staff.post_renamed",
         actor=actor,
         subject=f"post:{post_id}",
-        facts={"title": title},
         now=now,
     )
 
@@ -155,7 +150,6 @@ def delete_post(*, post_id: UUID, actor: Actor, now: dt.datetime) -> None:
         action="staff.post_deleted",
         actor=actor,
         subject=f"post:{post_id}",
-        facts={"title": post.title},
         now=now,
     )
 

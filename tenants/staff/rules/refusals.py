@@ -88,3 +88,86 @@ class PostInUse(Refusal):
         "Die Stelle „%(title)s“ ist noch besetzt. "
         "Bitte geben Sie den Personen zuerst eine andere Stelle."
     )
+
+
+class ImportUnknown(Refusal):
+    code = "import_unknown"
+    sentence = "Diesen Import gibt es nicht. Bitte laden Sie Ihre Datei hoch."
+    status = 404
+
+
+class ImportNotWaiting(Refusal):
+    code = "import_not_waiting"
+    sentence = (
+        "Dieser Import wartet nicht mehr auf eine Entscheidung. "
+        "Auf seiner Seite sehen Sie, was daraus geworden ist."
+    )
+
+
+class ImportUnderWay(Refusal):
+    code = "import_under_way"
+    sentence = (
+        "Es läuft gerade ein anderer Import. "
+        "Bitte bestätigen Sie diesen, sobald der andere fertig ist."
+    )
+
+
+class ImportChangesNothing(Refusal):
+    code = "import_changes_nothing"
+    sentence = "Diese Datei ändert nichts; es gibt nichts zu bestätigen."
+
+
+class LeavingNotTyped(Refusal):
+    code = "leaving_not_typed"
+    sentence = (
+        "Mehr als ein Fünftel Ihrer Beschäftigten würde ausscheiden. Wenn das stimmt, "
+        "tippen Sie bitte die Zahl %(count)s ein. Sonst brechen Sie den Import ab."
+    )
+    status = 422
+
+
+class UploadForgotten(Refusal):
+    code = "upload_forgotten"
+    sentence = (
+        "Die hochgeladene Datei wurde 24 Stunden nach dem Import gelöscht. "
+        "Für ein neues Ergebnis laden Sie Ihre Datei bitte noch einmal hoch."
+    )
+    status = 410
+
+
+class NobodyChosen(Refusal):
+    code = "nobody_chosen"
+    sentence = "Bitte wählen Sie mindestens eine Person aus, die noch beschäftigt ist."
+    status = 422
+
+
+class AccessRunUnknown(Refusal):
+    code = "access_run_unknown"
+    sentence = "Diesen Zugangslauf gibt es nicht. Bitte beginnen Sie bei der Liste der Personen."
+    status = 404
+
+
+class NoLetterLeft(Refusal):
+    code = "no_letter_left"
+    sentence = (
+        "Alle Briefe dieses Laufs sind schon gedruckt. Jeder Code erscheint nur einmal; "
+        "einen neuen Brief erhalten Sie auf der Seite der Person."
+    )
+
+
+class ActiveAlready(Refusal):
+    code = "active_already"
+    sentence = "Der Zugang ist schon in Gebrauch; es war nichts zu tun."
+
+
+class AccountMissing(Refusal):
+    code = "account_missing"
+    sentence = "Diese Person hat noch keinen Zugang. Bitte richten Sie ihn zuerst ein."
+
+
+class OwnRole(Refusal):
+    code = "own_role"
+    sentence = (
+        "Ihre eigene Rolle können Sie nicht ändern. "
+        "Bitte lassen Sie das eine andere Person der Personalstelle tun."
+    )
