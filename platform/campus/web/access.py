@@ -1,0 +1,164 @@
+"""Who may use a view and whether it writes: declared at the view, held while it runs.
+
+A declaration is readable from the view's callable (`declarations_of`), so that a test can
+walk the URLconf and ask every pattern for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from rest_framework import permissions
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+
+from campus.kernel.actor import Actor
+from campus.web.pages import sign_in_needed
+from campus.web.reading import refuse_writes
+from campus.web.request import CampusRequest as CampusRequest
+
+EVERYONE = "everyone"
+SIGNED_IN = "signed_in"
+SAFE_METHODS = ("GET", "HEAD")
+
+P = ParamSpec("P")
+Thing = TypeVar("Thing", bound=Callable[..., Any])
+PageView = Callable[Concatenate[CampusRequest, P], HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Access:
+    """One declaration: a permission's name, `EVERYONE` or `SIGNED_IN`; and whether it writes."""
+
+    may: str
+    writes: bool = False
+
+    def admits(self, actor: Actor) -> bool:
+        """Tell whether the actor may use what is declared."""
+        if self.may == EVERYONE:
+            return True
+        return actor.is_signed_in and (self.may == SIGNED_IN or actor.may(self.may))
+
+    def guard(self) -> AbstractContextManager[Any]:
+        """Return the context in which the view runs: reading views cannot write."""
+        return nullcontext() if self.writes else connection.execute_wrapper(refuse_writes)
+
+
+def page(*, may: str, writes: bool = False) -> Callable[[PageView[P]], PageView[P]]:
+    """Declare a page: who may see it and whether it writes.
+
+    A signed-out visitor gets 403 with the way to sign in; a person without the permission gets
+    404, exactly as for a page that does not exist; a reading page answers only GET and HEAD and
+    any statement but a read raises `WriteInReadingView`.
+
+    :param may: a permission of `campus.accounts.rules`, `EVERYONE` or `SIGNED_IN`
+    """
+    access = Access(may, writes)
+
+    def declare(view: PageView[P]) -> PageView[P]:
+        @wraps(view)
+        def guarded(request: CampusRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            turned_away = turn_away(request, access)
+            if turned_away is not None:
+                return turned_away
+            with access.guard():
+                return view(request, *args, **kwargs)
+
+        guarded.access = access  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def turn_away(request: CampusRequest, access: Access) -> HttpResponseBase | None:
+    """Answer a request that the declaration does not admit; return None for one that it does.
+
+    :raises Http404: where the actor is signed in but lacks the permission
+    """
+    if not access.admits(request.actor):
+        if request.actor.is_signed_in:
+            raise Http404
+        return sign_in_needed(request)
+    if not access.writes and request.method not in SAFE_METHODS:
+        return HttpResponseNotAllowed(SAFE_METHODS)
+    return None
+
+
+class ApiAccess(permissions.BasePermission):
+    """Admit API requests by the declaration of the view or of its method; refuse without one."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Tell whether the actor is admitted.
+
+        :raises NotFound: where the actor is signed in but lacks the permission
+        """
+        access = access_of_handler(view, request.method or "")
+        if access is None:
+            return False
+        if access.admits(request.actor):
+            return True
+        if request.actor.is_signed_in:
+            raise NotFound
+        return False
+
+
+def api_page(*, may: str, writes: bool = False) -> Callable[[Thing], Thing]:
+    """Declare an API view: on an `APIView` class, on one of its methods, or on an `@api_view`."""
+    access = Access(may, writes)
+
+    def declare(thing: Thing) -> Thing:
+        if isinstance(thing, type):
+            return _declare_class(thing, access)
+        if hasattr(thing, "cls"):
+            _declare_class(thing.cls, access)
+            thing.access = access  # type: ignore[attr-defined]
+            return thing
+        return _guarded_method(thing, access)
+
+    return declare
+
+
+def access_of_handler(view: Any, method: str) -> Access | None:
+    """Return what is declared for one method of an API view, or None."""
+    handler = getattr(view, method.lower(), None)
+    access = getattr(handler, "access", None) or getattr(view, "access", None)
+    return access if isinstance(access, Access) else None
+
+
+def declarations_of(callback: Callable[..., Any]) -> tuple[Access, ...]:
+    """Return every declaration that a URL pattern's callback carries: none means undeclared."""
+    holders = [callback]
+    for name in ("cls", "view_class"):
+        view_class = getattr(callback, name, None)
+        if view_class is not None:
+            methods = view_class.http_method_names
+            holders += [view_class, *(getattr(view_class, m, None) for m in methods)]
+    found = (getattr(holder, "access", None) for holder in holders)
+    return tuple(dict.fromkeys(access for access in found if isinstance(access, Access)))
+
+
+def _declare_class(view_class: Any, access: Access) -> Any:
+    view_class.access = access
+    view_class.permission_classes = [ApiAccess]
+    for method in view_class.http_method_names:
+        handler = getattr(view_class, method, None)
+        if handler is not None and method != "options" and not hasattr(handler, "access"):
+            setattr(view_class, method, _guarded_method(handler, access))
+    return view_class
+
+
+def _guarded_method(handler: Any, access: Access) -> Any:
+    @wraps(handler)
+    def guarded(view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with access.guard():
+            return handler(view, request, *args, **kwargs)
+
+    guarded.access = access  # type: ignore[attr-defined]
+    return guarded

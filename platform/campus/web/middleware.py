@@ -1,0 +1,90 @@
+"""What every request and every answer gets: the moment, a reference, safe headers, a log line."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from structlog.contextvars import bound_contextvars
+
+from campus.kernel import clock
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
+)
+
+HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    # Whether an answer is personal is not decided page by page: none is kept by a browser or
+    # proxy, unless it says otherwise (static files do).
+    "Cache-Control": "no-store",
+}
+
+log = structlog.get_logger("campus.requests")
+
+
+class RequestMomentMiddleware:
+    """Reads the clock once and gives the request a reference that error pages show."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        request.now = clock.now()
+        request.reference = secrets.token_hex(4).upper()
+        with bound_contextvars(request_id=request.reference):
+            return self.get_response(request)
+
+
+class SecurityHeadersMiddleware:
+    """Adds the headers that tell a browser what it must not do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class RequestLogMiddleware:
+    """Writes one line a request (`request_id` is on it), without address, query, person or body."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        log.info(
+            "request",
+            method=request.method,
+            view=getattr(request.resolver_match, "view_name", None),
+            status=response.status_code,
+            duration_ms=round((time.perf_counter() - started) * 1000),
+        )
+        return response

@@ -1,0 +1,32 @@
+"""What every request carries by the time a view sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from campus.kernel.actor import Actor
+
+
+class MunicipalityShown(Protocol):
+    """What the page shell reads of a municipality; `tenants.registry.api` delivers it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+
+
+class CampusRequest(HttpRequest):
+    """A request with its actor, its moment and, on a municipality's host, the municipality."""
+
+    actor: Actor
+    now: dt.datetime
+    municipality: MunicipalityShown | None
+    htmx: HtmxDetails

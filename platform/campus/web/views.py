@@ -1,0 +1,93 @@
+"""Pages of every host: legal texts, help, and what is shown when something goes wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+from campus.web.access import EVERYONE, page
+from campus.web.problems import known_problem, problem_response
+from campus.web.request import CampusRequest
+from campus.web.responsible import enforcement_body_of, operator
+
+API_PREFIX = "/api/"
+
+
+@page(may=EVERYONE)
+def imprint(request: CampusRequest) -> HttpResponse:
+    return render(request, "web/info/imprint.html", {"operator": operator()})
+
+
+@page(may=EVERYONE)
+def privacy(request: CampusRequest) -> HttpResponse:
+    return render(request, "web/info/privacy.html", {"operator": operator()})
+
+
+@page(may=EVERYONE)
+def accessibility(request: CampusRequest) -> HttpResponse:
+    context = {"operator": operator(), "body": enforcement_body_of(request.municipality)}
+    return render(request, "web/info/accessibility.html", context)
+
+
+@page(may=EVERYONE)
+def help_page(request: CampusRequest) -> HttpResponse:
+    return render(request, "web/info/help.html", {"operator": operator()})
+
+
+@page(may=EVERYONE)
+def easy_language(request: CampusRequest) -> HttpResponse:
+    return render(request, "web/info/easy_language.html")
+
+
+@page(may=EVERYONE)
+def problem(request: CampusRequest, code: str) -> HttpResponse:
+    """Explain a problem of the API: the page that its `type` leads to."""
+    found = known_problem(code)
+    if found is None:
+        raise Http404
+    return render(request, "web/info/problem.html", {"problem": found})
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _failed(request, 400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _failed(request, 403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _failed(request, 404)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was sent from elsewhere or from an expired page."""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(403)
+    return render(request, "web/errors/csrf.html", _reference(request), status=403)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an unexpected error without touching database, session or navigation."""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(500, reference=_reference(request)["reference"])
+    return HttpResponse(render_to_string("web/errors/500.html", _reference(request)), status=500)
+
+
+def _failed(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return problem_response(status, reference=_reference(request)["reference"])
+    return render(request, f"web/errors/{status}.html", _reference(request), status=status)
+
+
+def _reference(request: HttpRequest) -> dict[str, Any]:
+    return {"reference": getattr(request, "reference", "")}
