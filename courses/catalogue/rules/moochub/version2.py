@@ -22,12 +22,11 @@ TYPES = frozenset({"courses"})
 REQUIRED = frozenset(
     ["name", "courseMode", "instructors", "moocProvider", "url", "courseLicenses", "access"]
 )
-KNOWN = REQUIRED | frozenset(
-    """
+KNOWN_NAMES = """
     courseCode abstract description languages startDate endDate availableUntil image video
     learningObjectives duration partnerInstitutes workload
-    """.split()
-)
+"""
+KNOWN = REQUIRED | frozenset(KNOWN_NAMES.split())
 MISSPELT = {
     "learningobjectives": "learningObjectives",
     "partnerInstitute": "partnerInstitutes",

@@ -21,15 +21,14 @@ from courses.catalogue.rules.moochub.licences import licence_of
 
 TYPES = frozenset({"Course"})
 REQUIRED = frozenset(["name", "learningResourceType", "publisher", "url", "license", "creator"])
-KNOWN = REQUIRED | frozenset(
-    """
+KNOWN_NAMES = """
     courseCode courseMode description inLanguage startDate endDate expires image trailer
     instructor teaches duration contributor workload access audience educationalAlignment
     educationalLevel keywords contentLocation offer numberOfCredits
     educationalCredentialsAwarded competencyRequired applicationStartDate applicationDeadline
     accessMode repeatFrequency dateCreated dateModified hollandCode hasPart isPartOf
-    """.split()
-)
+"""
+KNOWN = REQUIRED | frozenset(KNOWN_NAMES.split())
 MISSPELT = {
     "offers": "offer",
     "instructors": "instructor",

@@ -22,15 +22,14 @@ from courses.catalogue.rules.moochub.licences import licence_of
 
 TYPES = frozenset({"courses", "Course"})
 REQUIRED = frozenset(["name", "url", "publisher", "license"])
-KNOWN = REQUIRED | frozenset(
-    """
+KNOWN_NAMES = """
     @context type id description keywords inLanguage timeRequired isAccessibleForFree
     hasCourseInstance teaches creator contributor image trailer expires courseCode
     educationalAlignment aggregateRating offers educationalLevel audience learningResourceType
     competencyRequired hasPart isPartOf dateCreated dateModified datePublished
     educationalCredentialAwarded numberOfCredits accessMode sameAs hasCourse duration
-    """.split()
-)
+"""
+KNOWN = REQUIRED | frozenset(KNOWN_NAMES.split())
 MISSPELT = {"abtract": "description", "abstract": "description", "languages": "inLanguage"}
 GERMAN_LEVELS = ("grund", "fortgeschritten", "aufbau", "experte", "spezialis", "einsteiger")
 

@@ -1,0 +1,160 @@
+"""Entering courses by hand: facts, levels and dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from campus.audit.api import record
+from campus.kernel.actor import Actor
+from campus.kernel.refusal import refuse_on
+from courses.catalogue.models import Course, CourseDate, CourseLevel, Provider
+from courses.catalogue.rules.editing import CourseEntry
+from courses.catalogue.rules.publishing import (
+    AddressTaken,
+    CourseUnknown,
+    DateHasSeatsTaken,
+    check_complete,
+)
+from courses.catalogue.rules.texts import description_html
+
+
+@transaction.atomic(durable=True)
+def save_course(*, course_id: UUID | None, entry: CourseEntry, actor: Actor, now: datetime) -> UUID:
+    """Add a course as a draft, or change one, and return its id.
+
+    :raises CourseUnknown: where the course to change does not exist
+    :raises CourseIncomplete: where a published course would lose hours or price
+    :raises AddressTaken: where another course has the same web address
+    """
+    course = Course(source=Course.Source.OWN) if course_id is None else lock_course(course_id)
+    write_entry(course=course, entry=entry)
+    action = "catalogue.course_added" if course_id is None else "catalogue.course_changed"
+    record(action=action, actor=actor, subject=f"course:{course.pk}", now=now)
+    return course.pk
+
+
+def write_entry(*, course: Course, entry: CourseEntry) -> None:
+    """Write entered facts to a course, inside the caller's transaction.
+
+    :raises CourseIncomplete: where a published course would lose hours or price
+    :raises AddressTaken: where another course has the same web address
+    """
+    course.provider = provider_named(entry.provider_name)
+    course.summary = description_html(entry.summary, is_html=False)
+    course.objectives = description_html(entry.objectives, is_html=False)
+    for name in (
+        "title",
+        "url",
+        "hours",
+        "price_cents",
+        "category",
+        "format",
+        "licence",
+        "language",
+    ):
+        setattr(course, name, getattr(entry, name))
+    if course.state != Course.State.DRAFT:
+        check_course_complete(course)
+    with refuse_on(catalogue_course_url=AddressTaken):
+        course.save()
+
+
+def provider_named(name: str, *, url: str = "") -> Provider:
+    """Return the provider with a name, made where there is none."""
+    return Provider.objects.get_or_create(name=name, defaults={"url": url})[0]
+
+
+def lock_course(course_id: UUID) -> Course:
+    """Return a course whose row is locked until the transaction ends.
+
+    :raises CourseUnknown: where there is none
+    """
+    rows = Course.objects.select_for_update(of=("self",), no_key=True)
+    course = rows.filter(pk=course_id).first()
+    if course is None:
+        raise CourseUnknown
+    return course
+
+
+def check_course_complete(course: Course) -> None:
+    """Make sure that a course has all that a published one needs.
+
+    :raises CourseIncomplete: with the missing facts
+    """
+    check_complete(
+        hours=course.hours,
+        price_cents=course.price_cents,
+        is_dated=course.format == Course.Format.DATED,
+        has_dates=course.dates.exists(),
+    )
+
+
+@transaction.atomic(durable=True)
+def set_level(
+    *, course_id: UUID, field_code: str, level_from: int, level_to: int, actor: Actor, now: datetime
+) -> None:
+    """Say between which levels of a competence field a course teaches.
+
+    :raises CourseUnknown: where the course does not exist
+    """
+    course = lock_course(course_id)
+    CourseLevel.objects.update_or_create(
+        course=course,
+        field_code=field_code,
+        defaults={"level_from": level_from, "level_to": level_to},
+    )
+    record(action="catalogue.level_set", actor=actor, subject=f"course:{course.pk}", now=now)
+
+
+@transaction.atomic(durable=True)
+def remove_level(*, course_id: UUID, field_code: str, actor: Actor, now: datetime) -> None:
+    """Take a competence field off a course.
+
+    :raises CourseUnknown: where the course does not exist
+    """
+    course = lock_course(course_id)
+    course.levels.filter(field_code=field_code).delete()
+    record(action="catalogue.level_removed", actor=actor, subject=f"course:{course.pk}", now=now)
+
+
+@transaction.atomic(durable=True)
+def add_date(
+    *,
+    course_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    seats: int,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Add a date with a number of seats to a course and return the date's id.
+
+    :raises CourseUnknown: where the course does not exist
+    """
+    course = lock_course(course_id)
+    date = CourseDate.objects.create(
+        course=course, starts_at=starts_at, ends_at=ends_at, place=place, seats=seats
+    )
+    record(action="catalogue.date_added", actor=actor, subject=f"course:{course.pk}", now=now)
+    return date.pk
+
+
+@transaction.atomic(durable=True)
+def remove_date(*, course_id: UUID, date_id: UUID, actor: Actor, now: datetime) -> None:
+    """Remove a date that nobody has booked.
+
+    :raises CourseUnknown: where the course does not exist
+    :raises DateHasSeatsTaken: where a seat is taken
+    """
+    course = lock_course(course_id)
+    date = course.dates.select_for_update(of=("self",), no_key=True).filter(pk=date_id).first()
+    if date is None:
+        return
+    if date.seats_taken:
+        raise DateHasSeatsTaken
+    date.delete()
+    record(action="catalogue.date_removed", actor=actor, subject=f"course:{course.pk}", now=now)
