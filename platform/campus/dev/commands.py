@@ -25,7 +25,7 @@ def run(root: Path, command: str, arguments: list[str]) -> int:
 
             return run_tests(root, arguments)
         if command == "dev":
-            from campus.dev.supervisor import run_dev
+            from campus.dev.development import run_dev
 
             return run_dev(root, arguments)
         with _fit_environment(root, command):
@@ -56,10 +56,10 @@ def _fit_environment(root: Path, command: str) -> Iterator[None]:
     from campus.dev.local import local_settings
 
     places = Places(root)
-    os.environ.update(local_settings(places))
+    settings = local_settings(places)
     os.environ["PATH"] = f"{postgres_program('psql').parent}{os.pathsep}{os.environ['PATH']}"
-    if command in WITHOUT_DATABASE:
-        yield
-        return
-    with servers_on_demand(places, about=f"manage.py {command}"):
+    with contextlib.ExitStack() as stack:
+        if command not in WITHOUT_DATABASE:
+            stack.enter_context(servers_on_demand(places, about=f"manage.py {command}"))
+        os.environ.update(settings)
         yield

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -15,14 +16,18 @@ from typing import IO
 
 from campus.dev import locks
 from campus.dev.places import Places
-from campus.dev.servers import START_SECONDS, Servers, are_answering, running_servers
+from campus.dev.servers import START_SECONDS, VARIABLES, Servers, are_answering, running_servers
 
 
 @contextlib.contextmanager
 def owned_servers(places: Places, *, about: str, patience: float) -> Iterator[Servers]:
-    """The checkout's servers for the length of a block. Raises LockHeld if another runs them."""
+    """The checkout's servers for the length of a block; those that have an address are left out.
+
+    Raises LockHeld if another process runs them.
+    """
+    wanted = [name for name, variable in VARIABLES.items() if variable not in os.environ]
     lock = locks.exclusive(places.local / "servers.lock", about=about, patience=patience)
-    with lock, running_servers(places.data, sockets=places.sockets) as servers:
+    with lock, running_servers(places.data, sockets=places.sockets, wanted=wanted) as servers:
         yield servers
 
 

@@ -28,14 +28,15 @@ class Places:
         """The embedded cluster's folder: below `.campus`, or where `nobody` can reach it."""
         if binaries.server_owner() is None or binaries.is_reachable_by_all(self.local):
             return make_private_folder(self.local / "data")
-        return make_private_folder(Path("/var/tmp") / self._name)
+        return make_private_folder(Path("/var/tmp") / self.name)
 
     @property
     def sockets(self) -> Path:
         # Not in the checkout: a unix socket's path may have 107 characters only.
-        return make_private_folder(Path("/tmp") / self._name)
+        return make_private_folder(Path("/tmp") / self.name)
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """What tells this checkout and user from others on the machine."""
         mark = hashlib.sha256(str(self.root).encode()).hexdigest()[:10]
         return f"campus-{os.geteuid()}-{mark}"

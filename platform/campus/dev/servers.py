@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from campus.dev.processes import die_with_parent, is_running_with, terminate
 ROLE = "campus"
 SUPERUSER = "postgres"
 START_SECONDS = 20.0
+VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 LONGEST_SOCKET_PATH = 107
 
 BASE_SETTINGS = {
@@ -77,20 +78,19 @@ class Server:
         self.process.wait()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Servers:
-    """PostgreSQL and Valkey side by side."""
+    """The embedded servers that were started together."""
 
-    postgres: Server
-    valkey: Server
+    members: tuple[Server, ...]
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.valkey.url}
+        """Their addresses, as the settings read them."""
+        return {VARIABLES[server.name]: server.url for server in self.members}
 
-    def stop(self) -> None:
-        self.valkey.stop()
-        self.postgres.stop()
+    def __getitem__(self, name: str) -> Server:
+        return next(server for server in self.members if server.name == name)
 
 
 def database_url(sockets: Path, *, database: str = ROLE, role: str = ROLE) -> str:
@@ -104,18 +104,22 @@ def redis_url(sockets: Path) -> str:
 
 @contextlib.contextmanager
 def running_servers(
-    folder: Path, *, sockets: Path | None = None, durable: bool = True
+    folder: Path,
+    *,
+    sockets: Path | None = None,
+    durable: bool = True,
+    wanted: Collection[str] = ("postgres", "valkey"),
 ) -> Iterator[Servers]:
-    """Both servers for the length of a block, with their data in `folder`."""
-    postgres = start_postgres(folder, sockets=sockets, durable=durable)
-    try:
-        valkey = start_valkey(folder, sockets=sockets)
-        try:
-            yield Servers(postgres=postgres, valkey=valkey)
-        finally:
-            valkey.stop()
-    finally:
-        postgres.stop()
+    """The wanted servers for the length of a block, with their data in `folder`."""
+    with contextlib.ExitStack() as stack:
+        members: list[Server] = []
+        if "postgres" in wanted:
+            members.append(start_postgres(folder, sockets=sockets, durable=durable))
+            stack.callback(members[-1].stop)
+        if "valkey" in wanted:
+            members.append(start_valkey(folder, sockets=sockets))
+            stack.callback(members[-1].stop)
+        yield Servers(tuple(members))
 
 
 def start_postgres(
@@ -202,11 +206,13 @@ def _make_cluster(data: Path, *, settings: Mapping[str, str]) -> None:
 
 
 def _clear_stale_lock(data: Path) -> None:
-    """Remove the lock file that SIGKILL left: whoever reuses its pid would block the start."""
+    """After SIGKILL: end an orphan, or remove the lock file, whose pid may be another's by now."""
     lock = data / "postmaster.pid"
     with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
         pid = int(lock.read_text().splitlines()[0])
-        if not is_running_with(pid, argument=str(data)):
+        if is_running_with(pid, argument=str(data)):
+            os.kill(pid, signal.SIGINT)
+        else:
             lock.unlink()
 
 

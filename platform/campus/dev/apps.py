@@ -1,0 +1,9 @@
+"""Development: `manage.py dev`, embedded servers, demo data."""
+
+from django.apps import AppConfig
+
+
+class DevConfig(AppConfig):
+    name = "campus.dev"
+    label = "dev"
+    verbose_name = "Entwicklung"
