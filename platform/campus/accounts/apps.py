@@ -5,9 +5,20 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from campus.web.navigation import NavigationItem
+
 
 class AccountsConfig(AppConfig):
     name = "campus.accounts"
     label = "accounts"
     verbose_name = _("Zugänge")
+    navigation = (
+        NavigationItem(
+            host="public",
+            may="onboard_municipalities",
+            url_name="accounts:account_list",
+            title=_("Zugänge"),
+            order=80,
+        ),
+    )
     default_auto_field = "django.db.models.BigAutoField"

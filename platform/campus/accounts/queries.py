@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Prefetch, Q, QuerySet
 
 from campus.accounts.models import Account, Invitation, RoleGrant
 from campus.accounts.rules import ROLE_NAMES, AccountUnknown
@@ -25,6 +27,17 @@ class InvitationView:
     opened_at: dt.datetime | None
     used_at: dt.datetime | None
     withdrawn_at: dt.datetime | None
+
+    @property
+    def state_title(self) -> str:
+        """How far it has come, in words."""
+        steps = {
+            "zurückgezogen": self.withdrawn_at,
+            "angenommen": self.used_at,
+            "geöffnet": self.opened_at,
+            "versandt": self.sent_at,
+        }
+        return next((title for title, moment in steps.items() if moment), "wird versandt")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +59,15 @@ class AccountView:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def state_title(self) -> str:
+        return "offen" if self.is_open else "geschlossen"
+
+    @property
+    def invitation_title(self) -> str:
+        """How far the latest invitation has come, in words."""
+        return self.invitation.state_title if self.invitation else "keine"
 
     @property
     def role_names(self) -> list[str]:
@@ -90,6 +112,33 @@ def account_id_of_email(email: str) -> UUID | None:
     """Return the id of the open account with an address, in any case, or None."""
     here = Account.objects.filter(email__iexact=email, closed_at__isnull=True)
     return here.values_list("id", flat=True).first()
+
+
+def account_id_of_login(login: str) -> UUID | None:
+    """Return the id of the account that an address or login name belongs to, or None."""
+    named = Account.objects.filter(Q(email__iexact=login) | Q(login_name__iexact=login))
+    return named.values_list("id", flat=True).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Security:
+    """How an account is protected, and on how many devices it is signed in."""
+
+    has_app: bool
+    passkey_count: int
+    has_recovery_codes: bool
+    device_count: int
+
+
+def security_of(account_id: UUID) -> Security:
+    """Return an account's second factors and devices, in two queries."""
+    types = list(Authenticator.objects.filter(user_id=account_id).values_list("type", flat=True))
+    return Security(
+        has_app=Authenticator.Type.TOTP in types,
+        passkey_count=types.count(Authenticator.Type.WEBAUTHN),
+        has_recovery_codes=Authenticator.Type.RECOVERY_CODES in types,
+        device_count=UserSession.objects.filter(user_id=account_id).count(),
+    )
 
 
 def _live_grants() -> QuerySet[RoleGrant]:

@@ -188,6 +188,11 @@ def permissions_of(roles: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*(PERMISSIONS_BY_ROLE[role] for role in roles))
 
 
+def effective_roles(roles: frozenset[str], *, is_employee: bool) -> frozenset[str]:
+    """Return the roles that count now: who is employed here is an employee, who left is not."""
+    return roles | {EMPLOYEE} if is_employee else roles - {EMPLOYEE}
+
+
 def kind_of(roles: frozenset[str]) -> str:
     """Return the most telling role, "anonymous" where there is none."""
     return next((role for role in _KINDS if role in roles), "anonymous")

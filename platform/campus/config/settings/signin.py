@@ -66,13 +66,11 @@ ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
     "login_failed": "5/5m/key,30/d/key,300/5m/ip",
     "request_login_code": "3/5m/key,20/d/key,300/5m/ip",
-    "confirm_code": "10/15m/key",
+    "confirm_code": "5/15m/key",
     "reset_password": "3/5m/key,20/d/key,300/5m/ip",
     "reset_password_from_key": "300/5m/ip",
     "change_password": "10/5m/user",
     "reauthenticate": "10/5m/user",
-    "activate": "10/15m/key,300/5m/ip",
-    "accept_invitation": "300/5m/ip",
 }
 # How many proxies of ours stand before the application; 0 where it is reached directly.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(text("TRUSTED_PROXY_COUNT", "0"))
@@ -95,3 +93,6 @@ MFA_FORMS = {
     "edit_webauthn": "campus.accounts.forms.RenamePasskeyForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# Funders are known above campus.accounts: who to ask when a ministry's account is invited.
+FUNDERS_TO_CHOOSE = "vouchers.funding.api.list_funders"

@@ -1,0 +1,127 @@
+"""Where django-allauth asks this product: texts, e-mails, limits by account, second factors."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import perform_login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from campus.accounts.queries import account_id_of_email, account_id_of_login
+from campus.accounts.services.invitations import schema_here
+from campus.accounts.services.mail import enqueue_code_mail, seal, unseal
+from campus.kernel import clock
+
+SESSION_SCHEMA = "accounts.schema"
+_WRONG_PAIR = _(
+    "Anmeldename oder Passwort stimmen nicht. Bitte prüfen Sie beides, "
+    "oder lassen Sie sich einen Code per E-Mail schicken."
+)
+_TOO_MANY = _(
+    "Zu viele Fehlversuche für diesen Zugang. "
+    "Bitte warten Sie fünf Minuten, oder melden Sie sich mit einem Code per E-Mail an."
+)
+_WRONG_CODE = _("Der Code stimmt nicht. Bitte prüfen Sie ihn, oder fordern Sie einen neuen an.")
+
+
+class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-in of this product: by invitation only, codes through the outbox, German texts."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _(
+            "Dieser Zugang ist geschlossen. Bitte fragen Sie Ihre Personalstelle."
+        ),
+        "email_password_mismatch": _WRONG_PAIR,
+        "username_password_mismatch": _WRONG_PAIR,
+        "invalid_login": _WRONG_PAIR,
+        "enter_current_password": _("Das Passwort stimmt nicht. Bitte geben Sie Ihr jetziges ein."),
+        "incorrect_password": _("Das Passwort stimmt nicht. Bitte versuchen Sie es noch einmal."),
+        "incorrect_code": _WRONG_CODE,
+        "too_many_login_attempts": _TOO_MANY,
+        "rate_limited": _("Das waren zu viele Anfragen. Bitte warten Sie fünf Minuten."),
+    }
+    # What is said by the page itself needs no message above it.
+    _UNSAID = ("logged_in", "logged_out", "login_code_sent")
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        request.session[SESSION_SCHEMA] = schema_here()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Hand an e-mail with a code over to the outbox."""
+        account_id = account_id_of_email(email)
+        if account_id is not None:
+            enqueue_code_mail(
+                account_id=account_id,
+                subject=render_to_string(f"{template_prefix}_subject.txt", context).strip(),
+                body=render_to_string(f"{template_prefix}_message.txt", context).strip(),
+                now=clock.now(),
+            )
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        if not any(name in (message_template or "") for name in self._UNSAID):
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Check the password of who is signed in, within the limits of their account."""
+        login = user.email or user.login_name
+        name = "email" if user.email else "username"
+        found = self.authenticate(self.request, **{name: login, "password": password})
+        return found is not None and found.pk == user.pk
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        # Behind a unix socket without a proxy header there is no address: limits by account hold.
+        try:
+            return str(super().get_client_ip(request))
+        except PermissionDenied:
+            return "0.0.0.0"  # noqa: S104 an address to count by, nothing is bound to it
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # By account, so that its e-mail address and its login name share one number of tries.
+        login = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+        return f"{schema_here()}:{account_id_of_login(login) or login}"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors of this product: their secrets lie encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _WRONG_CODE,
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+
+def display_name_of(account: Any) -> str:
+    """Return how an account's person is called on pages (for django-allauth)."""
+    return str(account.display_name)
+
+
+def sign_in(request: HttpRequest, *, account_id: UUID, next_url: str) -> HttpResponse:
+    """Sign in whoever has just proved to be the account's person; asks for a second factor."""
+    account = get_user_model()._default_manager.get(pk=account_id)
+    response: HttpResponse = perform_login(request, account, redirect_url=next_url)
+    return response

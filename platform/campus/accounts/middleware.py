@@ -1,0 +1,66 @@
+"""Who acts in this request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+from campus.accounts.adapters import SESSION_SCHEMA
+from campus.accounts.queries import standing_of
+from campus.accounts.rules import effective_roles, kind_of, permissions_of
+from campus.accounts.services.invitations import schema_here
+from campus.kernel.actor import ANONYMOUS, Actor
+
+
+class ActorMiddleware:
+    """Set `request.actor` from the account that is signed in, and from its roles of this moment.
+
+    A session that was begun in another schema is ended: it proves nothing here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and not _began_here(request):
+            request.session.flush()
+            request.user = AnonymousUser()
+        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor behind a request, `ANONYMOUS` for a signed-out visitor."""
+    account = cast(Any, request.user)
+    if not account.is_authenticated:
+        return ANONYMOUS
+    municipality = getattr(request, "municipality", None)
+    employee_id = _employee_id(account.id) if municipality else None
+    standing = standing_of(account.id)
+    roles = effective_roles(standing.roles, is_employee=employee_id is not None)
+    return Actor(
+        kind=kind_of(roles),
+        account_id=account.id,
+        permissions=permissions_of(roles),
+        schema=schema_here(),
+        municipality_id=municipality.id if municipality else None,
+        employee_id=employee_id,
+        funder_id=standing.funder_id,
+        display_name=account.display_name,
+    )
+
+
+def _began_here(request: HttpRequest) -> bool:
+    return bool(request.session.setdefault(SESSION_SCHEMA, schema_here()) == schema_here())
+
+
+def _employee_id(account_id: UUID) -> UUID | None:
+    # Employees are known above this app: the settings name who to ask.
+    find: Callable[..., UUID | None] = import_string(settings.EMPLOYEE_OF_ACCOUNT)
+    return find(account_id=account_id)
