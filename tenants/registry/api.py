@@ -11,6 +11,19 @@ from django.db import connection
 from tenants.registry import queries
 from tenants.registry.database.base import ScopeMissing
 from tenants.registry.queries import MunicipalityView, forget_cached
+from tenants.registry.rules import (
+    KINDS,
+    LAENDER,
+    STATE_CHANGES,
+    STATES,
+    BadKey,
+    BadSubdomain,
+    GoLiveTask,
+    StateChangeRefused,
+    check_subdomain,
+    full_key,
+    suggest_subdomain,
+)
 from tenants.registry.scope import NoSuchMunicipality, in_cooperative, in_municipality
 from tenants.registry.services.provisioning import (
     HostTaken,
@@ -21,15 +34,25 @@ from tenants.registry.services.provisioning import (
 )
 
 __all__ = [
+    "KINDS",
+    "LAENDER",
+    "STATES",
+    "STATE_CHANGES",
+    "BadKey",
+    "BadSubdomain",
+    "GoLiveTask",
     "HostTaken",
     "MunicipalityKnown",
     "MunicipalityView",
     "NoSuchMunicipality",
     "ScopeMissing",
+    "StateChangeRefused",
     "change_state",
+    "check_subdomain",
     "current_municipality",
     "find_by_ars",
     "forget_cached",
+    "full_key",
     "get_municipality",
     "in_cooperative",
     "in_municipality",
@@ -37,6 +60,7 @@ __all__ = [
     "municipality_ids",
     "provision_municipality",
     "scope_of",
+    "suggest_subdomain",
     "update_municipality",
 ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 
 from tenants.registry import rules
@@ -76,6 +77,8 @@ class _ShortCache:
         return time.monotonic() - stored_at < CACHE_SECONDS, view
 
     def put(self, key: object, view: MunicipalityView | None) -> None:
+        if connection.in_atomic_block:
+            return  # what a transaction sees may never be committed
         if len(self._entries) >= CACHE_ENTRIES_MAX:
             self._entries.clear()
         self._entries[key] = (time.monotonic(), view)

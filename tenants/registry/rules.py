@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from campus.kernel.refusal import Refusal
 
@@ -133,3 +134,13 @@ def check_state_change(*, from_state: str, to_state: str) -> None:
         raise StateChangeRefused(
             from_state=STATES[from_state], to_state=STATES.get(to_state, to_state)
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoLiveTask:
+    """One line of the list of what is missing until a municipality's first day."""
+
+    title: str
+    done: bool
+    hint: str = ""
+    required: bool = True

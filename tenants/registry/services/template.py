@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -64,14 +65,13 @@ SELECT pg_get_triggerdef(t.oid)
 """
 
 
+@lru_cache(maxsize=1)
 def migrations_version() -> str:
     """Return a hash over the names of all migrations that concern a municipality's schema."""
     labels = {app.rsplit(".", 1)[-1] for app in settings.TENANT_APPS}
-    names = sorted(
-        f"{app}.{name}"
-        for app, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations
-        if app in labels
-    )
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    names = sorted(f"{app}.{name}" for app, name in loader.disk_migrations if app in labels)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 

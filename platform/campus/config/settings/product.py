@@ -16,3 +16,6 @@ RECONCILE_CHECKS = ["vouchers.reporting.api.reconcile_figures"]
 
 # Figures below this number of persons are not shown to anyone outside the municipality.
 SMALL_CELL_THRESHOLD = 5
+
+# What apps above the members' one add to the list of what is missing until a first day.
+GO_LIVE_TASKS: list[str] = []

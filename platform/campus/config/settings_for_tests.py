@@ -7,7 +7,7 @@ os.environ.setdefault("HTTPS", "false")
 os.environ.setdefault("STATIC_FROM_SOURCE", "true")
 os.environ.setdefault("BASE_DOMAIN", "localhost")
 
-from . import *
+from campus.config.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
