@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def _start_parts(supervisor: Supervisor, places: Places, *, port: int) -> None:
     supervisor.start("web", _web(port))
     supervisor.start("worker", [*CELERY, "worker", "--hostname", name, *WORKER_OPTIONS])
     supervisor.start("beat", [*CELERY, "beat", "--scheduler", BEAT_SCHEDULER, "--loglevel=INFO"])
-    checks = {
+    checks: dict[str, Callable[[], bool]] = {
         "web": partial(readiness.web_answers, port),
         "worker": partial(readiness.worker_answers, name),
         "beat": heartbeat.exists,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from celery.beat import Scheduler
 
@@ -19,7 +20,6 @@ class HeartbeatScheduler(Scheduler):
     # Looks at least this often, due or not (seconds).
     max_interval = 30
 
-    def tick(self, *arguments: object, **options: object) -> float:
+    def tick(self, *arguments: Any, **options: Any) -> float:
         Path(os.environ[VARIABLE]).touch()
-        wait: float = super().tick(*arguments, **options)
-        return wait
+        return super().tick(*arguments, **options)

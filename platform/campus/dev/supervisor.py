@@ -90,7 +90,8 @@ class Supervisor:
 
     def check(self) -> None:
         """Raise PartEnded when a server or a child has ended."""
-        for part in (*self.servers, *self.children):
+        parts: list[Child | Server] = [*self.servers, *self.children]
+        for part in parts:
             if part.process.poll() is not None:
                 raise PartEnded(part)
 
