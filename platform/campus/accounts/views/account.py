@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,8 +18,7 @@ from campus.web.components import SummaryRow
 
 @page(may=SIGNED_IN)
 def account(request: CampusRequest) -> HttpResponse:
-    assert request.actor.account_id is not None
-    person = find_account(request.actor.account_id)
+    person = find_account(cast(UUID, request.actor.account_id))
     security = security_of(person.id)
     context = {"person_rows": _person_rows(person), "sign_in_rows": _sign_in_rows(person, security)}
     return render(request, "accounts/account.html", context)
