@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.checks import queries
-from assessments.checks.rules import Gap
+from assessments.checks.queries import model, own
+from assessments.checks.queries import profiles as profile_queries
+from assessments.checks.rules.scoring import Gap
 from assessments.checks.services import copying, profiles, publishing, taking
 from campus.kernel.actor import SYSTEM, Actor
 
@@ -44,7 +45,7 @@ def has_completed_check(*, employee_id: UUID) -> bool:
 
     Stays true after the employee has deleted the result.
     """
-    return queries.has_completion(employee_id=employee_id)
+    return own.has_completion(employee_id=employee_id)
 
 
 def open_gaps(*, employee_id: UUID) -> tuple[Gap, ...]:
@@ -53,23 +54,25 @@ def open_gaps(*, employee_id: UUID) -> tuple[Gap, ...]:
     Only for pages of this very employee. Largest distance first, then the model's order;
     empty without a result or after its deletion.
     """
-    return queries.gaps_of(employee_id=employee_id)
+    return own.gaps_of(employee_id=employee_id)
 
 
 def has_published_model() -> bool:
     """Tell whether the current municipality has a published competence model."""
-    return queries.published_model() is not None
+    return model.published_model() is not None
 
 
 def list_profiles() -> tuple[ProfileView, ...]:
     """Return the municipality's job profiles in use, by title."""
     return tuple(
         ProfileView(id=row.id, title=row.title, template_code=row.template_code)
-        for row in queries.profiles_in_use()
+        for row in profile_queries.profiles_in_use()
     )
 
 
-def assign_profile(*, post_id: UUID, profile_id: UUID | None, actor: Actor, now: dt.datetime) -> None:
+def assign_profile(
+    *, post_id: UUID, profile_id: UUID | None, actor: Actor, now: dt.datetime
+) -> None:
     """Link a post with a job profile, or unlink it with `None`.
 
     :raises TransactionRequired: outside a transaction

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from assessments.library import queries
-from assessments.library.rules import NoTemplatePublished, TemplateView
+from assessments.library.rules.refusals import NoTemplatePublished
+from assessments.library.rules.template import TemplateView
 from assessments.library.services import template
 from campus.kernel.actor import Actor
 

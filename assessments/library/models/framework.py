@@ -13,6 +13,8 @@ class Framework(UuidModel):
     source = models.CharField(_("Quelle"), max_length=250)
     licence = models.CharField(_("Lizenz"), max_length=250)
     language = models.CharField(_("Sprache"), max_length=10)
+    description = models.TextField(_("Beschreibung"), blank=True)
+    details = models.JSONField(_("weitere Angaben der Quelle"), default=dict, blank=True)
     format = models.CharField(_("Dateiformat"), max_length=40)
     created_at = models.DateTimeField(_("eingelesen am"))
 
@@ -44,6 +46,7 @@ class FrameworkLevel(models.Model):
     title = models.CharField(_("Bezeichnung"), max_length=250)
     european_level = models.CharField(_("Stufe A1 bis C2"), max_length=2, blank=True)
     description = models.TextField(_("Beschreibung"), blank=True)
+    details = models.JSONField(_("weitere Angaben der Quelle"), default=dict, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -82,8 +85,8 @@ class FrameworkNode(models.Model):
     code = models.CharField(_("Kennung"), max_length=200)
     title = models.CharField(_("Titel"), max_length=500, blank=True)
     text = models.TextField(_("Text"), blank=True)
-    dimension = models.CharField(_("Dimension"), max_length=60, blank=True)
     level_name = models.CharField(_("Stufe laut Quelle"), max_length=120, blank=True)
+    details = models.JSONField(_("weitere Angaben der Quelle"), default=dict, blank=True)
     position = models.PositiveIntegerField(_("Reihenfolge"))
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Reading checks: `own` for the employee alone, `model` and `profiles` for HR."""

@@ -1,0 +1,1 @@
+"""What the competence check decides. Plain Python, no database."""

@@ -1,0 +1,1 @@
+"""What employees do with their checks, and HR with model and profiles."""

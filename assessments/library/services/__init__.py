@@ -1,0 +1,1 @@
+"""What the cooperative does with the library."""

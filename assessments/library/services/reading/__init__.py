@@ -1,0 +1,30 @@
+"""Reading framework files; the format is told from the content, never from the file name."""
+
+from __future__ import annotations
+
+from assessments.library.rules.outline import LARGEST_FILE_BYTES, Outline, settle
+from assessments.library.rules.refusals import FrameworkFileUnreadable, FrameworkFormatUnknown
+from assessments.library.services.reading import digcomp2, digcomp3, moodle
+from assessments.library.services.reading.source import Source
+
+READERS = (digcomp3, digcomp2, moodle)
+
+
+def read_framework(content: bytes) -> Outline:
+    """Read a file of a known format into an outline with all its findings.
+
+    :raises FrameworkFileUnreadable: where the file is empty, too large or broken
+    :raises FrameworkFormatUnknown: where it is none of the known formats
+    """
+    if not content.strip():
+        raise FrameworkFileUnreadable(reason="Sie ist leer.")
+    if len(content) > LARGEST_FILE_BYTES:
+        raise FrameworkFileUnreadable(reason="Sie ist größer als 20 MB.")
+    source = Source(content)
+    for reader in READERS:
+        if reader.recognises(source):
+            outline = reader.read(source)
+            outline.findings[:0] = source.findings
+            settle(outline)
+            return outline
+    raise FrameworkFormatUnknown
