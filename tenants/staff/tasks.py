@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from campus.outbox.api import job
+from tenants.staff.services.access import give_chunk
 from tenants.staff.services.forgetting import forget_upload
 from tenants.staff.services.importing import run_chunk
 
@@ -17,6 +18,14 @@ def run_import(
 ) -> dict[str, Any] | None:
     """Take over the next lines of a confirmed staff file."""
     return run_chunk(run_id=UUID(payload["run_id"]), now=now)
+
+
+@job("staff.give_access")
+def give_access(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Give the next people of a run access."""
+    return give_chunk(run_id=UUID(payload["run_id"]), now=now)
 
 
 @job("staff.forget_upload")

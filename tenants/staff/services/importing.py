@@ -23,6 +23,7 @@ from tenants.staff.rules.refusals import (
     ImportUnknown,
     LeavingNotTyped,
 )
+from tenants.staff.services.acting import actor_of_job
 from tenants.staff.services.applying import apply_rows, pending_rows
 from tenants.staff.services.forgetting import KEPT_FOR
 
@@ -81,7 +82,7 @@ def run_chunk(*, run_id: UUID, now: dt.datetime) -> dict[str, Any] | None:
         return None
     run.state = ImportState.RUNNING
     run.save(update_fields=["state"])
-    actor = _confirming_actor(run)
+    actor = actor_of_job(run.confirmed_by)
     rows = pending_rows(run)[:CHUNK]
     if not rows:
         _finish(run, ImportState.DONE, actor=actor, now=now)
@@ -123,17 +124,6 @@ def _enqueue(job: str, run: ImportRun, *, now: dt.datetime) -> UUID:
         payload={"run_id": str(run.id)},
         municipality_id=municipality.id if municipality else None,
         now=now,
-    )
-
-
-def _confirming_actor(run: ImportRun) -> Actor:
-    # The run acts for the person who confirmed it: so the audit trail says who it was.
-    here = current_municipality()
-    return Actor(
-        kind="hr",
-        account_id=run.confirmed_by,
-        schema=here.schema_name if here else "public",
-        municipality_id=here.id if here else None,
     )
 
 
