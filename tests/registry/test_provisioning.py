@@ -1,0 +1,95 @@
+"""Making a municipality's schema from the template."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+
+from campus.kernel.actor import SYSTEM
+from tenants.registry.api import (
+    BadKey,
+    BadSubdomain,
+    HostTaken,
+    MunicipalityKnown,
+    find_by_ars,
+    provision_municipality,
+)
+from tenants.registry.services.migrating import _migrate
+from tenants.registry.services.template import read_statements
+
+
+def provision(now, **changes):
+    facts = {
+        "ars": "073110000000",
+        "subdomain": "frankenthal",
+        "name": "Frankenthal",
+        "kind": "town",
+        "population": 49_000,
+    }
+    return provision_municipality(actor=SYSTEM, now=now, **facts | changes)
+
+
+def test_a_schema_made_from_the_template_equals_a_migrated_one(real_database, now):
+    with transaction.atomic():
+        provision(now)
+    made = find_by_ars(ars="073110000000")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA m_migrated")
+    _migrate("m_migrated", 0)
+
+    from_template, migrated = (
+        _without_moments(read_statements(name)) for name in (made.schema_name, "m_migrated")
+    )
+
+    assert sorted(from_template - migrated) == sorted(migrated - from_template) == []
+
+
+def _without_moments(statements):
+    return {_normal(line) for line in statements.split(";\n") if "django_migrations" not in line}
+
+
+def _normal(statement):
+    """PostgreSQL writes `x IN ('a', 'b')` in two ways, before and after reading its own text."""
+    elements = re.sub(r"\(('[^']*'::character varying)\)::text", r"\1", statement)
+    return re.sub(r"\((ARRAY\[[^\]]*\])\)::text\[\]", r"\1", elements)
+
+
+def test_a_five_digit_key_becomes_the_key_of_the_district(db, now):
+    provision(now, ars="07338", subdomain="rhein-pfalz-kreis", kind="district")
+
+    assert find_by_ars(ars="073380000000") is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"ars": "123"}, BadKey),
+        ({"ars": "99314000"}, BadKey),
+        ({"ars": "0731400000X"}, BadKey),
+        ({"subdomain": "www"}, BadSubdomain),
+        ({"subdomain": "x'; DROP SCHEMA public"}, BadSubdomain),
+        ({"ars": "073140000000"}, MunicipalityKnown),
+        ({"subdomain": "ludwigshafen"}, HostTaken),
+    ],
+)
+def test_what_cannot_be_provisioned_leaves_nothing_behind(db, now, changes, refusal):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace")
+        before = cursor.fetchone()
+
+        with pytest.raises(refusal):
+            provision(now, **changes)
+
+        cursor.execute("SELECT count(*) FROM pg_namespace")
+        assert cursor.fetchone() == before
+
+
+def test_the_role_may_add_to_the_audit_trail_but_not_change_it(at_ludwigshafen):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege('audit_entry', 'INSERT'), "
+            "has_table_privilege('audit_entry', 'UPDATE'), "
+            "has_table_privilege('django_migrations', 'DELETE')"
+        )
+
+        assert cursor.fetchone() == (True, False, False)
