@@ -145,6 +145,12 @@ def task_list(tasks: Iterable[TaskItem], title: Any = "") -> dict[str, Any]:
 
 
 @register.simple_block_tag
+def welcome(content: str, title: Any) -> SafeString:
+    """Open a start page: the page's heading on the brand's colour, then a few words."""
+    return render_to_string("web/components/welcome.html", {"content": content, "title": title})
+
+
+@register.simple_block_tag
 def cards(content: str) -> SafeString:
     """Lay cards out side by side."""
     return format_html('<div class="campus-cards">{}</div>', content)
