@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 
 
@@ -225,6 +226,20 @@ class KeyReused(Refusal):
     status = 422
 
 
+class RequestInProgress(Refusal):
+    code = "request_in_progress"
+    sentence = (
+        "Dieser Vorgang wird gerade schon bearbeitet. Bitte warten Sie einen Augenblick und laden "
+        "Sie die Seite neu."
+    )
+
+
+class RunUnknown(Refusal):
+    code = "issue_run_unknown"
+    sentence = "Diese Ausstellung gibt es nicht. Bitte wählen Sie eine aus der Liste."
+    status = 404
+
+
 class CodeMistyped(Refusal):
     code = "code_mistyped"
     sentence = (
@@ -340,7 +355,7 @@ def why_not_for_course(
     if covered and course_id not in covered:
         return CourseNotCovered()
     if voucher.value_cents is None and price_cents > voucher.ceiling_cents:
-        return PriceNotCovered(price=_euros(price_cents), ceiling=_euros(voucher.ceiling_cents))
+        return PriceNotCovered(price=euros(price_cents), ceiling=euros(voucher.ceiling_cents))
     return None
 
 
@@ -349,10 +364,17 @@ def amount_paid(voucher: VoucherFacts, *, price_cents: int) -> int:
     return min(price_cents, voucher.ceiling_cents)
 
 
-def _euros(cents: int) -> str:
-    from campus.kernel.money import euros
+def voucher_number(programme_code: str, number: int) -> str:
+    """Write a voucher's number as people read it: BG26-000123."""
+    return f"{programme_code}-{number:06d}"
 
-    return euros(cents)
+
+def redemption_reference(number: str, sequence: int) -> str:
+    """Write a redemption's number: the voucher's, and which entry of its journal this is.
+
+    No counter is needed for it, so that redemptions never wait for each other.
+    """
+    return f"E-{number}-{sequence}"
 
 
 def is_free(state: State, *, last_day: dt.date, today: dt.date) -> bool:

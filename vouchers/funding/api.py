@@ -1,0 +1,127 @@
+"""The door to money and contingents: what is granted, under which terms, allotted to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from vouchers.funding.queries import allotments as _allotments
+from vouchers.funding.queries import grants as _grants
+from vouchers.funding.queries import programmes as _programmes
+from vouchers.funding.queries.allotments import AllotmentView
+from vouchers.funding.queries.counters import disagreeing_counters
+from vouchers.funding.queries.grants import FunderView, GrantView
+from vouchers.funding.queries.programmes import ProgrammeTerms
+from vouchers.funding.rules import (
+    AllotmentUnknown,
+    FunderUnknown,
+    GrantUnknown,
+    OverIssued,
+    ProgrammeUnknown,
+)
+from vouchers.funding.services.allotting import (
+    allot_vouchers,
+    change_allotments,
+    take_back_vouchers,
+)
+from vouchers.funding.services.counting import count_issued, uncount_issued
+from vouchers.funding.services.granting import create_funder, create_grant
+from vouchers.funding.services.programming import NewTerms, change_terms, create_programme
+
+__all__ = [
+    "AllotmentUnknown",
+    "AllotmentView",
+    "FunderUnknown",
+    "FunderView",
+    "GrantUnknown",
+    "GrantView",
+    "NewTerms",
+    "OverIssued",
+    "ProgrammeTerms",
+    "ProgrammeUnknown",
+    "allot_vouchers",
+    "change_allotments",
+    "change_terms",
+    "count_issued",
+    "create_funder",
+    "create_grant",
+    "create_programme",
+    "disagreeing_counters",
+    "get_allotment",
+    "get_grant",
+    "get_programme",
+    "get_terms",
+    "list_allotments",
+    "list_funders",
+    "list_grants",
+    "list_programmes",
+    "list_terms",
+    "take_back_vouchers",
+    "uncount_issued",
+]
+
+
+def list_funders() -> tuple[FunderView, ...]:
+    """Return all funders by name. Cooperative's side only."""
+    return _grants.funders()
+
+
+def list_grants(*, funder_id: UUID | None = None) -> tuple[GrantView, ...]:
+    """Return all grants, or one funder's, with counts and cents. Cooperative's side only."""
+    return _grants.grants(funder_id=funder_id)
+
+
+def get_grant(*, grant_id: UUID) -> GrantView:
+    """Return a grant. Cooperative's side only.
+
+    :raises GrantUnknown: where there is none
+    """
+    return _grants.find_grant(grant_id)
+
+
+def list_programmes(
+    *, grant_ids: Collection[UUID] | None = None, programme_ids: Collection[UUID] | None = None
+) -> tuple[ProgrammeTerms, ...]:
+    """Return programmes under their newest terms, by code; all without arguments."""
+    return _programmes.programmes(grant_ids=grant_ids, programme_ids=programme_ids)
+
+
+def get_programme(*, programme_id: UUID) -> ProgrammeTerms:
+    """Return a programme under its newest terms.
+
+    :raises ProgrammeUnknown: where there is none
+    """
+    return _programmes.find_programme(programme_id)
+
+
+def get_terms(*, terms_id: UUID) -> ProgrammeTerms:
+    """Return a programme under the terms that a voucher was issued under.
+
+    :raises ProgrammeUnknown: where there are none
+    """
+    return _programmes.find_terms(terms_id)
+
+
+def list_terms(*, terms_ids: Collection[UUID]) -> dict[UUID, ProgrammeTerms]:
+    """Return the terms with these ids by id; unknown ids are left out."""
+    return _programmes.several_terms(terms_ids)
+
+
+def list_allotments(
+    *,
+    programme_id: UUID | None = None,
+    municipality_id: UUID | None = None,
+    programme_ids: Collection[UUID] | None = None,
+) -> tuple[AllotmentView, ...]:
+    """Return allotments; a municipality sees its own only."""
+    return _allotments.allotments(
+        programme_id=programme_id, municipality_id=municipality_id, programme_ids=programme_ids
+    )
+
+
+def get_allotment(*, allotment_id: UUID) -> AllotmentView:
+    """Return an allotment.
+
+    :raises AllotmentUnknown: where there is none (that the caller may see)
+    """
+    return _allotments.find_allotment(allotment_id)

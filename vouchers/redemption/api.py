@@ -1,0 +1,184 @@
+"""The door to vouchers: take, give back, redeem, complete, reverse, look up, count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from campus.kernel.actor import Actor
+from campus.kernel.clock import berlin_day
+from campus.kernel.refusal import Refusal
+from vouchers.redemption import codes, rules
+from vouchers.redemption.queries import vouchers as _vouchers
+from vouchers.redemption.queries.reconciling import CheckResult
+from vouchers.redemption.queries.vouchers import (
+    FreeVouchers,
+    JournalLine,
+    RedemptionView,
+    VoucherView,
+)
+from vouchers.redemption.rules import (
+    BookingUnknown,
+    CheckNotCompleted,
+    CodeMistyped,
+    CodeUnknown,
+    CourseNotCovered,
+    Kind,
+    NoFreeVoucher,
+    PriceNotCovered,
+    Reason,
+    State,
+    TooManyGuesses,
+    VoucherAlreadyRedeemed,
+    VoucherExpired,
+    VoucherUnknown,
+)
+from vouchers.redemption.services.distributing import (
+    return_to_contingent,
+    take_next_vouchers,
+    withdraw_voucher,
+)
+from vouchers.redemption.services.ending import (
+    expire_due_vouchers,
+    revoke_free_vouchers,
+    revoke_voucher,
+)
+from vouchers.redemption.services.feeding import JournalDelta, take_from_feed
+from vouchers.redemption.services.guessing import find_by_code as _find_by_code
+from vouchers.redemption.services.issuing import issue_vouchers
+from vouchers.redemption.services.redeeming import (
+    complete_voucher,
+    course_refusal,
+    redeem_voucher,
+    reverse_redemption,
+)
+
+__all__ = [
+    "BookingUnknown",
+    "CheckNotCompleted",
+    "CheckResult",
+    "CodeMistyped",
+    "CodeUnknown",
+    "CourseNotCovered",
+    "FreeVouchers",
+    "JournalDelta",
+    "JournalLine",
+    "Kind",
+    "NoFreeVoucher",
+    "PriceNotCovered",
+    "Reason",
+    "RedemptionView",
+    "State",
+    "TooManyGuesses",
+    "VoucherAlreadyRedeemed",
+    "VoucherExpired",
+    "VoucherUnknown",
+    "VoucherView",
+    "code_of",
+    "complete_voucher",
+    "expire_due_vouchers",
+    "find_by_code",
+    "free_vouchers",
+    "get_redemptions",
+    "get_voucher",
+    "get_vouchers",
+    "issue_vouchers",
+    "journal_of",
+    "redeem_voucher",
+    "return_to_contingent",
+    "reverse_redemption",
+    "revoke_free_vouchers",
+    "revoke_voucher",
+    "take_from_feed",
+    "take_next_voucher",
+    "take_next_vouchers",
+    "why_not_redeemable",
+    "withdraw_voucher",
+]
+
+
+def free_vouchers(*, municipality_id: UUID, now: dt.datetime) -> tuple[FreeVouchers, ...]:
+    """Return per programme how many vouchers a municipality can still distribute today."""
+    return _vouchers.free_vouchers(municipality_id=municipality_id, today=berlin_day(now))
+
+
+def take_next_voucher(
+    *, programme_id: UUID, now: dt.datetime, actor: Actor, idempotency_key: str | None = None
+) -> VoucherView:
+    """Distribute the next free voucher of the current municipality; see `take_next_vouchers`.
+
+    :raises NoFreeVoucher: there is none
+    """
+    (voucher,) = take_next_vouchers(
+        programme_id=programme_id, count=1, now=now, actor=actor, idempotency_key=idempotency_key
+    )
+    return voucher
+
+
+def get_voucher(*, voucher_id: UUID) -> VoucherView:
+    """Return a voucher that the current scope may see.
+
+    :raises VoucherUnknown: where there is none
+    """
+    return _vouchers.find_voucher(voucher_id)
+
+
+def get_vouchers(*, voucher_ids: Collection[UUID]) -> dict[UUID, VoucherView]:
+    """Return the named vouchers by id, in two queries; unknown ids are left out."""
+    return _vouchers.find_vouchers(voucher_ids)
+
+
+def get_redemptions(*, booking_refs: Collection[UUID]) -> dict[UUID, RedemptionView]:
+    """Return redemptions by booking reference; unknown ones are left out."""
+    return _vouchers.find_redemptions(booking_refs)
+
+
+def journal_of(*, voucher_id: UUID) -> tuple[JournalLine, ...]:
+    """Return what has happened to a voucher, in order, without any person."""
+    return _vouchers.journal_of(voucher_id)
+
+
+def why_not_redeemable(
+    *,
+    voucher_id: UUID,
+    course_id: UUID,
+    price_cents: int,
+    check_completed: bool,
+    now: dt.datetime,
+) -> Refusal | None:
+    """Tell in advance why a voucher would not be redeemed for a course now, or None.
+
+    :raises VoucherUnknown: there is no such voucher
+    """
+    voucher = _vouchers.find_voucher(voucher_id)
+    refusal = rules.why_not(Kind.REDEEM, voucher.facts, today=berlin_day(now))
+    return refusal or course_refusal(
+        voucher, course_id=course_id, price_cents=price_cents, check_completed=check_completed
+    )
+
+
+def find_by_code(
+    *, code: str, actor: Actor, now: dt.datetime, among: Collection[UUID] | None = None
+) -> UUID:
+    """Return the id of the current municipality's voucher with a typed code, in any dress.
+
+    `among` are the only vouchers that this person may find (the holder's own); others are
+    answered like unknown ones, and count as a guess like them.
+
+    :raises CodeMistyped: a typing error, by the check symbol; does not count as a guess
+    :raises CodeUnknown: no such voucher for this person
+    :raises TooManyGuesses: too many unknown codes from this account, town or everywhere
+    """
+    return _find_by_code(
+        code=code,
+        actor=actor,
+        now=now,
+        municipality_id=_vouchers.own_municipality_id(),
+        among=among,
+    )
+
+
+def code_of(*, voucher_id: UUID) -> str:
+    """Return a voucher's code in groups of four, for the eyes of its holder only."""
+    return codes.dressed(codes.code_of(voucher_id, key=_vouchers.code_key()))

@@ -1,0 +1,236 @@
+"""Proofs over all vouchers, each by set-based SQL: does every part say the same?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from campus.kernel.money import euros
+from vouchers.funding.api import (
+    disagreeing_counters,
+    list_allotments,
+    list_grants,
+    list_programmes,
+)
+from vouchers.redemption.rules import MOVES, voucher_number
+
+FINDINGS_MAX = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult:
+    """One proof: what it says, how many rows it covered, and one line for each disagreement."""
+
+    title: str
+    checked: int
+    findings: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        return not self.findings
+
+
+# A journal is sound where each row starts at the state in which the one before it ended, is a
+# move of the state machine, and the last row is the voucher's state.
+FOLD = """
+    WITH moves AS (
+        SELECT * FROM unnest(%(kinds)s::text[], %(sources)s::text[], %(targets)s::text[])
+                      AS move (kind, from_state, to_state)
+    ), step AS (
+        SELECT journal.voucher_id, journal.sequence, journal.to_state,
+               row_number() OVER line AS place,
+               moves.kind IS NOT NULL
+               AND journal.from_state = lag(journal.to_state, 1, '') OVER line AS is_legal
+          FROM redemption_journal AS journal
+          LEFT JOIN moves USING (kind, from_state, to_state)
+        WINDOW line AS (PARTITION BY journal.voucher_id ORDER BY journal.sequence)
+    ), folded AS (
+        SELECT voucher_id, count(*) AS steps, bool_and(sequence = place) AS is_gap_free,
+               bool_and(is_legal) AS is_legal,
+               (array_agg(to_state ORDER BY sequence DESC))[1] AS state
+          FROM step GROUP BY voucher_id
+    )
+    SELECT voucher.programme_id, voucher.number,
+           CASE WHEN folded.voucher_id IS NULL THEN 'hat kein Journal'
+                WHEN NOT folded.is_gap_free OR folded.steps <> voucher.sequence
+                     THEN 'hat eine Lücke im Journal'
+                WHEN NOT folded.is_legal THEN 'hat einen unmöglichen Schritt im Journal'
+                ELSE 'steht auf „' || voucher.state || '“, sein Journal auf „'
+                     || folded.state || '“' END
+      FROM redemption_voucher AS voucher LEFT JOIN folded ON folded.voucher_id = voucher.id
+     WHERE folded.voucher_id IS NULL OR NOT folded.is_gap_free OR NOT folded.is_legal
+        OR folded.steps <> voucher.sequence OR folded.state <> voucher.state
+     ORDER BY voucher.programme_id, voucher.number LIMIT %(limit)s
+"""
+LIVE = """
+    WITH live AS (
+        SELECT redemption.voucher_id, count(*) AS count,
+               bool_and(journal.amount_cents = redemption.amount_cents
+                        AND journal.kind = 'redeem'
+                        AND journal.voucher_id = redemption.voucher_id) AS is_booked
+          FROM redemption_redemption AS redemption
+          JOIN redemption_journal AS journal ON journal.id = redemption.journal_id
+         WHERE redemption.reversed_at IS NULL GROUP BY redemption.voucher_id
+    )
+    SELECT voucher.programme_id, voucher.number,
+           CASE WHEN live.count > 1 THEN 'ist mehr als einmal eingelöst'
+                WHEN live.count = 1 AND NOT live.is_booked
+                     THEN 'hat eine Einlösung, die nicht zum Journal passt'
+                WHEN live.count = 1 THEN 'hat eine Einlösung, steht aber auf „'
+                     || voucher.state || '“'
+                ELSE 'steht auf „' || voucher.state || '“, hat aber keine Einlösung' END
+      FROM redemption_voucher AS voucher LEFT JOIN live ON live.voucher_id = voucher.id
+     WHERE coalesce(live.count, 0)
+           <> CASE WHEN voucher.state IN ('redeemed', 'completed') THEN 1 ELSE 0 END
+        OR NOT coalesce(live.is_booked, true)
+     ORDER BY voucher.programme_id, voucher.number LIMIT %(limit)s
+"""
+PER_ALLOTMENT = """
+    SELECT allotment_id, count(*) FILTER (WHERE state <> 'revoked'),
+           coalesce(sum(ceiling_cents) FILTER (WHERE state <> 'revoked'), 0)
+      FROM redemption_voucher GROUP BY allotment_id
+"""
+PENDING = """
+    SELECT allotment_id, sum(requested_count - issued_count)
+      FROM redemption_issuerun WHERE issued_count < requested_count GROUP BY allotment_id
+"""
+SPENT = """
+    SELECT programme_id, sum(booked), sum(paid) FROM (
+        SELECT programme_id,
+               CASE kind WHEN 'redeem' THEN amount_cents ELSE -amount_cents::bigint END AS booked,
+               0 AS paid
+          FROM redemption_journal WHERE kind IN ('redeem', 'reverse')
+         UNION ALL
+        SELECT programme_id, 0, amount_cents FROM redemption_redemption WHERE reversed_at IS NULL
+    ) AS both_sides GROUP BY programme_id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """What vouchers and running issues say about one allotment."""
+
+    count: int = 0
+    cents: int = 0
+    pending: int = 0
+
+
+def reconcile_vouchers() -> tuple[CheckResult, ...]:
+    """Prove journals, redemptions, counters and sums; one result for each proof."""
+    codes = {programme.id: programme.code for programme in list_programmes()}
+    held = _held_by_allotment()
+    vouchers = sum(each.count for each in held.values())
+    return (
+        CheckResult(
+            title="Das Journal führt lückenlos zum Stand",
+            checked=vouchers,
+            findings=_named(_rows(FOLD, **_moves()), codes),
+        ),
+        CheckResult(
+            title="Je Gutschein höchstens eine gültige Einlösung",
+            checked=vouchers,
+            findings=_named(_rows(LIVE), codes),
+        ),
+        CheckResult(
+            title="Ausgestellt wie gezählt",
+            checked=len(held),
+            findings=tuple(_miscounted_allotments(held)),
+        ),
+        CheckResult(
+            title="Zugeteilt wie gezählt",
+            checked=len(codes),
+            findings=disagreeing_counters(),
+        ),
+        CheckResult(
+            title="Summe der Teile gleich Zuwendung, in Stück und Cent",
+            checked=len(list_grants()),
+            findings=tuple(_unequal_grants(held)),
+        ),
+        CheckResult(
+            title="Eingelöster Betrag gleich Journal",
+            checked=len(codes),
+            findings=tuple(_misspent_programmes(codes)),
+        ),
+    )
+
+
+def _moves() -> dict[str, list[str]]:
+    moves = [
+        (kind.value, source, target.value)
+        for kind, (sources, target) in MOVES.items()
+        for source in (sorted(sources) or [""])
+    ]
+    kinds, sources, targets = zip(*moves, strict=True)
+    return {"kinds": list(kinds), "sources": list(sources), "targets": list(targets)}
+
+
+def _rows(statement: str, **facts: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"limit": FINDINGS_MAX, **facts})
+        return cursor.fetchall()
+
+
+def _named(rows: list[tuple[Any, ...]], codes: dict[UUID, str]) -> tuple[str, ...]:
+    return tuple(
+        f"Gutschein {voucher_number(codes[programme_id], number)} {finding}"
+        for programme_id, number, finding in rows
+    )
+
+
+def _held_by_allotment() -> dict[UUID, _Held]:
+    pending = dict(_rows(PENDING))
+    held = {
+        row[0]: _Held(count=row[1], cents=int(row[2]), pending=int(pending.pop(row[0], 0)))
+        for row in _rows(PER_ALLOTMENT)
+    }
+    return held | {key: _Held(pending=int(count)) for key, count in pending.items()}
+
+
+def _miscounted_allotments(held: dict[UUID, _Held]) -> Iterator[str]:
+    for allotment in list_allotments():
+        found = held.get(allotment.id, _Held())
+        if allotment.issued_count != found.count + found.pending:
+            yield (
+                f"Kontingent {allotment.id}: Zähler {allotment.issued_count}, "
+                f"ausgestellt {found.count}, in Arbeit {found.pending}"
+            )
+
+
+def _unequal_grants(held: dict[UUID, _Held]) -> Iterator[str]:
+    """Granted = not allotted + not issued + being issued + vouchers, each counted by itself."""
+    parts: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    programmes = {programme.id: programme for programme in list_programmes()}
+    for allotment in list_allotments():
+        programme = programmes[allotment.programme_id]
+        found = held.get(allotment.id, _Held())
+        waiting = allotment.open_count + found.pending
+        count, cents = parts[programme.grant_id]
+        parts[programme.grant_id] = (
+            count + waiting + found.count,
+            cents + waiting * programme.ceiling_cents + found.cents,
+        )
+    for grant in list_grants():
+        count, cents = parts[grant.id]
+        if (grant.free_count + count, grant.free_cents + cents) != (
+            grant.granted_count,
+            grant.amount_cents,
+        ):
+            yield (
+                f"Zuwendung {grant.reference}: {grant.granted_count} / "
+                f"{euros(grant.amount_cents)}, Teile {grant.free_count + count} / "
+                f"{euros(grant.free_cents + cents)}"
+            )
+
+
+def _misspent_programmes(codes: dict[UUID, str]) -> Iterator[str]:
+    for programme_id, booked, paid in _rows(SPENT):
+        if booked != paid:
+            yield (
+                f"Programm {codes[programme_id]}: Journal {euros(int(booked))}, "
+                f"Einlösungen {euros(int(paid))}"
+            )

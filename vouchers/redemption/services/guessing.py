@@ -1,0 +1,93 @@
+"""Find a voucher by its code, and make guessing hopeless.
+
+A try is counted before the code is looked up and forgiven when it was right, so that many tries at
+the same time cannot pass the limit. The counters lie in the cache: a rolled-back transaction does
+not forget them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from django.core.cache import caches
+
+from campus.kernel.actor import Actor
+from vouchers.redemption import codes
+from vouchers.redemption.queries.vouchers import find_id_by_code, find_id_by_number
+from vouchers.redemption.rules import (
+    CodeMistyped,
+    CodeUnknown,
+    TooManyGuesses,
+    VoucherUnknown,
+)
+
+WINDOW = dt.timedelta(minutes=15)
+LIMITS = {"account": 10, "municipality": 100, "everywhere": 1_000}
+
+
+def find_by_code(
+    *,
+    code: str,
+    actor: Actor,
+    now: dt.datetime,
+    municipality_id: UUID | None = None,
+    among: Collection[UUID] | None = None,
+) -> UUID:
+    """Return the id of the voucher with a typed code, in any dress.
+
+    Unknown, foreign and (with `among`) other people's codes are answered alike.
+
+    :param municipality_id: look only there; None, for the cooperative, looks everywhere
+    :param among: the only vouchers that this person may find
+    :raises CodeMistyped: the check symbol is wrong; this does not count as a guess
+    :raises TooManyGuesses: too many unknown codes from this account, town or everywhere
+    :raises CodeUnknown: there is no such voucher for this person
+    """
+    try:
+        plain = codes.undressed(code)
+    except codes.Mistyped:
+        raise CodeMistyped from None
+    counters = _count_try(actor, now=now)
+    voucher_id = find_id_by_code(plain, municipality_id=municipality_id)
+    if voucher_id is None or (among is not None and voucher_id not in among):
+        raise CodeUnknown
+    for counter in counters:
+        caches["shared"].decr(counter)
+    return voucher_id
+
+
+def _count_try(actor: Actor, *, now: dt.datetime) -> list[str]:
+    places = {
+        "account": actor.pseudonym,
+        "municipality": actor.municipality_id or "cooperative",
+        "everywhere": "",
+    }
+    window = int(now.timestamp() // WINDOW.total_seconds())
+    counters = [f"code_guesses:{kind}:{place}:{window}" for kind, place in places.items()]
+    for counter, limit in zip(counters, LIMITS.values(), strict=True):
+        caches["shared"].add(counter, 0, timeout=int(WINDOW.total_seconds()) * 2)
+        if caches["shared"].incr(counter) > limit:
+            raise TooManyGuesses(minutes=_minutes_left(now))
+    return counters
+
+
+def _minutes_left(now: dt.datetime) -> int:
+    seconds = WINDOW.total_seconds()
+    return int((seconds - now.timestamp() % seconds) // 60) + 1
+
+
+def look_up(*, text: str, actor: Actor, now: dt.datetime) -> UUID:
+    """Return the id of the voucher that a code or a number (BG26-000123) names. Cooperative only.
+
+    :raises VoucherUnknown: there is no voucher with this number
+    :raises CodeMistyped, CodeUnknown, TooManyGuesses: as `find_by_code`
+    """
+    programme_code, dash, number = text.strip().upper().partition("-")
+    if not (dash and number.isdigit() and len(number) >= 6 and programme_code.isalnum()):
+        return find_by_code(code=text, actor=actor, now=now)
+    voucher_id = find_id_by_number(programme_code, int(number))
+    if voucher_id is None:
+        raise VoucherUnknown
+    return voucher_id

@@ -1,0 +1,217 @@
+"""Use a voucher for a course, note that the course is completed, undo a redemption."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, replace
+from typing import Any
+from uuid import UUID
+
+from campus.kernel.actor import Actor
+from campus.kernel.clock import berlin_day
+from campus.kernel.refusal import Refusal
+from campus.kernel.transactions import require_transaction
+from vouchers.funding.api import get_terms
+from vouchers.redemption import rules
+from vouchers.redemption.models import Redemption
+from vouchers.redemption.queries.answers import stored_answer
+from vouchers.redemption.queries.vouchers import (
+    RedemptionView,
+    VoucherView,
+    find_voucher,
+    own_municipality_id,
+    redemption_view,
+)
+from vouchers.redemption.rules import BookingUnknown, Kind, Reason
+from vouchers.redemption.services.answering import named_refusals, store_answer
+from vouchers.redemption.services.moving import Deed, Moved, move_one
+
+
+def redeem_voucher(
+    *,
+    voucher_id: UUID,
+    course_id: UUID,
+    price_cents: int,
+    booking_ref: UUID,
+    check_completed: bool,
+    idempotency_key: str,
+    request_hash: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> RedemptionView:
+    """Use a distributed voucher of the current municipality for a course.
+
+    State, journal, redemption and the record of the answer are written in the caller's
+    transaction, or none of them. The same key with the same hash returns the first answer.
+
+    :raises Refusal: the one that says why this voucher does not pay for this course
+    :raises KeyReused: the key belongs to a request with another hash
+    """
+    require_transaction()
+    municipality_id = own_municipality_id()
+    known = _answered(municipality_id, idempotency_key, request_hash)
+    if known:
+        return known
+    voucher = find_voucher(voucher_id)
+    _refuse(voucher, course_id, price_cents, check_completed=check_completed, now=now)
+    amount_cents = rules.amount_paid(voucher.facts, price_cents=price_cents)
+    deed = Deed(
+        kind=Kind.REDEEM,
+        actor=actor,
+        now=now,
+        course_id=course_id,
+        amount_cents=amount_cents,
+        idempotency_key=idempotency_key,
+    )
+    moved = move_one(deed, voucher_id=voucher_id, municipality_id=municipality_id)
+    if moved is None:
+        return _lost_a_race(municipality_id, idempotency_key, request_hash, voucher_id, now=now)
+    with named_refusals():
+        redemption = _write(moved, voucher, deed, booking_ref=booking_ref, price_cents=price_cents)
+        store_answer(
+            municipality_id=municipality_id,
+            key=idempotency_key,
+            request_hash=request_hash,
+            answer=_as_answer(redemption),
+            now=now,
+        )
+    return redemption
+
+
+def _refuse(
+    voucher: VoucherView,
+    course_id: UUID,
+    price_cents: int,
+    *,
+    check_completed: bool,
+    now: dt.datetime,
+) -> None:
+    refusal = rules.why_not(Kind.REDEEM, voucher.facts, today=berlin_day(now))
+    if refusal:
+        raise refusal
+    if refusal := course_refusal(
+        voucher, course_id=course_id, price_cents=price_cents, check_completed=check_completed
+    ):
+        raise refusal
+
+
+def course_refusal(
+    voucher: VoucherView, *, course_id: UUID, price_cents: int, check_completed: bool
+) -> Refusal | None:
+    """Tell why a voucher that is still good does not pay for a course, or None."""
+    terms = get_terms(terms_id=voucher.terms_id)
+    return rules.why_not_for_course(
+        voucher.facts,
+        course_id=course_id,
+        course_ids=terms.course_ids or (),
+        price_cents=price_cents,
+        check_required=terms.check_required,
+        check_completed=check_completed,
+    )
+
+
+def _lost_a_race(
+    municipality_id: UUID, key: str, request_hash: str, voucher_id: UUID, *, now: dt.datetime
+) -> RedemptionView:
+    """Somebody moved the voucher since it was read: was it this very request?"""
+    known = _answered(municipality_id, key, request_hash)
+    if known:
+        return known
+    refusal = rules.why_not(Kind.REDEEM, find_voucher(voucher_id).facts, today=berlin_day(now))
+    raise refusal or rules.RequestInProgress()
+
+
+def _write(
+    moved: Moved, voucher: VoucherView, deed: Deed, *, booking_ref: UUID, price_cents: int
+) -> RedemptionView:
+    return redemption_view(
+        Redemption.objects.create(
+            voucher_id=voucher.id,
+            journal_id=moved.journal_id,
+            programme_id=voucher.programme_id,
+            municipality_id=voucher.municipality_id,
+            course_id=deed.course_id,
+            booking_ref=booking_ref,
+            reference=rules.redemption_reference(voucher.number, moved.sequence),
+            price_cents=price_cents,
+            amount_cents=deed.amount_cents,
+            redeemed_at=deed.now,
+        )
+    )
+
+
+def _as_answer(view: RedemptionView) -> dict[str, Any]:
+    answer = {name: value for name, value in asdict(view).items() if value is not None}
+    return {name: value if isinstance(value, int) else str(value) for name, value in answer.items()}
+
+
+def _answered(municipality_id: UUID, key: str, request_hash: str) -> RedemptionView | None:
+    answer = stored_answer(municipality_id=municipality_id, key=key, request_hash=request_hash)
+    if answer is None:
+        return None
+    ids = ("id", "voucher_id", "programme_id", "course_id", "booking_ref")
+    return RedemptionView(
+        **{name: UUID(answer[name]) for name in ids},
+        reference=answer["reference"],
+        price_cents=answer["price_cents"],
+        amount_cents=answer["amount_cents"],
+        redeemed_at=dt.datetime.fromisoformat(answer["redeemed_at"]),
+    )
+
+
+def complete_voucher(*, booking_ref: UUID, actor: Actor, now: dt.datetime) -> RedemptionView:
+    """Note that the course of a redemption is completed; a second time changes nothing.
+
+    :raises BookingUnknown: no voucher is redeemed for this booking
+    :raises VoucherNotRedeemed: the redemption was reversed
+    """
+    require_transaction()
+    redemption = _find(booking_ref)
+    if redemption.completed_at is None:
+        _end(redemption, Deed(kind=Kind.COMPLETE, actor=actor, now=now))
+    return redemption_view(_find(booking_ref))
+
+
+def reverse_redemption(
+    *, booking_ref: UUID, reason: Reason, actor: Actor, now: dt.datetime
+) -> RedemptionView:
+    """Undo a redemption by a new record; the voucher can be redeemed again until its last day.
+
+    :raises BookingUnknown: no voucher is redeemed for this booking
+    :raises VoucherNotRedeemed, VoucherCompleted: it was reversed before, or the course is completed
+    """
+    require_transaction()
+    redemption = _find(booking_ref)
+    deed = Deed(
+        kind=Kind.REVERSE,
+        actor=actor,
+        now=now,
+        reason=reason,
+        reverses_id=redemption.journal_id,
+    )
+    _end(redemption, deed)
+    return redemption_view(_find(booking_ref))
+
+
+def _find(booking_ref: UUID) -> Redemption:
+    rows = Redemption.objects.filter(booking_ref=booking_ref, municipality_id=own_municipality_id())
+    redemption = rows.first()
+    if redemption is None:
+        raise BookingUnknown
+    return redemption
+
+
+def _end(redemption: Redemption, deed: Deed) -> None:
+    if redemption.reversed_at is not None:
+        raise rules.VoucherNotRedeemed
+    moved = move_one(
+        replace(deed, course_id=redemption.course_id, amount_cents=redemption.amount_cents),
+        voucher_id=redemption.voucher_id,
+        municipality_id=redemption.municipality_id,
+    )
+    if moved is None:
+        voucher = find_voucher(redemption.voucher_id)
+        refusal = rules.why_not(deed.kind, voucher.facts, today=berlin_day(deed.now))
+        raise refusal or rules.RequestInProgress()
+    ended = "completed_at" if deed.kind is Kind.COMPLETE else "reversed_at"
+    Redemption.objects.filter(id=redemption.id).update(**{ended: deed.now})
