@@ -45,10 +45,12 @@ SHARED_RIGHTS = {
     "catalogue_unit": "SELECT",
     "catalogue_coursedate": "SELECT, UPDATE",
     "funding_programme": "SELECT",
+    "funding_terms": "SELECT",
     "funding_allotment": "SELECT",
     "redemption_voucher": "SELECT, UPDATE",
     "redemption_journal": "SELECT, INSERT",
     "redemption_redemption": "SELECT, INSERT, UPDATE",
+    "redemption_feed": "INSERT",
     "redemption_idempotencyrecord": "SELECT, INSERT",
 }
 
