@@ -88,7 +88,7 @@ def _install_python(root: Path) -> bool:
     venv, lock = _pairs(root)[0]
     if _stamp(venv, lock) == _wanted(lock):
         return False
-    uv = _uv(root)
+    uv = find_uv(root)
     if not (venv / "bin" / "python").exists():
         _say("making .venv")
         _run([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv)], root)
@@ -116,7 +116,7 @@ def _install_frontend(root: Path) -> None:
     _mark_done(modules, lock)
 
 
-def _uv(root: Path) -> list[str]:
+def find_uv(root: Path) -> list[str]:
     """The machine's uv, else a pinned one in `.tools`."""
     found = shutil.which("uv")
     if found:
@@ -158,7 +158,7 @@ def _npm(root: Path) -> tuple[list[str], dict[str, str]]:
     if not node.exists():
         _say("fetching Node into .tools")
         install = ["pip", "install", "--quiet", "--require-hashes", "--target", str(folder)]
-        _run([*_uv(root), *install, "-r", str(pinned)], root)
+        _run([*find_uv(root), *install, "-r", str(pinned)], root)
     program = node / "bin" / "node"
     path = f"{program.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     script = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -193,3 +193,10 @@ def _start_anew(venv: Path) -> None:
 
 def _say(text: str) -> None:
     print(f"setup  | {text}", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        prepare(Path(__file__).resolve().parent.parent)
+    except BootstrapFailed as failure:
+        sys.exit(str(failure))

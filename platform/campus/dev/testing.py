@@ -32,7 +32,7 @@ def _run_pytest(root: Path, arguments: list[str], *, environment: dict[str, str]
     # Ctrl-C reaches pytest too, which then ends in its own way; we stay to stop the servers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pytest = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *_with_workers(arguments)],
+        [sys.executable, "-m", "pytest", *_options(arguments)],
         cwd=root,
         env=environment,
         preexec_fn=_in_foreground(),
@@ -41,9 +41,11 @@ def _run_pytest(root: Path, arguments: list[str], *, environment: dict[str, str]
     return pytest.wait()
 
 
-def _with_workers(arguments: list[str]) -> list[str]:
+def _options(arguments: list[str]) -> list[str]:
     chosen = any(argument.startswith(WORKERS) for argument in arguments)
-    return arguments if chosen else ["-n", "2", *arguments]
+    workers = [] if chosen else ["-n", "2"]
+    policy = ["-p", "campus.dev.browser_policy"] if os.environ.get("CI") == "true" else []
+    return [*workers, *policy, *arguments]
 
 
 def _in_foreground() -> Callable[[], None]:
