@@ -118,15 +118,20 @@ def round_up(value: float) -> float:
     """Return the next value at which a scale of up to five steps ends: 83 -> 100, 1.2 -> 2."""
     if value <= 0:
         return 1
-    power = 10 ** math.floor(math.log10(value))
-    return float(next(power * step for step in (1, 2, 2.5, 4, 5, 8, 10) if power * step >= value))
+    power = 10.0 ** math.floor(math.log10(value))
+    ends = (power * step for step in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
+    return next(end for end in ends if end >= value and (power < 1 or end.is_integer()))
 
 
 def ticks(top: float) -> list[float]:
     """Return the values of the grid lines; whole numbers where the scale is made of them."""
-    steps = next((n for n in (5, 4) if top >= n and (top / n).is_integer()), None)
-    steps = steps or (int(top) if top.is_integer() and top <= 5 else 4)
+    steps = next((n for n in (4, 5, 3, 6) if _is_round(top / n)), 4)
+    steps = int(top) if top.is_integer() and top <= 5 else steps
     return [top * i / steps for i in range(steps + 1)]
+
+
+def _is_round(step: float) -> bool:
+    return f"{step:e}".split("e")[0].rstrip("0") in ("1.", "2.", "5.", "2.5")
 
 
 DEFAULT_TARGET_NAME = _("Soll")
