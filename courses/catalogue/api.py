@@ -8,11 +8,16 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.text import Truncator
+
+from campus.kernel.money import euros
 from campus.kernel.transactions import require_transaction
 from courses.catalogue import queries
 from courses.catalogue.models import Course, Question, Unit
+from courses.catalogue.queries import category_choices
+from courses.catalogue.rules.editing import field_title
 from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
-from courses.catalogue.rules.texts import unit_html
+from courses.catalogue.rules.texts import plain_text, unit_html
 from courses.catalogue.services import seats
 
 __all__ = [
@@ -23,7 +28,9 @@ __all__ = [
     "OptionView",
     "QuestionView",
     "UnitView",
+    "category_choices",
     "field_codes",
+    "field_title",
     "find_courses",
     "free_seat",
     "get_course",
@@ -64,6 +71,18 @@ class CourseView:
     licence: str
     language: str
     is_open: bool
+
+    @property
+    def teaser(self) -> str:
+        """Return the first words of the description, without markup."""
+        return Truncator(plain_text(self.summary)).words(28, truncate=" …")
+
+    @property
+    def meta(self) -> str:
+        """Return category, hours and price in one line."""
+        price = euros(self.price_cents) if self.price_cents else "kostenfrei"
+        hours = "1 Stunde" if self.hours == 1 else f"{self.hours} Stunden"
+        return f"{self.category_title} · {hours} · {price}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,3 +89,18 @@ def known_field_codes() -> list[str]:
 def import_runs() -> QuerySet[ImportRun]:
     """Return the imports, latest first."""
     return ImportRun.objects.all()
+
+
+def category_choices() -> list[tuple[str, str]]:
+    """Return the categories with their German names."""
+    return [(value, str(label)) for value, label in Course.Category.choices]
+
+
+def format_choices() -> list[tuple[str, str]]:
+    """Return the forms of courses with their German names."""
+    return [(value, str(label)) for value, label in Course.Format.choices]
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """Return the states of courses with their German names."""
+    return [(value, str(label)) for value, label in Course.State.choices]

@@ -15,20 +15,28 @@ from courses.learning.rules.enrolling import (
     BookingTaken,
     CourseNotOpen,
     EnrolmentCompleted,
+    EnrolmentForeign,
     EnrolmentUnknown,
+    check_own_enrolment,
 )
 from courses.learning.services import enrolling
+from courses.learning.services.recommending import LearningPath, RecommendedCourse, find_path
 
 __all__ = [
     "AlreadyEnrolled",
     "BookingTaken",
     "CourseNotOpen",
     "EnrolmentCompleted",
+    "EnrolmentForeign",
     "EnrolmentUnknown",
     "EnrolmentView",
+    "LearningPath",
+    "RecommendedCourse",
     "cancel_enrolment",
     "enrol",
     "enrolments_of",
+    "find_path",
+    "recommended_courses",
 ]
 
 
@@ -56,8 +64,10 @@ def enrol(
     :raises CourseNotOpen: for an archived course
     :raises AlreadyEnrolled: where the employee has an enrolment for the course
     :raises BookingTaken: where the booking has an enrolment already
+    :raises EnrolmentForeign: where the actor is another employee
     """
     require_transaction()
+    check_own_enrolment(actor_employee_id=actor.employee_id, employee_id=employee_id)
     return enrolling.enrol(
         employee_id=employee_id, course_id=course_id, booking_ref=booking_ref, now=now
     )
@@ -76,6 +86,14 @@ def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:
 def enrolments_of(*, employee_id: UUID) -> tuple[EnrolmentView, ...]:
     """Return the enrolments of an employee, latest first, without cancelled ones."""
     return tuple(_enrolment_view(row) for row in queries.enrolments_of(employee_id))
+
+
+def recommended_courses(*, employee_id: UUID) -> tuple[RecommendedCourse, ...]:
+    """Return the steps of the employee's learning path with their reasons, at most five.
+
+    Only for pages of this very employee: the reasons name Ist and Soll.
+    """
+    return find_path(employee_id=employee_id).steps
 
 
 def _enrolment_view(row: Enrolment) -> EnrolmentView:

@@ -3,9 +3,15 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from campus.web.navigation import NavigationItem
+
 
 class LearningConfig(AppConfig):
     name = "courses.learning"
     label = "learning"
     verbose_name = _("Lernen")
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        NavigationItem("tenant", "learn", "learning:catalogue", _("Kurse"), order=30),
+        NavigationItem("tenant", "learn", "learning:enrolments", _("Meine Kurse"), order=32),
+    )

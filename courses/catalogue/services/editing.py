@@ -43,8 +43,8 @@ def write_entry(*, course: Course, entry: CourseEntry) -> None:
     :raises AddressTaken: where another course has the same web address
     """
     course.provider = provider_named(entry.provider_name)
-    course.summary = description_html(entry.summary, is_html=False)
-    course.objectives = description_html(entry.objectives, is_html=False)
+    course.summary = description_html(entry.summary)
+    course.objectives = description_html(entry.objectives)
     for name in (
         "title",
         "url",

@@ -102,7 +102,7 @@ def save_question(
     :raises QuestionWithoutKey: where not both a right and a wrong answer are offered
     """
     unit = _unit_of(lock_course(course_id), unit_id)
-    old = unit.questions.filter(pk=question_id).first()
+    old = unit.questions.filter(pk=question_id).first() if question_id else None
     last = unit.questions.aggregate(last=Max("position"))["last"]
     position = old.position if old else _next_position(last)
     if old:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from campus.kernel.refusal import Refusal
 
 
@@ -37,3 +39,18 @@ class EnrolmentCompleted(Refusal):
         "Der Kurs ist bereits abgeschlossen und kann nicht mehr storniert werden. "
         "Die Teilnahmebestätigung bleibt gültig."
     )
+
+
+class EnrolmentForeign(Refusal):
+    code = "enrolment_foreign"
+    sentence = "Sie können nur sich selbst zu einem Kurs anmelden."
+    status = 403
+
+
+def check_own_enrolment(*, actor_employee_id: UUID | None, employee_id: UUID) -> None:
+    """Make sure that an employee enrols nobody else; runs without a person may enrol anyone.
+
+    :raises EnrolmentForeign: otherwise
+    """
+    if actor_employee_id is not None and actor_employee_id != employee_id:
+        raise EnrolmentForeign

@@ -86,7 +86,7 @@ class Fields:
         raw = self.raw_text(name)
         if not is_html and has_markup(raw):
             self.note(name, "markup_in_text")
-        cleaned = description_html(raw, is_html=False)
+        cleaned = description_html(raw)
         if is_html and _lost_markup(raw):
             self.note(name, "markup_removed")
         return cleaned
