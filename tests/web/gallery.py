@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import django_tables2
@@ -16,6 +17,8 @@ from campus.web import charts, pages, tables
 from campus.web.access import EVERYONE, page
 from campus.web.components import FigureTile, HintedLabel, SummaryRow, TaskItem
 from campus.web.navigation import NavigationItem
+
+PAGES = Path(__file__).parent / "pages"
 
 NAVIGATION = [
     NavigationItem("tenant", "everyone", "gallery:start", _("Übersicht"), 1),
@@ -83,7 +86,8 @@ class StaffTable(tables.PageTable):
     vouchers = tables.NumberColumn(verbose_name="Gutscheine", footer="1.234")
     amount = tables.EurosColumn(verbose_name="Wert")
     action = tables.ActionColumn(
-        '<a class="kern-link" href="#">Öffnen<span class="kern-sr-only"> {{ record.name }}</span></a>'
+        '<a class="kern-link" href="/">Öffnen'
+        '<span class="kern-sr-only"> {{ record.name }}</span></a>'
     )
 
 
@@ -181,54 +185,12 @@ def every_chart() -> list[Any]:
     ]
 
 
-HEAD = '{% extends "web/page.html" %}{% load kern %}'
-
-START = (
-    HEAD
-    + """{% block title %}Übersicht{% endblock %}
-{% block content %}
-{% welcome "Guten Tag, Anna Becker" %}Sie haben einen Gutschein und noch keinen Kurs gewählt.{% endwelcome %}
-{% figure_tiles tiles %}
-<h2 class="kern-heading-medium">Ihre nächsten Schritte</h2>
-{% cards %}
-{% card "Kompetenz-Check" "/formular/" "Schätzen Sie ein, was Sie können und was Ihnen noch fehlt." icon="checklist" meta="etwa 20 Minuten" %}
-{% card "Meine Gutscheine" "/tabelle/" "Ein Gutschein, gültig bis 31.12.2026." icon="draft" %}
-{% card "Lernen" "/diagramme/" "Zwei Kurse passen zu Ihren Lücken." icon="visibility" %}
-{% endcards %}
-<h2 class="kern-heading-medium">Einrichten</h2>
-{% task_list tasks %}
-{% summary rows "Ihre Angaben" %}
-{% alert "info" "Neu im Katalog" %}<p>Drei Kurse zum Thema Führung.</p>{% endalert %}
-{% alert "success" "Gespeichert" %}{% endalert %}
-{% alert "warning" "Der Gutschein verfällt in 14 Tagen" %}<p>Wählen Sie einen Kurs bis zum 31.12.2026.</p>{% endalert %}
-{% alert "danger" "Der Lauf ist stehen geblieben" %}<p>Setzen Sie ihn fort.</p>{% endalert %}
-{% live "lauf" True %}{% progress 1250 2750 "Gutscheine ausgestellt" %}{% endlive %}
-<p class="kern-body">{% badge "success" "eingelöst" %} {% badge "info" "ausgegeben" %} {% badge "warning" "verfällt bald" %} {% badge "danger" "gesperrt" %} {% badge "neutral" "ausgestellt" %}</p>
-{% details "Wie funktioniert das?" %}<p>Sie geben den Code ein.</p>{% enddetails %}
-<div class="campus-actions">{% link_button "/" "Weiter lernen" kind="primary" %}{% link_button "/" "Herunterladen" icon="download" %}{% post_button "/" "Zurückgeben" kind="tertiary" %}</div>
-{% endblock %}"""
-)
-FORM = (
-    HEAD
-    + """{% block title %}Alle Felder{% endblock %}
-{% block breadcrumb %}{% breadcrumb "/" "Übersicht" "/tabelle/" "Beschäftigte" %}{% endblock %}
-{% block content %}<h1 class="kern-heading-large">Alle Felder</h1>{% kern_form form button="12 Gutscheine ausgeben" cancel="/" %}{% endblock %}"""
-)
-TABLE = (
-    HEAD
-    + """{% block title %}Beschäftigte{% endblock %}
-{% block content %}{% back_link "/" %}<h1 class="kern-heading-large">Beschäftigte</h1>{% filter_form filter reset="/tabelle/" %}{% data_table table %}{% endblock %}"""
-)
-CHARTS = (
-    HEAD
-    + """{% block title %}Diagramme{% endblock %}
-{% block content %}<h1 class="kern-heading-large">Diagramme</h1>{% for one in charts %}{% chart one %}{% endfor %}{% endblock %}"""
-)
 DONE = [("/", "Zur Übersicht")]
 
 
 def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    return HttpResponse(engines["django"].from_string(template).render(context, request))
+    source = (PAGES / f"{template}.html").read_text()
+    return HttpResponse(engines["django"].from_string(source).render(context, request))
 
 
 @page(may=EVERYONE)
@@ -249,24 +211,24 @@ def start(request: HttpRequest) -> HttpResponse:
         SummaryRow("Telefon", "", "/formular/"),
         SummaryRow("Kontingent", "412 Gutscheine über 123.600,00 €"),
     ]
-    return show(request, START, tiles=tiles, tasks=tasks, rows=rows)
+    return show(request, "start", tiles=tiles, tasks=tasks, rows=rows)
 
 
 @page(may=EVERYONE, writes=True)
 def form(request: HttpRequest) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    return show(request, FORM, form=EveryField(*data))
+    return show(request, "form", form=EveryField(*data))
 
 
 @page(may=EVERYONE)
 def table(request: HttpRequest) -> HttpResponse:
     rows = StaffTable(staff_rows(), request=request)
-    return show(request, TABLE, table=rows, filter=FilterForm(request.GET or None))
+    return show(request, "table", table=rows, filter=FilterForm(request.GET or None))
 
 
 @page(may=EVERYONE)
 def all_charts(request: HttpRequest) -> HttpResponse:
-    return show(request, CHARTS, charts=every_chart())
+    return show(request, "charts", charts=every_chart())
 
 
 @page(may=EVERYONE, writes=True)
@@ -308,6 +270,6 @@ pages_of_gallery = (
 urlpatterns = [path("", include(pages_of_gallery)), path("", include("campus.web.urls"))]
 
 handler400 = "campus.web.views.bad_request"
-handler403 = "campus.web.views.permission_denied"
-handler404 = "campus.web.views.page_not_found"
+handler403 = "campus.web.views.forbidden"
+handler404 = "campus.web.views.not_found"
 handler500 = "campus.web.views.server_error"

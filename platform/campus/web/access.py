@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
@@ -29,7 +29,6 @@ SIGNED_IN = "signed_in"
 SAFE_METHODS = ("GET", "HEAD")
 
 P = ParamSpec("P")
-Thing = TypeVar("Thing", bound=Callable[..., Any])
 PageView = Callable[Concatenate[CampusRequest, P], HttpResponseBase]
 
 
@@ -64,7 +63,9 @@ def page(*, may: str, writes: bool = False) -> Callable[[PageView[P]], PageView[
 
     def declare(view: PageView[P]) -> PageView[P]:
         @wraps(view)
-        def guarded(request: CampusRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(
+            request: CampusRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
             turned_away = turn_away(request, access)
             if turned_away is not None:
                 return turned_away
@@ -102,23 +103,24 @@ class ApiAccess(permissions.BasePermission):
         access = access_of_handler(view, request.method or "")
         if access is None:
             return False
-        if access.admits(request.actor):
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if access.admits(actor):
             return True
-        if request.actor.is_signed_in:
+        if actor.is_signed_in:
             raise NotFound
         return False
 
 
-def api_page(*, may: str, writes: bool = False) -> Callable[[Thing], Thing]:
+def api_page(*, may: str, writes: bool = False) -> Callable[[Any], Any]:
     """Declare an API view: on an `APIView` class, on one of its methods, or on an `@api_view`."""
     access = Access(may, writes)
 
-    def declare(thing: Thing) -> Thing:
+    def declare(thing: Any) -> Any:
         if isinstance(thing, type):
             return _declare_class(thing, access)
         if hasattr(thing, "cls"):
             _declare_class(thing.cls, access)
-            thing.access = access  # type: ignore[attr-defined]
+            thing.access = access
             return thing
         return _guarded_method(thing, access)
 
@@ -134,7 +136,7 @@ def access_of_handler(view: Any, method: str) -> Access | None:
 
 def declarations_of(callback: Callable[..., Any]) -> tuple[Access, ...]:
     """Return every declaration that a URL pattern's callback carries: none means undeclared."""
-    holders = [callback]
+    holders: list[Any] = [callback]
     for name in ("cls", "view_class"):
         view_class = getattr(callback, name, None)
         if view_class is not None:

@@ -35,7 +35,7 @@ class Shell:
 
     @property
     def logo_url(self) -> str:
-        return getattr(self.municipality, "logo_url", "") or ""
+        return _address("registry:logo") if getattr(self.municipality, "has_logo", False) else ""
 
     @property
     def cooperative(self) -> str:

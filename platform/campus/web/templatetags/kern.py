@@ -71,7 +71,7 @@ def error_summary(form: BaseForm) -> dict[str, Sequence[ErrorLink]]:
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> Any:
     """Begin the page's title with "Fehler:" where a form on it has errors."""
-    things = context.flatten().values()
+    things: list[Any] = list(context.flatten().values())
     forms = [thing for thing in things if isinstance(thing, (BaseForm, BaseFormSet))]
     return _("Fehler: ") if any(form.is_bound and not form.is_valid() for form in forms) else ""
 
