@@ -1,0 +1,198 @@
+"""Publishing a model version, which then never changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from assessments.checks import api as checks
+from assessments.checks.models import (
+    CompetenceModel,
+    Field,
+    ModelLevel,
+    Statement,
+    TargetLevel,
+)
+from assessments.checks.rules.refusals import (
+    LevelOutsideScale,
+    ModelIncomplete,
+    ModelIsFrozen,
+    ModelNotFound,
+)
+from assessments.checks.services.copying import start_new_version
+from assessments.checks.services.editing import remove_draft_field, save_draft_field
+from assessments.checks.services.publishing import discard_draft, publish_draft
+from campus.kernel.refusal import violated_constraint
+
+pytestmark = pytest.mark.usefixtures("at_ludwigshafen")
+
+
+def test_publishing_retires_the_version_before(
+    published: UUID, bernd: Any, now: dt.datetime
+) -> None:
+    draft_id = start_new_version(model_id=published, actor=bernd.actor, now=now)
+
+    publish_draft(model_id=draft_id, actor=bernd.actor, now=now)
+
+    states = dict(CompetenceModel.objects.values_list("id", "state"))
+    assert states == {published: "retired", draft_id: "published"}
+    assert checks.has_published_model()
+
+
+def test_publishing_twice_is_refused(published: UUID, bernd: Any, now: dt.datetime) -> None:
+    with pytest.raises(ModelIsFrozen):
+        publish_draft(model_id=published, actor=bernd.actor, now=now)
+
+
+def test_publishing_names_what_is_missing(
+    draft: CompetenceModel, bernd: Any, now: dt.datetime
+) -> None:
+    Statement.objects.filter(field__code="change").delete()
+
+    with pytest.raises(ModelIncomplete) as caught:
+        publish_draft(model_id=draft.id, actor=bernd.actor, now=now)
+
+    assert "Im Feld „Veränderung“ fehlen Aussagen." in str(caught.value)
+
+
+CHANGES: list[Callable[[UUID], object]] = [
+    lambda model: CompetenceModel.objects.filter(id=model).update(title="anders"),
+    lambda model: CompetenceModel.objects.filter(id=model).update(level_count=8),
+    lambda model: CompetenceModel.objects.filter(id=model).update(state="draft", published_at=None),
+    lambda model: Field.objects.filter(model=model).update(title="anders"),
+    lambda model: Field.objects.create(model_id=model, code="neu", title="Neu", position=9),
+    lambda model: Statement.objects.filter(field__model=model).update(level=1),
+    lambda model: Statement.objects.filter(field__model=model).first().delete(),  # type: ignore[union-attr]
+    lambda model: Statement.objects.create(
+        field=Field.objects.filter(model=model)[0], level=1, text="neu"
+    ),
+    lambda model: ModelLevel.objects.filter(model=model).update(title="anders"),
+    lambda model: ModelLevel.objects.filter(model=model).delete(),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_database_refuses_every_change_of_a_published_model(
+    published: UUID, change: Callable[[UUID], object]
+) -> None:
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        change(published)
+
+    assert violated_constraint(caught.value) == "checks_published_model_is_frozen"
+
+
+def test_the_database_refuses_to_delete_a_published_model(published: UUID) -> None:
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        CompetenceModel.objects.filter(id=published)._raw_delete("default")  # type: ignore[attr-defined]
+
+    assert violated_constraint(caught.value) == "checks_published_model_is_frozen"
+
+
+def test_a_part_cannot_move_into_or_out_of_a_published_model(
+    published: UUID, bernd: Any, now: dt.datetime
+) -> None:
+    draft_id = start_new_version(model_id=published, actor=bernd.actor, now=now)
+    fields = Field.objects.filter(model=draft_id, code="change")
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        fields.update(model_id=published, code="moved")
+
+    assert violated_constraint(caught.value) == "checks_published_model_is_frozen"
+
+
+def test_only_one_version_can_be_published(draft: CompetenceModel, now: dt.datetime) -> None:
+    CompetenceModel.objects.create(
+        version=8, title="A", level_count=4, state="published", created_at=now, published_at=now
+    )
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        CompetenceModel.objects.filter(id=draft.id).update(state="published", published_at=now)
+
+    assert violated_constraint(caught.value) == "checks_model_one_published"
+
+
+def test_a_level_outside_the_scale_is_refused_by_the_database(draft: CompetenceModel) -> None:
+    targets = TargetLevel.objects.filter(field__model=draft)
+
+    for change in (lambda: targets.update(level=6), lambda: ModelLevel.objects.update(level=6)):
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            change()
+        assert violated_constraint(caught.value) == "checks_level_within_scale"
+
+
+def edit(model_id: UUID, **changes: Any) -> None:
+    values = {
+        "field_id": None,
+        "title": "Notfälle bewältigen",
+        "description": "",
+        "position": 9,
+        "statements": [(2, "Ich weiß, wen ich bei Hochwasser zuerst anrufe.")],
+    }
+    save_draft_field(model_id=model_id, **{**values, **changes})
+
+
+def test_a_draft_gets_a_new_field_with_a_code_from_its_title(draft: CompetenceModel) -> None:
+    edit(draft.id)
+
+    field = draft.fields.get(code="notfalle-bewaltigen")
+    assert [(line.level, line.text) for line in field.statements.all()] == [
+        (2, "Ich weiß, wen ich bei Hochwasser zuerst anrufe.")
+    ]
+
+
+def test_editing_a_field_replaces_its_statements_and_keeps_its_code(
+    draft: CompetenceModel,
+) -> None:
+    field = draft.fields.get(code="change")
+
+    edit(draft.id, field_id=field.id, title="Wandel", statements=[(3, "Ich mache mit.")])
+
+    field.refresh_from_db()
+    assert (field.code, field.title) == ("change", "Wandel")
+    assert field.statements.get().text == "Ich mache mit."
+    assert field.targets.count() == 4
+
+
+def test_editing_refuses_a_level_that_the_scale_does_not_have(draft: CompetenceModel) -> None:
+    with pytest.raises(LevelOutsideScale):
+        edit(draft.id, statements=[(6, "Ich kann fliegen.")])
+
+
+def test_editing_refuses_a_published_version(published: UUID) -> None:
+    with pytest.raises(ModelIsFrozen):
+        edit(published)
+
+
+def test_a_field_of_another_version_is_not_found(
+    published: UUID, bernd: Any, now: dt.datetime
+) -> None:
+    draft_id = start_new_version(model_id=published, actor=bernd.actor, now=now)
+    foreign = Field.objects.get(model=published, code="change")
+
+    with pytest.raises(ModelNotFound):
+        edit(draft_id, field_id=foreign.id)
+    with pytest.raises(ModelNotFound):
+        remove_draft_field(model_id=draft_id, field_id=foreign.id)
+
+
+def test_removing_a_field_removes_statements_and_targets(draft: CompetenceModel) -> None:
+    field = draft.fields.get(code="change")
+
+    remove_draft_field(model_id=draft.id, field_id=field.id)
+
+    assert draft.fields.count() == 7
+    assert not TargetLevel.objects.filter(field_id=field.id).exists()
+
+
+def test_discarding_a_draft_keeps_the_profiles(
+    draft: CompetenceModel, bernd: Any, now: dt.datetime
+) -> None:
+    discard_draft(model_id=draft.id, actor=bernd.actor, now=now)
+
+    assert not CompetenceModel.objects.exists()
+    assert len(checks.list_profiles()) == 4
