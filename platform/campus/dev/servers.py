@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -193,7 +194,10 @@ def make_private_folder(folder: Path) -> Path:
 
 
 def _make_cluster(data: Path, *, settings: Mapping[str, str]) -> None:
-    command = [str(binaries.postgres_program("initdb")), "--pgdata", str(data), "--no-sync"]
+    # Under another name until it is whole: an interrupted start must not leave half a cluster.
+    half_done = data.with_name("postgres.new")
+    shutil.rmtree(half_done, ignore_errors=True)
+    command = [str(binaries.postgres_program("initdb")), "--pgdata", str(half_done), "--no-sync"]
     command += ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
     command += ["--locale-provider=builtin", "--locale=C.UTF-8"]
     for name, value in settings.items():
@@ -203,6 +207,7 @@ def _make_cluster(data: Path, *, settings: Mapping[str, str]) -> None:
     )
     if made.returncode:
         raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")
+    half_done.rename(data)
 
 
 def _clear_stale_lock(data: Path) -> None:
