@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from campus.accounts.api import close_account, get_account, invite, invite_by_email
 from campus.accounts.models import Invitation
 from campus.accounts.rules import AccountClosed, EmailMissing, LoginNameMissing
+from campus.kernel import clock
 from campus.kernel.actor import SYSTEM
 from campus.outbox.models import Job
 from tenants.registry.api import in_cooperative
@@ -22,9 +23,9 @@ JOB = "accounts.send_invitation_mail"
 
 class TestInvitingByEmail:
     def test_sends_one_link_to_this_town_and_says_how_far_it_is(
-        self, anna: Any, bernd: Any, at_ludwigshafen: Any, now: dt.datetime
+        self, anna: Any, bernd: Any, at_ludwigshafen: Any
     ) -> None:
-        invite_by_email(account_id=anna.account_id, actor=bernd.actor, now=now)
+        invite_by_email(account_id=anna.account_id, actor=bernd.actor, now=clock.now())
         assert get_account(account_id=anna.account_id).invitation_title == "wird versandt"
 
         run_jobs(JOB)
@@ -36,9 +37,11 @@ class TestInvitingByEmail:
         assert get_account(account_id=anna.account_id).invitation_title == "versandt"
 
     def test_puts_no_secret_and_no_name_into_subject_or_job(
-        self, anna: Any, bernd: Any, at_ludwigshafen: Any, now: dt.datetime
+        self, anna: Any, bernd: Any, at_ludwigshafen: Any
     ) -> None:
-        invitation_id = invite_by_email(account_id=anna.account_id, actor=bernd.actor, now=now)
+        invitation_id = invite_by_email(
+            account_id=anna.account_id, actor=bernd.actor, now=clock.now()
+        )
         run_jobs(JOB)
 
         with in_cooperative():
@@ -62,10 +65,10 @@ class TestInvitingByEmail:
             invite_by_email(account_id=frieda, actor=SYSTEM, now=now)
 
     def test_that_was_withdrawn_before_it_went_out_sends_nothing(
-        self, anna: Any, bernd: Any, at_ludwigshafen: Any, now: dt.datetime
+        self, anna: Any, bernd: Any, at_ludwigshafen: Any
     ) -> None:
-        invite_by_email(account_id=anna.account_id, actor=bernd.actor, now=now)
-        close_account(account_id=anna.account_id, actor=bernd.actor, now=now)
+        invite_by_email(account_id=anna.account_id, actor=bernd.actor, now=clock.now())
+        close_account(account_id=anna.account_id, actor=bernd.actor, now=clock.now())
 
         run_jobs(JOB)
 

@@ -31,7 +31,7 @@ _TOO_MANY = _(
 _WRONG_CODE = _("Der Code stimmt nicht. Bitte prüfen Sie ihn, oder fordern Sie einen neuen an.")
 
 
-class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class SignInAdapter(DefaultAccountAdapter):
     """Sign-in of this product: by invitation only, codes through the outbox, German texts."""
 
     error_messages = {
@@ -100,7 +100,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{schema_here()}:{account_id_of_login(login) or login}"
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors of this product: their secrets lie encrypted in the database."""
 
     error_messages = {

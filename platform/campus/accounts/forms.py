@@ -27,26 +27,26 @@ def _word(form: forms.BaseForm, name: str, label: Any, hint: Any = "", **attribu
     field.widget.attrs.update(attributes)
 
 
-class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]
+class SignInForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "login", _("E-Mail-Adresse oder Anmeldename"), autocomplete="username")
         _word(self, "password", _("Passwort"))
 
 
-class RequestCodeForm(allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "email", _("E-Mail-Adresse"))
 
 
-class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "email", _("E-Mail-Adresse"))
 
 
-class ConfirmCodeForm(allauth_forms.BaseConfirmCodeForm):  # type: ignore[misc]
+class ConfirmCodeForm(allauth_forms.BaseConfirmCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Acht Buchstaben, zum Beispiel BCDF-GHJK. Groß oder klein ist gleich.")
@@ -61,7 +61,7 @@ class ConfirmCodeForm(allauth_forms.BaseConfirmCodeForm):  # type: ignore[misc]
         return str(super().clean_code())
 
 
-class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "oldpassword", _("Jetziges Passwort"))
@@ -69,21 +69,21 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc
         _word(self, "password2", _REPEAT)
 
 
-class FirstPasswordForm(allauth_forms.SetPasswordForm):  # type: ignore[misc]
+class FirstPasswordForm(allauth_forms.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "password1", _("Neues Passwort"), _NEW_PASSWORD_HINT)
         _word(self, "password2", _REPEAT)
 
 
-class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "password1", _("Neues Passwort"), _NEW_PASSWORD_HINT)
         _word(self, "password2", _REPEAT)
 
 
-class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "password", _("Passwort"))
@@ -93,25 +93,25 @@ _APP_CODE = _("Code aus der App")
 _APP_HINT = _("Sechs Ziffern, oder einer Ihrer Ersatzcodes.")
 
 
-class SecondFactorForm(factor_forms.AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(factor_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "code", _APP_CODE, _APP_HINT)
 
 
-class RepeatSecondFactorForm(factor_forms.ReauthenticateForm):  # type: ignore[misc]
+class RepeatSecondFactorForm(factor_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "code", _APP_CODE, _APP_HINT)
 
 
-class ActivateAppForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(totp_forms.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "code", _APP_CODE, _("Sechs Ziffern, die Ihre App jetzt anzeigt."))
 
 
-class AddPasskeyForm(passkey_forms.AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "name", _("Name"), _("Zum Beispiel „Diensthandy“."))
@@ -120,7 +120,7 @@ class AddPasskeyForm(passkey_forms.AddWebAuthnForm):  # type: ignore[misc]
         self.fields["passwordless"].initial = True
 
 
-class RenamePasskeyForm(passkey_forms.EditWebAuthnForm):  # type: ignore[misc]
+class RenamePasskeyForm(passkey_forms.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "name", _("Name"))
