@@ -48,7 +48,7 @@ class Grant(UuidModel):
     period_until = models.DateField(_("Bewilligungszeitraum bis"))
     interim_report_due = models.DateField(_("Zwischennachweis bis"), null=True, blank=True)
     proof_of_use_due = models.DateField(_("Verwendungsnachweis bis"), null=True, blank=True)
-    allotted_count = models.PositiveIntegerField(_("Zugeteilte Gutscheine"), default=0)
+    allotted_count = models.IntegerField(_("Zugeteilte Gutscheine"), default=0)
     allotted_cents = models.BigIntegerField(_("Zugeteilter Betrag in Cent"), default=0)
     created_at = models.DateTimeField(_("Angelegt am"))
 
@@ -92,7 +92,7 @@ class Programme(UuidModel):
     voucher_count = models.PositiveIntegerField(_("Anzahl Gutscheine"))
     value_cents = models.PositiveIntegerField(_("Wert in Cent"), null=True, blank=True)
     ceiling_cents = models.PositiveIntegerField(_("Höchstbetrag je Gutschein in Cent"))
-    allotted_count = models.PositiveIntegerField(_("Zugeteilte Gutscheine"), default=0)
+    allotted_count = models.IntegerField(_("Zugeteilte Gutscheine"), default=0)
     numbered_count = models.PositiveIntegerField(_("Vergebene Nummern"), default=0)
     created_at = models.DateTimeField(_("Angelegt am"))
 
@@ -180,8 +180,8 @@ class Allotment(UuidModel):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="allotments")
     municipality_id = models.UUIDField(_("Kommune"))
-    allotted_count = models.PositiveIntegerField(_("Zugeteilt"), default=0)
-    issued_count = models.PositiveIntegerField(_("Ausgestellt"), default=0)
+    allotted_count = models.IntegerField(_("Zugeteilt"), default=0)
+    issued_count = models.IntegerField(_("Ausgestellt"), default=0)
 
     class Meta:
         verbose_name = _("Kontingent")

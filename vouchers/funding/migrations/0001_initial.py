@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "allotted_count",
-                    models.PositiveIntegerField(default=0, verbose_name="Zugeteilte Gutscheine"),
+                    models.IntegerField(default=0, verbose_name="Zugeteilte Gutscheine"),
                 ),
                 (
                     "allotted_cents",
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "allotted_count",
-                    models.PositiveIntegerField(default=0, verbose_name="Zugeteilte Gutscheine"),
+                    models.IntegerField(default=0, verbose_name="Zugeteilte Gutscheine"),
                 ),
                 (
                     "numbered_count",
@@ -189,11 +189,11 @@ class Migration(migrations.Migration):
                 ("municipality_id", models.UUIDField(verbose_name="Kommune")),
                 (
                     "allotted_count",
-                    models.PositiveIntegerField(default=0, verbose_name="Zugeteilt"),
+                    models.IntegerField(default=0, verbose_name="Zugeteilt"),
                 ),
                 (
                     "issued_count",
-                    models.PositiveIntegerField(default=0, verbose_name="Ausgestellt"),
+                    models.IntegerField(default=0, verbose_name="Ausgestellt"),
                 ),
                 (
                     "programme",

@@ -1,0 +1,58 @@
+"""A voucher goes back into the contingent: withdrawn by HR, or returned by its holder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+
+from campus.audit.api import record
+from campus.kernel.actor import Actor
+from vouchers.desk.models import Holding
+from vouchers.desk.rules import HoldingUnknown
+from vouchers.redemption.api import return_to_contingent, withdraw_voucher
+
+
+@transaction.atomic(durable=True)
+def withdraw(*, holding_id: UUID, actor: Actor, now: dt.datetime) -> None:
+    """Take a voucher back that has not been redeemed (HR).
+
+    :raises HoldingUnknown: where nobody here holds it (any more)
+    :raises VoucherAlreadyRedeemed: where it has been used; it stays with the person
+    """
+    holding = _lock(Holding.objects.filter(id=holding_id).values_list("id", flat=True).first())
+    withdraw_voucher(voucher_id=holding.voucher_id, actor=actor, now=now)
+    _end(holding, "withdrawn", actor=actor, now=now)
+
+
+@transaction.atomic(durable=True)
+def give_back(*, voucher_id: UUID, actor: Actor, now: dt.datetime) -> None:
+    """Give one's own unused voucher back.
+
+    :raises HoldingUnknown: where the actor does not hold it
+    :raises VoucherAlreadyRedeemed: where it has been used
+    """
+    own = Holding.objects.filter(voucher_id=voucher_id, employee_id=actor.employee_id)
+    holding = _lock(own.filter(ended_at__isnull=True).values_list("id", flat=True).first())
+    return_to_contingent(voucher_id=holding.voucher_id, actor=actor, now=now)
+    _end(holding, "returned", actor=actor, now=now)
+
+
+def _lock(holding_id: UUID | None) -> Holding:
+    rows = Holding.objects.select_for_update(of=("self",), no_key=True)
+    holding = rows.filter(id=holding_id, ended_at__isnull=True).first()
+    if holding is None:
+        raise HoldingUnknown
+    return holding
+
+
+def _end(holding: Holding, ending: str, *, actor: Actor, now: dt.datetime) -> None:
+    Holding.objects.filter(id=holding.id).update(ended_at=now, ending=ending)
+    record(
+        action=f"desk.voucher_{ending}",
+        actor=actor,
+        subject=f"voucher:{holding.voucher_id}",
+        facts={},
+        now=now,
+    )
