@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from campus.web.navigation import NavigationItem
 
 
 class StaffConfig(AppConfig):
@@ -11,3 +15,12 @@ class StaffConfig(AppConfig):
     label = "staff"
     verbose_name = _("Personal")
     default_auto_field = "django.db.models.BigAutoField"
+    navigation: ClassVar[tuple[NavigationItem, ...]] = (
+        NavigationItem(
+            host="tenant",
+            may="manage_staff",
+            url_name="staff:people",
+            title=_("Personal"),
+            order=20,
+        ),
+    )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from campus.accounts import api as accounts
-from tenants.staff.models import AccessItem, AccessRun, AccessWay
-from tenants.staff.rules.refusals import AccessRunUnknown
+from tenants.staff.models import AccessItem, AccessRun, AccessWay, Employee
+from tenants.staff.queries.people import select_people
+from tenants.staff.rules.refusals import AccessRunUnknown, NobodyChosen
 
 NONE, OPENED, INVITED, LETTER_SENT, ACTIVE, CLOSED = (
     "none",
@@ -74,3 +76,42 @@ def standings(account_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return account id -> how far the access is, in three queries for any number."""
     views = accounts.list_accounts(account_ids=account_ids)
     return {view.id: standing_of(view) for view in views}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """How many of the chosen people are reached in which way."""
+
+    by_email: int
+    by_letter: int
+
+    @property
+    def total(self) -> int:
+        return self.by_email + self.by_letter
+
+
+def chosen_people(
+    *, employee_ids: Collection[UUID] = (), unit_id: UUID | None = None
+) -> QuerySet[Employee]:
+    """Return the people meant who are here: those of a unit and below, or those named.
+
+    :raises NobodyChosen: there is none
+    """
+    people = select_people(unit_id=unit_id)
+    if unit_id is None:
+        people = people.filter(id__in=employee_ids)
+    if not people.exists():
+        raise NobodyChosen
+    return people
+
+
+def ways_of(*, employee_ids: Collection[UUID] = (), unit_id: UUID | None = None) -> Ways:
+    """Count how the chosen people would be reached; raises as `chosen_people`."""
+    people = chosen_people(employee_ids=employee_ids, unit_id=unit_id)
+    by_email = people.filter(email__isnull=False).count()
+    return Ways(by_email=by_email, by_letter=people.count() - by_email)
+
+
+def progress_of(run: AccessRun) -> tuple[int, int]:
+    """Return (people served, all people) of a run."""
+    return run.items.exclude(done_at__isnull=True, problem="").count(), run.items.count()

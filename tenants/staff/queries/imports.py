@@ -139,3 +139,28 @@ def headings_of(run: ImportRun) -> list[tuple[str, str]]:
     """Return (heading in the file, what it was understood as) for the columns that are used."""
     headings: dict[str, Any] = run.understood.get("headings", {})
     return [(heading, FIELD_NAMES[field]) for field, heading in headings.items()]
+
+
+def first_rows_of(run: ImportRun) -> list[tuple[int, list[str]]]:
+    """Return (line, cells in the order of `headings_of`) of the first lines of the file."""
+    fields = list(run.understood.get("headings", {}))
+    rows = run.understood.get("first_rows", [])
+    return [(line, [cells.get(field, "") for field in fields]) for line, cells in rows]
+
+
+def nobody_leaves(run: ImportRun) -> bool:
+    """Tell whether nobody leaves only because a line of the complete file names no number."""
+    anonymous = run.rows.filter(problem="number_missing")
+    return run.is_complete_list and not run.leaving_count and anonymous.exists()
+
+
+def progress_of(run: ImportRun) -> tuple[int, int]:
+    """Return (lines done, lines to do) of a confirmed import."""
+    total = run.new_count + run.changed_count + run.leaving_count
+    to_do = [RowAction.NEW, RowAction.CHANGED, RowAction.LEAVING]
+    return total - run.rows.filter(applied_at__isnull=True, action__in=to_do).count(), total
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """Return what a line can lead to, for the filter of the list of lines."""
+    return [("", "alle"), *((value, str(label)) for value, label in RowAction.choices)]

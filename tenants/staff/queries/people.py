@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tenants.staff.models import Employee, Post, Unit
-from tenants.staff.rules.refusals import EmployeeUnknown
+from tenants.staff.rules.refusals import EmployeeUnknown, PostUnknown, UnitUnknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,3 +124,37 @@ def posts() -> QuerySet[Post]:
 
 def _people_count() -> Count:
     return Count("employees", filter=Q(employees__left_at__isnull=True))
+
+
+def unit_choices(empty: object) -> list[tuple[str, object]]:
+    """Return the options of a select box of units; `empty` is the text of the empty one."""
+    named = Unit.objects.values_list("id", "name")
+    return [("", empty), *((str(unit_id), name) for unit_id, name in named)]
+
+
+def post_choices(empty: object) -> list[tuple[str, object]]:
+    """Return the options of a select box of posts; `empty` is the text of the empty one."""
+    titled = Post.objects.values_list("id", "title")
+    return [("", empty), *((str(post_id), title) for post_id, title in titled)]
+
+
+def find_unit(*, unit_id: UUID) -> Unit:
+    """Return one unit.
+
+    :raises UnitUnknown: where this municipality has no such unit
+    """
+    unit = units().filter(id=unit_id).first()
+    if unit is None:
+        raise UnitUnknown
+    return unit
+
+
+def find_post(*, post_id: UUID) -> Post:
+    """Return one post.
+
+    :raises PostUnknown: where this municipality has no such post
+    """
+    post = posts().filter(id=post_id).first()
+    if post is None:
+        raise PostUnknown
+    return post

@@ -17,12 +17,11 @@ from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
 from tenants.registry.api import current_municipality
 from tenants.staff.models import AccessItem, AccessRun, AccessWay, Employee
-from tenants.staff.queries.people import select_people
+from tenants.staff.queries.access import chosen_people
 from tenants.staff.rules.logins import login_name_of
 from tenants.staff.rules.refusals import (
     AccessRunUnknown,
     ActiveAlready,
-    NobodyChosen,
 )
 from tenants.staff.services.acting import actor_of_job
 from tenants.staff.services.employees import link_account
@@ -50,7 +49,8 @@ def give_access(
 
     :raises NobodyChosen: nobody who is here is meant
     """
-    run = _begin(_chosen(employee_ids, unit_id), unit_id=unit_id, actor=actor, now=now)
+    people = list(chosen_people(employee_ids=employee_ids, unit_id=unit_id))
+    run = _begin(people, unit_id=unit_id, actor=actor, now=now)
     count = run.items.count()
     if count <= AT_ONCE:
         _serve(list(_waiting(run)), renew=renew, actor=actor, now=now)
@@ -95,16 +95,6 @@ def lock_run(*, run_id: UUID) -> AccessRun:
         return AccessRun.objects.select_for_update(of=("self",), no_key=True).get(id=run_id)
     except AccessRun.DoesNotExist:
         raise AccessRunUnknown from None
-
-
-def _chosen(employee_ids: Collection[UUID], unit_id: UUID | None) -> list[Employee]:
-    people = select_people(unit_id=unit_id)
-    if unit_id is None:
-        people = people.filter(id__in=employee_ids)
-    chosen = list(people)
-    if not chosen:
-        raise NobodyChosen
-    return chosen
 
 
 def _begin(

@@ -1,0 +1,1 @@
+"""HR's pages, by subject."""
