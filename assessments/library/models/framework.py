@@ -67,7 +67,7 @@ class FrameworkLevel(models.Model):
         return self.title
 
 
-class FrameworkNode(models.Model):
+class FrameworkNode(UuidModel):
     """One element of a framework's tree: area, competence, statement, outcome or term."""
 
     class Kind(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -129,26 +129,27 @@ class Outline:
 
 
 def settle(outline: Outline) -> None:
-    """Order the nodes parents first; report and leave out what hangs on nothing."""
-    ordered = nodes_from_top(outline.nodes)
+    """Report and leave out what hangs on nothing; the order of the file stays."""
+    placed = codes_from_top(outline.nodes)
     for code, node in outline.nodes.items():
-        if code not in ordered:
+        if code not in placed:
             report_homeless(outline, node)
-    outline.nodes = ordered
+    outline.nodes = {code: node for code, node in outline.nodes.items() if code in placed}
     settle_links(outline)
 
 
-def nodes_from_top(nodes: dict[str, Node]) -> dict[str, Node]:
-    """Return the nodes that hang on the top, every parent before its children."""
-    ordered: dict[str, Node] = {}
-    waiting = list(nodes.values())
+def codes_from_top(nodes: dict[str, Node]) -> set[str]:
+    """Return the codes of the nodes that hang on the top."""
+    children: defaultdict[str | None, list[str]] = defaultdict(list)
+    for node in nodes.values():
+        children[node.parent].append(node.code)
+    placed: set[str] = set()
+    waiting = list(children[None])
     while waiting:
-        ready = [node for node in waiting if node.parent is None or node.parent in ordered]
-        if not ready:
-            break
-        ordered |= {node.code: node for node in ready}
-        waiting = [node for node in waiting if node.code not in ordered]
-    return ordered
+        code = waiting.pop()
+        placed.add(code)
+        waiting += children.get(code, [])
+    return placed
 
 
 def report_homeless(outline: Outline, node: Node) -> None:

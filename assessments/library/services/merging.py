@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import uuid4
 
 from django.db import models
 
@@ -69,12 +70,13 @@ def merge_levels(framework: Framework, outline: Outline, tally: Tally) -> None:
 
 def merge_nodes(framework: Framework, outline: Outline, tally: Tally) -> None:
     existing = {node.code: node for node in framework.nodes.all()}
-    wanted: dict[str, FrameworkNode] = {}
-    for position, node in enumerate(outline.nodes.values(), start=1):
-        parent = (existing.get(node.parent) or wanted[node.parent]) if node.parent else None
-        wanted[node.code] = FrameworkNode(
+    new_ids = {code: uuid4() for code in outline.nodes.keys() - existing.keys()}
+    ids = new_ids | {code: node.id for code, node in existing.items()}
+    wanted = {
+        node.code: FrameworkNode(
+            id=ids[node.code],
             framework=framework,
-            parent_id=parent.id if parent else None,
+            parent_id=ids[node.parent] if node.parent else None,
             position=position,
             code=node.code,
             kind=node.kind,
@@ -83,6 +85,8 @@ def merge_nodes(framework: Framework, outline: Outline, tally: Tally) -> None:
             level_name=node.level_name,
             details=node.details,
         )
+        for position, node in enumerate(outline.nodes.values(), start=1)
+    }
     merge_rows(FrameworkNode, existing, wanted, NODE_FIELDS, tally)
     report_missing(outline, existing.keys() - wanted.keys())
 

@@ -1,4 +1,4 @@
-"""`manage.py import_framework FILE [--dry-run]`: read a competence framework and say what it held."""
+"""`manage.py import_framework FILE [--dry-run]`: import a competence framework."""
 
 from __future__ import annotations
 

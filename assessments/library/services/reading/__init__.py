@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from assessments.library.rules.outline import LARGEST_FILE_BYTES, Outline, settle
 from assessments.library.rules.refusals import FrameworkFileUnreadable, FrameworkFormatUnknown
 from assessments.library.services.reading import digcomp2, digcomp3, moodle
 from assessments.library.services.reading.source import Source
 
-READERS = (digcomp3, digcomp2, moodle)
+
+class Reader(Protocol):
+    """A module that knows one family of files."""
+
+    def recognises(self, source: Source) -> bool: ...
+    def read(self, source: Source) -> Outline: ...
+
+
+READERS: tuple[Reader, ...] = (digcomp3, digcomp2, moodle)
 
 
 def read_framework(content: bytes) -> Outline:
