@@ -55,13 +55,15 @@ def verify_chain(*, schema: str = "") -> ChainResult:
 def _links(schema: str) -> Iterator[tuple[Link, str]]:
     table = sql.Identifier(*filter(None, [schema, Entry._meta.db_table]))
     # A page in order, beginning after the last: no server-side cursor, which poolers forbid.
-    statement = sql.SQL(
-        "SELECT {columns} FROM {table} WHERE sequence > %s ORDER BY sequence LIMIT {page}"
-    ).format(columns=sql.SQL(_COLUMNS), table=table, page=sql.Literal(PAGE))
+    statement = (
+        sql.SQL("SELECT {columns} FROM {table} WHERE sequence > %s ORDER BY sequence LIMIT %s")
+        .format(columns=sql.SQL(_COLUMNS), table=table)
+        .as_string()
+    )
     last: int | None = -(2**63)
     while last is not None:
         with connection.cursor() as cursor:
-            cursor.execute(statement, [last])
+            cursor.execute(statement, [last, PAGE])
             rows = cursor.fetchall()
         for row in rows:
             yield _link(row), row[8]

@@ -32,7 +32,8 @@ CELERY_BROKER_URL = (
 )
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "campus:",
-    # A request that cannot poke a worker must not wait for it.
+    # A request that cannot poke a worker must not wait for it: the relay finds the job.
+    "max_retries": 0,
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
 }

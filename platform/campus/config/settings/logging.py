@@ -35,9 +35,14 @@ ALLOWED_KEYS = CONTEXT_KEYS | {
 }
 LONGEST_TEXT = 300
 
-_ADDRESS = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\"]+")
-# Sixteen code characters and a check symbol, in groups or not (see vouchers.redemption).
-_CODE = re.compile(r"\b(?:[0-9A-Za-z]{4}[- ]?){4}[0-9A-Za-z*~$=]?(?![0-9A-Za-z])")
+_ADDRESS = re.compile(r"[^\s@<>()\[\]'\",;:]+@[^\s@<>()\[\]'\",;:]+")
+# Sixteen symbols and a check symbol, in groups with dashes, or anyhow if there is a digit in
+# them; but not a part of a UUID or of a longer hash.
+_CODE = re.compile(
+    r"(?<![0-9A-Za-z-])"
+    r"(?:(?:[0-9A-Za-z]{4}-){3}[0-9A-Za-z]{4}|(?=[A-Za-z -]*\d)(?:[0-9A-Za-z]{4}[ -]?){4})"
+    r"(?:[ -]?[0-9A-Za-z*~$=])?(?![0-9A-Za-z-])"
+)
 _PERSONAL = "[entfernt]"
 
 Event = MutableMapping[str, Any]

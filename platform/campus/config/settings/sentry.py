@@ -44,7 +44,6 @@ def start_sentry(dsn: str, **options: Any) -> None:
         include_source_context=False,
         max_request_body_size="never",
         auto_session_tracking=False,
-        enable_tracing=False,
         traces_sample_rate=None,
         propagate_traces=False,
         server_name="",

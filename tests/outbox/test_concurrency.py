@@ -1,0 +1,120 @@
+"""Several workers at once, on real connections; one of them is killed."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+
+from campus.kernel import clock
+from campus.outbox.api import get_job
+from campus.outbox.rules import LEASE
+from campus.outbox.services.claiming import claim_job, take_back_lost_jobs
+from campus.outbox.services.draining import drain_jobs
+from tenants.registry.api import in_cooperative, in_municipality
+from tests.outbox.counting import counted
+
+WORKER = """
+import django
+django.setup()
+from tests.outbox import counting
+counting.register()
+from campus.outbox.tasks import drain
+drain()
+"""
+
+
+def test_eight_connections_claim_every_job_once(
+    real_database: str, in_parallel: Any, order: Any, now: dt.datetime
+) -> None:
+    jobs = {order(key=f"job {number}") for number in range(40)}
+
+    def claim_all(_number: Any) -> Any:
+        claimed = []
+        with in_cooperative():
+            while lease := claim_job(now=now):
+                claimed.append(lease.job_id)
+        return claimed
+
+    claims = Counter(job_id for claimed in in_parallel(8, claim_all) for job_id in claimed)
+
+    assert set(claims) == jobs
+    assert set(claims.values()) == {1}
+
+
+def test_eight_workers_do_every_chunk_once(
+    real_database: str, in_parallel: Any, order: Any, ludwigshafen: Any, now: dt.datetime
+) -> None:
+    keys = [f"job {number}" for number in range(16)]
+    for key in keys:
+        order(key=key, total=4, municipality_id=ludwigshafen.id)
+
+    results = in_parallel(8, lambda _number: drain_jobs(clock=clock.now))
+
+    assert sum(results) == 16
+    with in_municipality(ludwigshafen.id):
+        assert [counted(key) for key in keys] == [[1, 2, 3, 4]] * 16
+
+
+def test_a_living_worker_keeps_its_job_however_long_a_chunk_takes(
+    real_database: str, in_parallel: Any, order: Any, now: dt.datetime
+) -> None:
+    order()
+    lease = claim_job(now=now)
+
+    def take_back(_number: Any) -> Any:
+        with in_cooperative():
+            return take_back_lost_jobs(now=now + 10 * LEASE)
+
+    with transaction.atomic():
+        connection.cursor().execute(
+            "SELECT 1 FROM outbox_job WHERE id = %s FOR NO KEY UPDATE", [lease.job_id]
+        )
+        assert in_parallel(2, take_back) == [0, 0]
+
+
+@pytest.mark.slow
+def test_a_killed_workers_job_goes_on_without_a_chunk_lost_or_done_twice(
+    real_database: str, order: Any, ludwigshafen: Any, now: dt.datetime
+) -> None:
+    job_id = order(total=30, pause_ms=30, municipality_id=ludwigshafen.id)
+    worker = start_worker(real_database)
+    try:
+        wait_until(lambda: get_job(job_id).done >= 3)
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+
+    done = get_job(job_id).done
+    assert 3 <= done < 30
+    drain_jobs(clock=lambda: clock.now() + LEASE)
+
+    assert get_job(job_id).state == "done"
+    with in_municipality(ludwigshafen.id):
+        assert counted() == list(range(1, 31))
+
+
+def start_worker(database: Any) -> Any:
+    """Run the task `drain` in a process of its own."""
+    at = settings.DATABASES["default"]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"postgres://{at['USER']}@/{database}?host={at['HOST']}",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "LOG_LEVEL": "ERROR",
+    }
+    return subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
+
+
+def wait_until(is_so: Any, seconds: Any = 30) -> None:
+    end = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)
+    while not is_so():
+        assert dt.datetime.now(dt.UTC) < end, "it never came"
+        time.sleep(0.05)
