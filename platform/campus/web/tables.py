@@ -22,6 +22,12 @@ _NUMERIC = {
 }
 
 
+_ACTION = {
+    "th": {"class": "kern-table__header--action"},
+    "td": {"class": "kern-table__cell--action"},
+}
+
+
 class PageTable(django_tables2.Table):
     """A table of a page: `StaffTable(rows, request=request)`, shown by `{% data_table table %}`.
 
@@ -94,5 +100,5 @@ class ActionColumn(django_tables2.TemplateColumn):
     def __init__(self, template_code: str, **options: Any) -> None:
         options.setdefault("verbose_name", _("Aktion"))
         options.setdefault("orderable", False)
-        options.setdefault("attrs", {"td": {"class": "kern-table__cell--action"}})
+        options.setdefault("attrs", _ACTION)
         super().__init__(template_code, **options)

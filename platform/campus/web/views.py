@@ -12,30 +12,43 @@ from django.views.decorators.csrf import requires_csrf_token
 from campus.web.access import EVERYONE, page
 from campus.web.problems import known_problem, problem_response
 from campus.web.request import CampusRequest
-from campus.web.responsible import enforcement_body_of, operator
+from campus.web.responsible import (
+    LIST_OF_BODIES,
+    contact_rows,
+    enforcement_body_of,
+    officer_rows,
+    operator,
+    provider_rows,
+)
 
 API_PREFIX = "/api/"
 
 
 @page(may=EVERYONE)
 def imprint(request: CampusRequest) -> HttpResponse:
-    return render(request, "web/info/imprint.html", {"operator": operator()})
+    context = {"operator": operator(), "provider": provider_rows(operator())}
+    return render(request, "web/info/imprint.html", context)
 
 
 @page(may=EVERYONE)
 def privacy(request: CampusRequest) -> HttpResponse:
-    return render(request, "web/info/privacy.html", {"operator": operator()})
+    context = {"operator": operator(), "contacts": officer_rows(operator())}
+    return render(request, "web/info/privacy.html", context)
 
 
 @page(may=EVERYONE)
 def accessibility(request: CampusRequest) -> HttpResponse:
-    context = {"operator": operator(), "body": enforcement_body_of(request.municipality)}
+    context = {
+        "contacts": contact_rows(operator()),
+        "body": enforcement_body_of(request.municipality),
+        "list_of_bodies": LIST_OF_BODIES,
+    }
     return render(request, "web/info/accessibility.html", context)
 
 
 @page(may=EVERYONE)
 def help_page(request: CampusRequest) -> HttpResponse:
-    return render(request, "web/info/help.html", {"operator": operator()})
+    return render(request, "web/info/help.html", {"contacts": contact_rows(operator())})
 
 
 @page(may=EVERYONE)
