@@ -23,9 +23,7 @@ class MaximumReached(Refusal):
 
 class EmployeeGone(Refusal):
     code = "employee_gone"
-    sentence = (
-        "Diese Person ist nicht mehr beschäftigt. Bitte nehmen Sie sie aus der Auswahl."
-    )
+    sentence = "Diese Person ist nicht mehr beschäftigt. Bitte nehmen Sie sie aus der Auswahl."
 
 
 class HoldingUnknown(Refusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -75,9 +75,7 @@ def _redeem(
         voucher_id=holding.voucher_id,
         course_id=course.id,
         price_cents=course.price_cents,
-        # From the holding, not random: it means nothing outside this schema, and a repeated
-        # request finds the same one.
-        booking_ref=holding.id,
+        booking_ref=uuid4(),
         check_completed=has_completed_check(employee_id=holding.employee_id),
         idempotency_key=key,
         request_hash=hashlib.sha256(request.encode()).hexdigest(),
@@ -86,9 +84,7 @@ def _redeem(
     )
 
 
-def _book(
-    holding: Holding, redemption: RedemptionView, *, actor: Actor, now: dt.datetime
-) -> None:
+def _book(holding: Holding, redemption: RedemptionView, *, actor: Actor, now: dt.datetime) -> None:
     date_id = take_seat(course_id=redemption.course_id, now=now)
     enrol(
         employee_id=holding.employee_id,

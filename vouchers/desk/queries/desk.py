@@ -1,0 +1,195 @@
+"""HR's view: the contingent, and who has a voucher. Participation only, no results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from campus.outbox.api import JobState, get_job
+from tenants.staff.api import EmployeeView, get_employees, list_employees
+from vouchers.desk.models import Distribution, Holding
+from vouchers.desk.rules import GIVEN, OUTCOMES, REFUSED, WAITING
+from vouchers.funding.api import list_allotments, list_programmes
+from vouchers.redemption.api import State, free_vouchers, get_vouchers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contingent:
+    """One programme in this municipality: counts of vouchers, and what is worth knowing of it."""
+
+    programme_id: UUID
+    title: str
+    last_day: dt.date
+    ceiling_cents: int
+    maximum_per_person: int
+    check_required: bool
+    allotted_count: int
+    issued_count: int
+    free_count: int
+    held_count: int
+    redeemed_count: int
+    completed_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldVoucher:
+    """A line of "who has one"."""
+
+    holding_id: UUID
+    employee_name: str
+    personnel_number: str
+    unit_name: str
+    number: str
+    programme_title: str
+    state_title: str
+    last_day: dt.date
+    distributed_at: dt.datetime
+    can_be_withdrawn: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistributionLine:
+    """One person of a distribution, in words."""
+
+    employee_name: str
+    personnel_number: str
+    outcome_title: str
+    number: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistributionView:
+    """A distribution with its result so far."""
+
+    id: UUID
+    programme_title: str
+    created_at: dt.datetime
+    given: int
+    refused: int
+    waiting: int
+    job: JobState | None
+    lines: list[DistributionLine]
+
+    @property
+    def total(self) -> int:
+        return self.given + self.refused + self.waiting
+
+
+def contingents(*, municipality_id: UUID, now: dt.datetime) -> list[Contingent]:
+    """Return the programmes of which this municipality has vouchers, by title."""
+    allotments = {a.programme_id: a for a in list_allotments(municipality_id=municipality_id)}
+    free = {
+        f.programme_id: f.count for f in free_vouchers(municipality_id=municipality_id, now=now)
+    }
+    used = _counts_by_programme()
+    return [
+        Contingent(
+            programme_id=programme.id,
+            title=programme.title,
+            last_day=programme.last_day,
+            ceiling_cents=programme.ceiling_cents,
+            maximum_per_person=programme.maximum_per_person,
+            check_required=programme.check_required,
+            allotted_count=allotments[programme.id].allotted_count,
+            issued_count=allotments[programme.id].issued_count,
+            free_count=free.get(programme.id, 0),
+            **used.get(programme.id, {"held_count": 0, "redeemed_count": 0, "completed_count": 0}),
+        )
+        for programme in list_programmes(programme_ids=list(allotments))
+    ]
+
+
+def _counts_by_programme() -> dict[UUID, dict[str, int]]:
+    rows = (
+        Holding.objects.filter(ended_at__isnull=True)
+        .values("programme_id")
+        .annotate(
+            held_count=Count("id"),
+            redeemed_count=Count("id", filter=Q(redeemed_at__isnull=False)),
+            completed_count=Count("id", filter=Q(completed_at__isnull=False)),
+        )
+    )
+    return {row.pop("programme_id"): row for row in rows}
+
+
+def held_vouchers(*, unit_id: UUID | None = None, word: str = "") -> list[HeldVoucher]:
+    """Return who holds a voucher, by name; of one unit, or with a word in name or number."""
+    people = {e.id: e for e in list_employees(unit_id=unit_id, active=None)}
+    holdings = Holding.objects.filter(ended_at__isnull=True, employee_id__in=people)
+    shared = get_vouchers(voucher_ids=[holding.voucher_id for holding in holdings])
+    lines = [
+        HeldVoucher(
+            holding_id=holding.id,
+            employee_name=people[holding.employee_id].name,
+            personnel_number=people[holding.employee_id].personnel_number,
+            unit_name=people[holding.employee_id].unit_name,
+            number=holding.number,
+            programme_title=holding.programme_title,
+            state_title=shared[holding.voucher_id].state_title,
+            last_day=holding.last_day,
+            distributed_at=holding.distributed_at,
+            can_be_withdrawn=shared[holding.voucher_id].state is State.DISTRIBUTED,
+        )
+        for holding in holdings
+    ]
+    found = [
+        line for line in lines if word.lower() in f"{line.employee_name} {line.number}".lower()
+    ]
+    return sorted(found, key=lambda line: (line.employee_name, line.number))
+
+
+def people_without(
+    *, programme_id: UUID, maximum: int, unit_id: UUID | None = None
+) -> list[EmployeeView]:
+    """Return the employees who may get one more voucher of a programme, by name."""
+    live = Holding.objects.filter(programme_id=programme_id, ended_at__isnull=True)
+    counts = Counter(live.values_list("employee_id", flat=True))
+    return [e for e in list_employees(unit_id=unit_id) if counts[e.id] < maximum]
+
+
+def find_holding(holding_id: UUID) -> HeldVoucher | None:
+    """Return one live holding, or None."""
+    return next((h for h in held_vouchers() if h.holding_id == holding_id), None)
+
+
+def names_of(employee_ids: Sequence[UUID]) -> list[str]:
+    """Return the names of employees, sorted; unknown ids are left out."""
+    return sorted(e.name for e in get_employees(employee_ids=employee_ids).values())
+
+
+def view_distribution(distribution_id: UUID) -> DistributionView | None:
+    """Return a distribution with each person's result, or None where there is none."""
+    distribution = Distribution.objects.filter(id=distribution_id).first()
+    if distribution is None:
+        return None
+    rows = list(distribution.rows.select_related("holding"))
+    people = get_employees(employee_ids=[row.employee_id for row in rows])
+    counts = Counter(row.outcome for row in rows)
+    lines = [
+        DistributionLine(
+            employee_name=people[row.employee_id].name if row.employee_id in people else "–",
+            personnel_number=(
+                people[row.employee_id].personnel_number if row.employee_id in people else "–"
+            ),
+            outcome_title=OUTCOMES[row.outcome],
+            number=row.holding.number if row.holding else "",
+            hint=row.hint,
+        )
+        for row in rows
+    ]
+    return DistributionView(
+        id=distribution.id,
+        programme_title=distribution.programme_title,
+        created_at=distribution.created_at,
+        given=counts[GIVEN],
+        refused=counts[REFUSED],
+        waiting=counts[WAITING],
+        job=get_job(distribution.job_id) if distribution.job_id else None,
+        lines=sorted(lines, key=lambda line: line.employee_name),
+    )

@@ -1,0 +1,167 @@
+"""An employee's own vouchers, and what each of them pays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from assessments.checks.api import has_completed_check
+from campus.kernel.refusal import Refusal
+from courses.catalogue.api import CourseView, get_course, list_courses
+from courses.learning.api import enrolments_of
+from vouchers.desk.models import Holding
+from vouchers.desk.rules import HoldingUnknown, VoucherTooSmall, check_covered
+from vouchers.funding.api import get_terms
+from vouchers.redemption.api import (
+    RedemptionView,
+    State,
+    VoucherView,
+    get_redemptions,
+    get_vouchers,
+    why_not_redeemable,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalletVoucher:
+    """A voucher as its holder sees it; `booking_ref` once it is redeemed."""
+
+    holding_id: UUID
+    voucher_id: UUID
+    number: str
+    programme_title: str
+    state: State
+    state_title: str
+    last_day: dt.date
+    value_cents: int | None
+    ceiling_cents: int
+    terms_id: UUID
+    distributed_at: dt.datetime
+    booking_ref: UUID | None
+
+    @property
+    def is_usable(self) -> bool:
+        return self.state is State.DISTRIBUTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What one of the holder's vouchers would do for a course: `refusal` says why not."""
+
+    voucher: WalletVoucher
+    refusal: Refusal | None
+
+    @property
+    def sentence(self) -> str:
+        return str(self.refusal) if self.refusal else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """A redeemed voucher with its course, for the confirmation page."""
+
+    voucher: WalletVoucher
+    redemption: RedemptionView
+    course_title: str
+
+
+def vouchers_of(employee_id: UUID) -> list[WalletVoucher]:
+    """Return the vouchers that an employee holds, those still usable first, then by last day."""
+    holdings = list(Holding.objects.filter(employee_id=employee_id, ended_at__isnull=True))
+    shared = get_vouchers(voucher_ids=[holding.voucher_id for holding in holdings])
+    wallet = [_view(holding, shared[holding.voucher_id]) for holding in holdings]
+    return sorted(wallet, key=lambda voucher: (not voucher.is_usable, voucher.last_day))
+
+
+def own_voucher(*, voucher_id: UUID, employee_id: UUID | None) -> WalletVoucher:
+    """Return one of the employee's own vouchers.
+
+    :raises HoldingUnknown: where the employee does not hold it
+    """
+    own = Holding.objects.filter(voucher_id=voucher_id, employee_id=employee_id)
+    holding = own.filter(ended_at__isnull=True).first()
+    if holding is None:
+        raise HoldingUnknown
+    return _view(holding, get_vouchers(voucher_ids=[voucher_id])[voucher_id])
+
+
+def _view(holding: Holding, voucher: VoucherView) -> WalletVoucher:
+    return WalletVoucher(
+        holding_id=holding.id,
+        voucher_id=holding.voucher_id,
+        number=holding.number,
+        programme_title=holding.programme_title,
+        state=voucher.state,
+        state_title=voucher.state_title,
+        last_day=voucher.last_day,
+        value_cents=voucher.value_cents,
+        ceiling_cents=voucher.ceiling_cents,
+        terms_id=voucher.terms_id,
+        distributed_at=holding.distributed_at,
+        booking_ref=holding.booking_ref,
+    )
+
+
+def offers_for(course: CourseView, *, employee_id: UUID, now: dt.datetime) -> list[Offer]:
+    """Return what each of the employee's unused vouchers would do for a course."""
+    completed = has_completed_check(employee_id=employee_id)
+    return [
+        Offer(voucher=voucher, refusal=_why_not(voucher, course, completed=completed, now=now))
+        for voucher in vouchers_of(employee_id)
+        if voucher.booking_ref is None
+    ]
+
+
+def _why_not(
+    voucher: WalletVoucher, course: CourseView, *, completed: bool, now: dt.datetime
+) -> Refusal | None:
+    refusal = why_not_redeemable(
+        voucher_id=voucher.voucher_id,
+        course_id=course.id,
+        price_cents=course.price_cents,
+        check_completed=completed,
+        now=now,
+    )
+    if refusal:
+        return refusal
+    try:
+        check_covered(price_cents=course.price_cents, ceiling_cents=voucher.ceiling_cents)
+    except VoucherTooSmall as too_small:
+        return too_small
+    return None
+
+
+def is_enrolled(*, employee_id: UUID, course_id: UUID) -> bool:
+    """Tell whether the employee has this course already."""
+    return any(each.course_id == course_id for each in enrolments_of(employee_id=employee_id))
+
+
+def courses_paid_by(voucher: WalletVoucher) -> list[CourseView]:
+    """Return the courses that a voucher pays in full, by title."""
+    covered = get_terms(terms_id=voucher.terms_id).course_ids
+    courses = list_courses(course_ids=covered) if covered else list_courses()
+    paid = [c for c in courses if c.is_open and c.price_cents <= voucher.ceiling_cents]
+    return sorted(paid, key=lambda course: course.title)
+
+
+def needs_check(voucher: WalletVoucher, *, employee_id: UUID) -> bool:
+    """Tell whether a check stands between the employee and this voucher's use."""
+    required = get_terms(terms_id=voucher.terms_id).check_required
+    return required and not has_completed_check(employee_id=employee_id)
+
+
+def own_booking(*, booking_ref: UUID, employee_id: UUID | None) -> Booking:
+    """Return one of the employee's own redemptions.
+
+    :raises HoldingUnknown: where it is not theirs
+    """
+    holding = Holding.objects.filter(booking_ref=booking_ref, employee_id=employee_id).first()
+    redemption = get_redemptions(booking_refs=[booking_ref]).get(booking_ref)
+    if holding is None or redemption is None:
+        raise HoldingUnknown
+    return Booking(
+        voucher=own_voucher(voucher_id=holding.voucher_id, employee_id=employee_id),
+        redemption=redemption,
+        course_title=get_course(course_id=redemption.course_id).title,
+    )

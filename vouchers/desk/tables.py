@@ -1,0 +1,33 @@
+"""Tables of the desk."""
+
+from __future__ import annotations
+
+import django_tables2
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.tables import ActionColumn, DateColumn, PageTable
+
+
+class HeldTable(PageTable):
+    caption = _("Wer hat einen Gutschein?")
+    employee_name = django_tables2.Column(verbose_name=_("Name"))
+    personnel_number = django_tables2.Column(verbose_name=_("Personalnummer"))
+    unit_name = django_tables2.Column(verbose_name=_("Einheit"))
+    number = django_tables2.Column(verbose_name=_("Gutschein"))
+    state_title = django_tables2.Column(verbose_name=_("Stand"))
+    last_day = DateColumn(verbose_name=_("gültig bis"))
+    action = ActionColumn(
+        "{% load i18n %}{% if record.can_be_withdrawn %}"
+        '<a class="kern-link" href="{% url "desk:withdrawal" record.holding_id %}">'
+        '{% translate "Zurückziehen" %}<span class="kern-sr-only"> {{ record.number }}</span></a>'
+        "{% endif %}"
+    )
+
+
+class LineTable(PageTable):
+    caption = _("Ergebnis je Person")
+    employee_name = django_tables2.Column(verbose_name=_("Name"))
+    personnel_number = django_tables2.Column(verbose_name=_("Personalnummer"))
+    outcome_title = django_tables2.Column(verbose_name=_("Ergebnis"))
+    number = django_tables2.Column(verbose_name=_("Gutschein"))
+    hint = django_tables2.Column(verbose_name=_("Hinweis"), orderable=False)

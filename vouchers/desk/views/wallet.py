@@ -1,0 +1,189 @@
+"""The employee: my vouchers, type a code, redeem, confirmation."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from campus.kernel.money import euros
+from campus.kernel.refusal import Refusal
+from campus.web.access import CampusRequest, page
+from campus.web.components import SummaryRow
+from campus.web.pages import confirm, done, refused
+from courses.catalogue.api import CourseUnknown, CourseView, get_course
+from vouchers.desk.forms import CodeForm, RedeemForm
+from vouchers.desk.queries import wallet as wallets
+from vouchers.desk.rules import HoldingUnknown
+from vouchers.desk.services.putting_back import give_back
+from vouchers.desk.services.redeeming import redeem as redeem_voucher
+from vouchers.redemption.api import code_of, find_by_code
+
+MAY = "hold_vouchers"
+
+
+@page(may=MAY)
+def wallet(request: CampusRequest) -> HttpResponse:
+    """List the employee's own vouchers."""
+    return render(request, "desk/wallet.html", {"vouchers": wallets.vouchers_of(_me(request))})
+
+
+@page(may=MAY)
+def voucher(request: CampusRequest, voucher_id: UUID) -> HttpResponse:
+    """Show one of the employee's own vouchers: what it pays, its code, where to use it."""
+    own = _own(request, voucher_id)
+    code = code_of(voucher_id=voucher_id)
+    # The code stands in the fragment: it never reaches a server, a log or a referrer.
+    address = request.build_absolute_uri(reverse("desk:code")) + f"#{code}"
+    context = {
+        "voucher": own,
+        "code": code,
+        "qr": mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=4)),  # noqa: S308
+        "courses": wallets.courses_paid_by(own) if own.is_usable else [],
+        "needs_check": own.is_usable and wallets.needs_check(own, employee_id=_me(request)),
+    }
+    return render(request, "desk/voucher.html", context)
+
+
+@page(may=MAY, writes=True)
+def code(request: CampusRequest) -> HttpResponse:
+    """Find one's own voucher by its typed code; a wrong guess is counted."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        own = [each.voucher_id for each in wallets.vouchers_of(_me(request))]
+        try:
+            voucher_id = find_by_code(
+                code=form.cleaned_data["code"],
+                actor=request.actor,
+                now=request.now,
+                among=own,
+            )
+            return redirect("desk:voucher", voucher_id)
+        except Refusal as refusal:
+            form.add_error("code", str(refusal))
+    return render(request, "desk/code.html", {"form": form})
+
+
+@page(may=MAY, writes=True)
+def redeem(request: CampusRequest, course_id: UUID) -> HttpResponse:
+    """Check, then redeem a voucher for a course."""
+    course = _course(course_id)
+    back = reverse("learning:course", args=[course_id])
+    if request.method != "POST":
+        return _check(request, course)
+    form = RedeemForm(request.POST)
+    if not form.is_valid():
+        return redirect(request.path)
+    try:
+        receipt = redeem_voucher(
+            voucher_id=form.cleaned_data["voucher"],
+            course_id=course_id,
+            idempotency_key=str(form.cleaned_data["key"]),
+            actor=request.actor,
+            now=request.now,
+        )
+    except Refusal as refusal:
+        return refused(request, refusal, next_url=back, next_text=_("Zum Kurs"))
+    return redirect("desk:booking", receipt.booking_ref)
+
+
+def _check(request: CampusRequest, course: CourseView) -> HttpResponse:
+    me = _me(request)
+    offers = wallets.offers_for(course, employee_id=me, now=request.now)
+    context = {
+        "course": course,
+        "enrolled": wallets.is_enrolled(employee_id=me, course_id=course.id),
+        "usable": [(offer, _summary(course, offer)) for offer in offers if not offer.refusal],
+        "refused": [offer for offer in offers if offer.refusal],
+        "needs_check": any(
+            getattr(offer.refusal, "code", "") == "check_not_completed" for offer in offers
+        ),
+        "key": uuid4(),
+    }
+    return render(request, "desk/redeem.html", context)
+
+
+def _summary(course: CourseView, offer: wallets.Offer) -> list[SummaryRow]:
+    return [
+        SummaryRow(_("Kurs"), course.title),
+        SummaryRow(_("Anbieter"), course.provider),
+        SummaryRow(_("Preis"), euros(course.price_cents)),
+        SummaryRow(_("Gutschein"), f"{offer.voucher.number} ({offer.voucher.programme_title})"),
+        SummaryRow(_("Gültig bis einschließlich"), f"{offer.voucher.last_day:%d.%m.%Y}"),
+        SummaryRow(_("Für Sie bleibt zu zahlen"), euros(0)),
+    ]
+
+
+@page(may=MAY)
+def booking(request: CampusRequest, booking_ref: UUID) -> HttpResponse:
+    """Confirm a redemption; the address stays."""
+    try:
+        found = wallets.own_booking(booking_ref=booking_ref, employee_id=_me(request))
+    except HoldingUnknown as refusal:
+        raise Http404 from refusal
+    return done(
+        request,
+        title=_("Ihr Gutschein ist eingelöst"),
+        reference=found.redemption.reference,
+        rows=[
+            SummaryRow(_("Kurs"), found.course_title),
+            SummaryRow(_("Gutschein"), found.voucher.number),
+            SummaryRow(_("Eingelöst am"), f"{found.redemption.redeemed_at:%d.%m.%Y}"),
+            SummaryRow(_("Vom Förderprogramm bezahlt"), euros(found.redemption.amount_cents)),
+        ],
+        next_steps=[
+            _("Sie sind angemeldet und können sofort beginnen."),
+            _("Ihre Personalstelle sieht, dass der Gutschein eingelöst ist, kein Ergebnis."),
+            _("Nach dem letzten Schritt erhalten Sie Ihre Teilnahmebestätigung."),
+        ],
+        links=[
+            (reverse("learning:course", args=[found.redemption.course_id]), _("Kurs beginnen")),
+            (reverse("desk:wallet"), _("Meine Gutscheine")),
+        ],
+    )
+
+
+@page(may=MAY, writes=True)
+def giving_back(request: CampusRequest, voucher_id: UUID) -> HttpResponse:
+    """Ask, then put one's own unused voucher back into the contingent."""
+    own = _own(request, voucher_id)
+    back = reverse("desk:wallet")
+    if request.method != "POST":
+        return confirm(
+            request,
+            title=_("Gutschein zurückgeben"),
+            body=_("Der Gutschein kann dann jemand anderem ausgegeben werden."),
+            rows=[SummaryRow(_("Gutschein"), own.number)],
+            button=_("Gutschein zurückgeben"),
+            cancel_url=reverse("desk:voucher", args=[voucher_id]),
+        )
+    try:
+        give_back(voucher_id=voucher_id, actor=request.actor, now=request.now)
+    except Refusal as refusal:
+        return refused(request, refusal, next_url=back, next_text=_("Meine Gutscheine"))
+    return redirect(back)
+
+
+def _me(request: CampusRequest) -> UUID:
+    if request.actor.employee_id is None:
+        raise Http404
+    return request.actor.employee_id
+
+
+def _own(request: CampusRequest, voucher_id: UUID) -> wallets.WalletVoucher:
+    try:
+        return wallets.own_voucher(voucher_id=voucher_id, employee_id=_me(request))
+    except HoldingUnknown as refusal:
+        raise Http404 from refusal
+
+
+def _course(course_id: UUID) -> CourseView:
+    try:
+        return get_course(course_id=course_id)
+    except CourseUnknown as refusal:
+        raise Http404 from refusal
