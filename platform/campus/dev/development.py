@@ -20,7 +20,7 @@ from campus.dev.supervisor import PartEnded, Supervisor
 
 PART_ENDED = 2
 LOCK_SECONDS = 10.0
-CELERY = [sys.executable, "-m", "celery", "--app", "campus.config.celery"]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "campus.config.celery"]
 WORKER_OPTIONS = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
 BEAT_SCHEDULER = "campus.dev.heartbeat.HeartbeatScheduler"
 WEB_OPTIONS = ["--workers=1", "--blocking-threads=4"]
