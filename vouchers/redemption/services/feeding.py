@@ -27,6 +27,14 @@ TAKE = """
 """
 
 
+UNCOUNTED = """
+    SELECT kind, from_state, to_state, programme_id, municipality_id, course_id, month,
+           count(*), sum(amount_cents)
+      FROM redemption_feed JOIN redemption_journal ON redemption_journal.id = journal_id
+     GROUP BY kind, from_state, to_state, programme_id, municipality_id, course_id, month
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class JournalDelta:
     """How often something happened in one month (its first day, Europe/Berlin), and for how much.
@@ -53,8 +61,17 @@ def take_from_feed(*, limit: int) -> tuple[JournalDelta, ...]:
     come in one order, so that several takers lock figures without a deadlock.
     """
     require_transaction()
+    return _deltas(TAKE, [limit])
+
+
+def read_feed() -> tuple[JournalDelta, ...]:
+    """Return what stands in the feed, added up, and leave it there."""
+    return _deltas(UNCOUNTED, [])
+
+
+def _deltas(statement: str, values: list[int]) -> tuple[JournalDelta, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [limit])
+        cursor.execute(statement, values)
         return tuple(
             JournalDelta(
                 kind=row[0],
