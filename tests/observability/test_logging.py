@@ -1,6 +1,5 @@
 """Logs say what happened and where, never with whose data."""
 
-import io
 import json
 import logging
 from typing import Any
@@ -13,19 +12,6 @@ from campus.config.settings.logging import scrub_text
 
 CANARIES = ("canary-word", "anna@example.org", "7K3Q-9XWM-2HTB-5RCD-8")
 ADDRESS, CODE = CANARIES[1:]
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What the configured handler writes, read back."""
-    handler = next(
-        handler
-        for handler in logging.getLogger().handlers
-        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
-    )
-    stream = io.StringIO()
-    monkeypatch.setattr(handler, "stream", stream)
-    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 @pytest.fixture

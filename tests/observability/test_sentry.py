@@ -35,6 +35,7 @@ CANARIES = [
     "canary@example.org",
     "7K3Q-9XWM-2HTB-5RCD-8",
 ]
+pytestmark = pytest.mark.filterwarnings("ignore:The send_default_pii option")
 PSEUDONYM = "0123456789abcdef0123456789abcdef"
 
 

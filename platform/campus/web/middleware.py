@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from structlog.contextvars import bound_contextvars
@@ -72,19 +73,35 @@ class SecurityHeadersMiddleware:
 
 
 class RequestLogMiddleware:
-    """Writes one line a request (`request_id` is on it), without address, query, person or body."""
+    """Writes one line a request, without address, query, person or body.
+
+    Every other line and error report of the request carries the same reference, schema and view.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
         started = time.perf_counter()
-        response = self.get_response(request)
-        log.info(
-            "request",
-            method=request.method,
-            view=getattr(request.resolver_match, "view_name", None),
-            status=response.status_code,
-            duration_ms=round((time.perf_counter() - started) * 1000),
-        )
+        with structlog.contextvars.bound_contextvars(
+            request_id=getattr(request, "reference", None),
+            schema=getattr(connection, "schema_name", None),
+            view=None,
+            actor=None,
+        ):
+            response = self.get_response(request)
+            log.info(
+                "request",
+                method=request.method,
+                status=response.status_code,
+                duration_ms=round((time.perf_counter() - started) * 1000),
+            )
         return response
+
+    def process_view(self, request: Any, view: Any, *_arguments: Any) -> None:
+        """Note the view and the actor's pseudonym, as soon as both are known."""
+        actor = getattr(request, "actor", None)
+        structlog.contextvars.bind_contextvars(
+            view=f"{view.__module__}.{getattr(view, '__qualname__', type(view).__qualname__)}",
+            actor=actor.pseudonym if actor else None,
+        )

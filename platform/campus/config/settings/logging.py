@@ -73,7 +73,7 @@ def keep_allowed(_logger: Any, _name: str, event: Event) -> Event:
     return {
         key: scrub_text(value) if isinstance(value, str) and key in {"event", "error"} else value
         for key, value in event.items()
-        if key in ALLOWED_KEYS
+        if key in ALLOWED_KEYS and value is not None
     }
 
 

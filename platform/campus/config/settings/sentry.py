@@ -70,7 +70,7 @@ def scrub_event(event: Event, hint: Hint) -> Event:
     clean["exception"] = {"values": [_exception(value) for value in _values(source, "exception")]}
     clean["breadcrumbs"] = {"values": _values(source, "breadcrumbs")}
     clean["contexts"] = {"trace": _only(source.get("contexts", {}).get("trace", {}), _TRACE)}
-    clean["tags"] = {key: str(context[key]) for key in CONTEXT_KEYS & context.keys()}
+    clean["tags"] = {key: str(context[key]) for key in sorted(CONTEXT_KEYS) if context.get(key)}
     clean["logger"] = source.get("logger")
     if source.get("transaction_info", {}).get("source") in _NAMED_SOURCES:
         clean["transaction"] = source.get("transaction")

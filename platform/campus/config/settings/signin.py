@@ -89,6 +89,9 @@ MFA_FORMS = {
     "authenticate": "campus.accounts.forms.SecondFactorForm",
     "reauthenticate": "campus.accounts.forms.RepeatSecondFactorForm",
     "activate_totp": "campus.accounts.forms.ActivateAppForm",
+    "login_webauthn": "campus.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "campus.accounts.forms.PasskeyAsSecondFactorForm",
+    "reauthenticate_webauthn": "campus.accounts.forms.RepeatPasskeyForm",
     "add_webauthn": "campus.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "campus.accounts.forms.RenamePasskeyForm",
 }
