@@ -11,11 +11,23 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.conf import settings
 
-from tests.accounts.steps import is_signed_in, sign_in, visitor
+from tests.accounts.steps import SIGN_IN, is_signed_in, sign_in, visitor
 from tests.cast import PASSWORD
 
+PASSKEY = "/konto/anmelden/passkey/"
+NONSENSE = [
+    "",
+    "{}",
+    "[]",
+    '"x"',
+    '{"id": "x"}',
+    '{"id": 5, "rawId": 5, "response": 5, "type": "x"}',
+    '{"id": "eHg", "rawId": "eHg", "response": {}, "type": "public-key"}',
+    '{"id": "eHg", "rawId": "eHg", "type": "public-key", "response": '
+    '{"clientDataJSON": "e30", "authenticatorData": "eHg", "signature": "eHg", "userHandle": "_w",'
+    ' "attestationObject": "eHg"}}',
+]
 SET_UP, CONFIRM = "/konto/app/einrichten/", "/konto/anmelden/bestaetigen/"
 
 
@@ -123,10 +135,21 @@ class TestAPasskey:
         assert options["rpId"] == anna.host
         assert options["userVerification"] == "required"
 
-    def test_that_is_nonsense_is_refused(self, anna: Any) -> None:
+    @pytest.mark.parametrize("answer", NONSENSE)
+    def test_that_is_nonsense_is_refused(self, anna: Any, answer: str) -> None:
         browser = visitor(anna.host)
+        browser.get(PASSKEY, headers={"Accept": "application/json"})
 
-        answer = browser.post("/konto/anmelden/passkey/", {"credential": '{"id": "x"}'})
-
-        assert answer["Location"] == settings.LOGIN_URL or answer["Location"] == "/konto/anmelden/"
+        assert browser.post(PASSKEY, {"credential": answer})["Location"] == SIGN_IN
         assert not is_signed_in(browser)
+
+    @pytest.mark.parametrize("answer", NONSENSE)
+    def test_that_is_nonsense_is_not_added(self, anna: Any, answer: str) -> None:
+        browser = _signed_in(anna)
+        _set_up_app(browser)
+        browser.get("/konto/passkeys/neu/")
+
+        page = browser.post("/konto/passkeys/neu/", {"credential": answer, "name": "Telefon"})
+
+        assert page.status_code == 200
+        assert "Sie haben noch keinen" in browser.get("/konto/passkeys/").content.decode()

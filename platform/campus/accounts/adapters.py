@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.queries import account_id_of_email, account_id_of_login
@@ -57,6 +58,12 @@ class SignInAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         request.session[SESSION_SCHEMA] = schema_here()
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Lead a newcomer with a first password to the start page, others back to their account."""
+        match = request.resolver_match
+        is_first = match is not None and match.url_name == "account_set_password"
+        return reverse("accounts:start" if is_first else "accounts:account")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand an e-mail with a code over to the outbox."""

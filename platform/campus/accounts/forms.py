@@ -119,6 +119,35 @@ class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
         _word(self, "passwordless", _("Ohne Passwort anmelden"), hint)
         self.fields["passwordless"].initial = True
 
+    def clean(self) -> dict[str, Any]:
+        # A truncated or invented answer makes the library's decoder raise.
+        try:
+            return dict(super().clean())
+        except (KeyError, ValueError) as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class _WholeAnswer:
+    """A passkey's answer with parts missing is a wrong one, not a breakdown."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except KeyError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeySignInForm(_WholeAnswer, passkey_forms.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAsSecondFactorForm(_WholeAnswer, passkey_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class RepeatPasskeyForm(_WholeAnswer, passkey_forms.ReauthenticateWebAuthnForm):
+    pass
+
 
 class RenamePasskeyForm(passkey_forms.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,6 @@ from django.utils.module_loading import import_string
 from campus.accounts.adapters import SESSION_SCHEMA
 from campus.accounts.queries import standing_of
 from campus.accounts.rules import effective_roles, kind_of, permissions_of
-from campus.accounts.services.invitations import schema_here
 from campus.kernel.actor import ANONYMOUS, Actor
 
 
@@ -48,7 +47,7 @@ def actor_of(request: HttpRequest) -> Actor:
         kind=kind_of(roles),
         account_id=account.id,
         permissions=permissions_of(roles),
-        schema=schema_here(),
+        schema=_schema(request),
         municipality_id=municipality.id if municipality else None,
         employee_id=employee_id,
         funder_id=standing.funder_id,
@@ -57,7 +56,13 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def _began_here(request: HttpRequest) -> bool:
-    return bool(request.session.setdefault(SESSION_SCHEMA, schema_here()) == schema_here())
+    here = _schema(request)
+    return bool(request.session.setdefault(SESSION_SCHEMA, here) == here)
+
+
+def _schema(request: HttpRequest) -> str:
+    municipality = getattr(request, "municipality", None)
+    return municipality.schema_name if municipality else "public"
 
 
 def _employee_id(account_id: UUID) -> UUID | None:
