@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from campus.outbox import rules
 from campus.outbox.models import Job
@@ -96,5 +97,5 @@ def _store(lease: Lease, *, cursor: dict[str, Any] | None, now: dt.datetime) -> 
         raise LeaseLost(lease.job_id)
 
 
-def _own(lease: Lease) -> Any:
+def _own(lease: Lease) -> QuerySet[Job]:
     return Job.objects.filter(id=lease.job_id, lease_token=lease.token)
