@@ -20,7 +20,17 @@ from campus.dev.supervisor import PartEnded, Supervisor
 
 PART_ENDED = 2
 LOCK_SECONDS = 10.0
-CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "campus.config.celery"]
+# A developer who is root knows it; the embedded PostgreSQL runs as another user anyway.
+NO_ROOT_WARNING = ["-W", "ignore:You're running the worker with superuser privileges"]
+CELERY = [
+    sys.executable,
+    *NO_ROOT_WARNING,
+    "-m",
+    "celery",
+    "--quiet",
+    "--app",
+    "campus.config.celery",
+]
 WORKER_OPTIONS = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
 BEAT_SCHEDULER = "campus.dev.heartbeat.HeartbeatScheduler"
 WEB_OPTIONS = ["--workers=1", "--blocking-threads=4"]

@@ -14,12 +14,15 @@ KEYS = ("SECRET_KEY", "PSEUDONYM_KEY", "VOUCHER_CODE_KEY")
 
 def local_settings(places: Places) -> dict[str, str]:
     """Environment variables for this checkout; those that are set already are kept as they are."""
+    static = places.local / "static"
+    static.mkdir(exist_ok=True)
     defaults = {
         **_keys(places),
         "DATABASE_URL": database_url(places.sockets),
         "REDIS_URL": redis_url(places.sockets),
         "HTTPS": "false",
         "STATIC_FROM_SOURCE": "true",
+        "STATIC_ROOT": str(static),
         "BASE_DOMAIN": "localhost",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(places.local / "mail"),

@@ -108,14 +108,14 @@ def running_servers(
     folder: Path,
     *,
     sockets: Path | None = None,
-    durable: bool = True,
+    settings: Mapping[str, str] | None = None,
     wanted: Collection[str] = ("postgres", "valkey"),
 ) -> Iterator[Servers]:
     """The wanted servers for the length of a block, with their data in `folder`."""
     with contextlib.ExitStack() as stack:
         members: list[Server] = []
         if "postgres" in wanted:
-            members.append(start_postgres(folder, sockets=sockets, durable=durable))
+            members.append(start_postgres(folder, sockets=sockets, settings=settings))
             stack.callback(members[-1].stop)
         if "valkey" in wanted:
             members.append(start_valkey(folder, sockets=sockets))

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -21,11 +21,14 @@ PREFIX = "campus-test-"
 
 
 @contextlib.contextmanager
-def throw_away_servers() -> Iterator[Servers]:
-    """Fresh PostgreSQL and Valkey that disturb nobody and leave nothing behind."""
+def throw_away_servers(*, settings: Mapping[str, str] | None = None) -> Iterator[Servers]:
+    """Fresh PostgreSQL and Valkey that disturb nobody and leave nothing behind.
+
+    `settings` are PostgreSQL's; without them it is fast and not durable.
+    """
     with _throw_away_folder() as folder:
         _copy_cluster(_prototype(), folder)
-        with running_servers(folder, durable=False) as servers:
+        with running_servers(folder, settings=settings) as servers:
             yield servers
 
 
