@@ -44,7 +44,12 @@ from vouchers.redemption.services.ending import (
     revoke_free_vouchers,
     revoke_voucher,
 )
-from vouchers.redemption.services.feeding import JournalDelta, read_feed, take_from_feed
+from vouchers.redemption.services.feeding import (
+    JournalDelta,
+    read_feed,
+    read_journal,
+    take_from_feed,
+)
 from vouchers.redemption.services.guessing import find_by_code as _find_by_code
 from vouchers.redemption.services.issuing import issue_vouchers
 from vouchers.redemption.services.redeeming import (
@@ -86,6 +91,7 @@ __all__ = [
     "issue_vouchers",
     "journal_of",
     "read_feed",
+    "read_journal",
     "redeem_voucher",
     "return_to_contingent",
     "reverse_redemption",

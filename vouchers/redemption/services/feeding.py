@@ -34,6 +34,13 @@ UNCOUNTED = """
      GROUP BY kind, from_state, to_state, programme_id, municipality_id, course_id, month
 """
 
+WHOLE_JOURNAL = """
+    SELECT kind, from_state, to_state, programme_id, municipality_id, course_id, month,
+           count(*), sum(amount_cents)
+      FROM redemption_journal
+     GROUP BY kind, from_state, to_state, programme_id, municipality_id, course_id, month
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class JournalDelta:
@@ -67,6 +74,11 @@ def take_from_feed(*, limit: int) -> tuple[JournalDelta, ...]:
 def read_feed() -> tuple[JournalDelta, ...]:
     """Return what stands in the feed, added up, and leave it there."""
     return _deltas(UNCOUNTED, [])
+
+
+def read_journal() -> tuple[JournalDelta, ...]:
+    """Return the whole journal, added up: what figures and feed together must say."""
+    return _deltas(WHOLE_JOURNAL, [])
 
 
 def _deltas(statement: str, values: list[int]) -> tuple[JournalDelta, ...]:
