@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from courses.catalogue.models import Course, CourseDate, ImportRun, Question, Unit
+from courses.catalogue.models import (
+    Course,
+    CourseDate,
+    CourseLevel,
+    Deviation,
+    ImportRun,
+    Question,
+    Unit,
+)
+from courses.catalogue.rules.editing import OptionEntry, QuestionEntry
+from courses.catalogue.rules.moochub.drafts import Taught
+from courses.catalogue.rules.publishing import CourseUnknown
 
 SORT_KEYS = {
     "title": ("title", "id"),
@@ -104,3 +117,119 @@ def format_choices() -> list[tuple[str, str]]:
 def state_choices() -> list[tuple[str, str]]:
     """Return the states of courses with their German names."""
     return [(value, str(label)) for value, label in Course.State.choices]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseFacts:
+    """A course as its keepers see it, drafts included."""
+
+    id: UUID
+    title: str
+    url: str
+    provider_name: str
+    summary: str
+    objectives: str
+    hours: int | None
+    price_cents: int | None
+    category: str
+    category_title: str
+    format: str
+    format_title: str
+    licence: str
+    language: str
+    state: str
+    state_title: str
+    source_title: str
+    expires_on: date | None
+    runs: list[list[str]]
+    taught: list[Taught]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFacts:
+    """A unit as its keepers see it."""
+
+    id: UUID
+    title: str
+    kind: str
+    text: str
+    pass_percent: int
+
+
+def course_facts(course_id: UUID) -> CourseFacts:
+    """Return one course with all that its keepers see.
+
+    :raises CourseUnknown: where there is none
+    """
+    course = Course.objects.select_related("provider").filter(pk=course_id).first()
+    if course is None:
+        raise CourseUnknown
+    plain = "id title url summary objectives hours price_cents category format licence language"
+    listed = "state expires_on runs taught"
+    return CourseFacts(
+        **{name: getattr(course, name) for name in f"{plain} {listed}".split()},
+        provider_name=course.provider.name,
+        category_title=course.get_category_display(),
+        format_title=course.get_format_display(),
+        state_title=course.get_state_display(),
+        source_title=course.get_source_display(),
+    )
+
+
+def unit_facts(*, course_id: UUID, unit_id: UUID) -> UnitFacts:
+    """Return one unit of a course.
+
+    :raises CourseUnknown: where the course has no such unit
+    """
+    unit = Unit.objects.filter(course_id=course_id, pk=unit_id).first()
+    if unit is None:
+        raise CourseUnknown
+    names = ("id", "title", "kind", "text", "pass_percent")
+    return UnitFacts(**{name: getattr(unit, name) for name in names})
+
+
+def question_entry(*, course_id: UUID, unit_id: UUID, question_id: UUID) -> QuestionEntry:
+    """Return one question of a quiz as it was entered.
+
+    :raises CourseUnknown: where the quiz has no such question
+    """
+    rows = questions_of(unit_id).filter(pk=question_id, unit__course_id=course_id)
+    question = rows.first()
+    if question is None:
+        raise CourseUnknown
+    return QuestionEntry(
+        text=question.text,
+        options=[
+            OptionEntry(text=option.text, is_right=option.is_right, feedback=option.feedback)
+            for option in question.options.all()
+        ],
+    )
+
+
+def levels_of(course_id: UUID) -> QuerySet[CourseLevel]:
+    """Return the competence fields of a course."""
+    return CourseLevel.objects.filter(course_id=course_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """What became of the records of one import."""
+
+    source_name: str
+    record_count: int
+    new_count: int
+    changed_count: int
+    unchanged_count: int
+    rejected_count: int
+
+
+def run_facts(run_id: UUID) -> RunFacts | None:
+    """Return one import, or None."""
+    names = [field.name for field in fields(RunFacts)]
+    values = ImportRun.objects.filter(pk=run_id).values(*names).first()
+    return RunFacts(**values) if values else None
+
+
+def deviations_of(run_id: UUID) -> QuerySet[Deviation]:
+    """Return the deviations that an import reported, in order."""
+    return Deviation.objects.filter(run_id=run_id)

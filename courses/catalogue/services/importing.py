@@ -31,7 +31,7 @@ KEPT_HERE = frozenset({Course.Source.OWN, Course.Source.FILE})
 
 @dataclass(frozen=True, kw_only=True)
 class ImportOutcome:
-    """What an import did, or would do: `run_id` is None after a dry run."""
+    """What an import did, or would do: `run_id` is None where nothing was kept."""
 
     run_id: UUID | None
     record_count: int
@@ -62,7 +62,8 @@ def import_courses(
     ]
     counts = Counter(verdicts)
     counts[REJECTED] += reading.rejected_count
-    run_id = None if dry_run else _keep_run(reading, counts, source_name, actor=actor, now=now)
+    is_kept = not dry_run and len(reading.unreadable) < len(files)
+    run_id = _keep_run(reading, counts, source_name, actor=actor, now=now) if is_kept else None
     return _outcome(reading, counts, run_id=run_id)
 
 
