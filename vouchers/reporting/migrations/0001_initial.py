@@ -4,29 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme_id', models.UUIDField(verbose_name='Förderprogramm')),
-                ('municipality_id', models.UUIDField(verbose_name='Kommune')),
-                ('course_id', models.UUIDField(null=True, verbose_name='Kurs')),
-                ('month', models.DateField(verbose_name='Monat')),
-                ('kind', models.CharField(max_length=10, verbose_name='Vorgang')),
-                ('count', models.PositiveIntegerField(verbose_name='Anzahl')),
-                ('amount_cents', models.PositiveBigIntegerField(verbose_name='Betrag in Cent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("programme_id", models.UUIDField(verbose_name="Förderprogramm")),
+                ("municipality_id", models.UUIDField(verbose_name="Kommune")),
+                ("course_id", models.UUIDField(null=True, verbose_name="Kurs")),
+                ("month", models.DateField(verbose_name="Monat")),
+                ("kind", models.CharField(max_length=10, verbose_name="Vorgang")),
+                ("count", models.PositiveIntegerField(verbose_name="Anzahl")),
+                ("amount_cents", models.PositiveBigIntegerField(verbose_name="Betrag in Cent")),
             ],
             options={
-                'verbose_name': 'Kennzahl',
-                'verbose_name_plural': 'Kennzahlen',
-                'constraints': [models.UniqueConstraint(fields=('programme_id', 'municipality_id', 'course_id', 'month', 'kind'), name='reporting_figure_once', nulls_distinct=False, violation_error_message='Diese Kennzahl gibt es schon.'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='reporting_figure_month_is_first_day', violation_error_message='Ein Monat wird durch seinen ersten Tag bezeichnet.')],
+                "verbose_name": "Kennzahl",
+                "verbose_name_plural": "Kennzahlen",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme_id", "municipality_id", "course_id", "month", "kind"),
+                        name="reporting_figure_once",
+                        nulls_distinct=False,
+                        violation_error_message="Diese Kennzahl gibt es schon.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="reporting_figure_month_is_first_day",
+                        violation_error_message="Ein Monat wird durch seinen ersten Tag bezeichnet.",
+                    ),
+                ],
             },
         ),
     ]
