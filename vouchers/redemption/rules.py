@@ -415,6 +415,6 @@ def state_diagram() -> str:
     """Draw the machine as a Mermaid state diagram; the README holds this text, a test compares."""
     lines = ["stateDiagram-v2"]
     for kind, (sources, target) in MOVES.items():
-        for source in sorted(sources) or ["[*]"]:
+        for source in [str(state) for state in sorted(sources)] or ["[*]"]:
             lines.append(f"    {source} --> {target}: {kind}")
     return "\n".join(lines)

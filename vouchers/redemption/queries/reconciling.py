@@ -163,7 +163,7 @@ def _moves() -> dict[str, list[str]]:
     moves = [
         (kind.value, source, target.value)
         for kind, (sources, target) in MOVES.items()
-        for source in (sorted(sources) or [""])
+        for source in ([state.value for state in sorted(sources)] or [""])
     ]
     kinds, sources, targets = zip(*moves, strict=True)
     return {"kinds": list(kinds), "sources": list(sources), "targets": list(targets)}
@@ -172,7 +172,7 @@ def _moves() -> dict[str, list[str]]:
 def _rows(statement: str, **facts: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"limit": FINDINGS_MAX, **facts})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _named(rows: list[tuple[Any, ...]], codes: dict[UUID, str]) -> tuple[str, ...]:

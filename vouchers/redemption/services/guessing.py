@@ -7,7 +7,9 @@ not forget them.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import math
 from collections.abc import Collection
 from uuid import UUID
 
@@ -53,9 +55,15 @@ def find_by_code(
     voucher_id = find_id_by_code(plain, municipality_id=municipality_id)
     if voucher_id is None or (among is not None and voucher_id not in among):
         raise CodeUnknown
-    for counter in counters:
-        caches["shared"].decr(counter)
+    _forgive(counters)
     return voucher_id
+
+
+def _forgive(counters: list[str]) -> None:
+    for counter in counters:
+        # A counter that is gone in the meantime (an emptied cache) has nothing to forgive.
+        with contextlib.suppress(ValueError):
+            caches["shared"].decr(counter)
 
 
 def _count_try(actor: Actor, *, now: dt.datetime) -> list[str]:
@@ -75,7 +83,7 @@ def _count_try(actor: Actor, *, now: dt.datetime) -> list[str]:
 
 def _minutes_left(now: dt.datetime) -> int:
     seconds = WINDOW.total_seconds()
-    return int((seconds - now.timestamp() % seconds) // 60) + 1
+    return math.ceil((seconds - now.timestamp() % seconds) / 60)
 
 
 def look_up(*, text: str, actor: Actor, now: dt.datetime) -> UUID:

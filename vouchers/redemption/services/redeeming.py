@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,16 @@ from vouchers.redemption.queries.vouchers import (
 from vouchers.redemption.rules import BookingUnknown, Kind, Reason
 from vouchers.redemption.services.answering import named_refusals, store_answer
 from vouchers.redemption.services.moving import Deed, Moved, move_one
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Booking:
+    """For which course, at which price, and what of it the voucher pays."""
+
+    course_id: UUID
+    booking_ref: UUID
+    price_cents: int
+    amount_cents: int
 
 
 def redeem_voucher(
@@ -54,20 +64,25 @@ def redeem_voucher(
         return known
     voucher = find_voucher(voucher_id)
     _refuse(voucher, course_id, price_cents, check_completed=check_completed, now=now)
-    amount_cents = rules.amount_paid(voucher.facts, price_cents=price_cents)
+    booking = _Booking(
+        course_id=course_id,
+        booking_ref=booking_ref,
+        price_cents=price_cents,
+        amount_cents=rules.amount_paid(voucher.facts, price_cents=price_cents),
+    )
     deed = Deed(
         kind=Kind.REDEEM,
         actor=actor,
         now=now,
         course_id=course_id,
-        amount_cents=amount_cents,
+        amount_cents=booking.amount_cents,
         idempotency_key=idempotency_key,
     )
     moved = move_one(deed, voucher_id=voucher_id, municipality_id=municipality_id)
     if moved is None:
         return _lost_a_race(municipality_id, idempotency_key, request_hash, voucher_id, now=now)
     with named_refusals():
-        redemption = _write(moved, voucher, deed, booking_ref=booking_ref, price_cents=price_cents)
+        redemption = _write(moved, voucher, booking, now=now)
         store_answer(
             municipality_id=municipality_id,
             key=idempotency_key,
@@ -122,7 +137,7 @@ def _lost_a_race(
 
 
 def _write(
-    moved: Moved, voucher: VoucherView, deed: Deed, *, booking_ref: UUID, price_cents: int
+    moved: Moved, voucher: VoucherView, booking: _Booking, *, now: dt.datetime
 ) -> RedemptionView:
     return redemption_view(
         Redemption.objects.create(
@@ -130,12 +145,12 @@ def _write(
             journal_id=moved.journal_id,
             programme_id=voucher.programme_id,
             municipality_id=voucher.municipality_id,
-            course_id=deed.course_id,
-            booking_ref=booking_ref,
+            course_id=booking.course_id,
+            booking_ref=booking.booking_ref,
             reference=rules.redemption_reference(voucher.number, moved.sequence),
-            price_cents=price_cents,
-            amount_cents=deed.amount_cents,
-            redeemed_at=deed.now,
+            price_cents=booking.price_cents,
+            amount_cents=booking.amount_cents,
+            redeemed_at=now,
         )
     )
 
@@ -149,9 +164,12 @@ def _answered(municipality_id: UUID, key: str, request_hash: str) -> RedemptionV
     answer = stored_answer(municipality_id=municipality_id, key=key, request_hash=request_hash)
     if answer is None:
         return None
-    ids = ("id", "voucher_id", "programme_id", "course_id", "booking_ref")
     return RedemptionView(
-        **{name: UUID(answer[name]) for name in ids},
+        id=UUID(answer["id"]),
+        voucher_id=UUID(answer["voucher_id"]),
+        programme_id=UUID(answer["programme_id"]),
+        course_id=UUID(answer["course_id"]),
+        booking_ref=UUID(answer["booking_ref"]),
         reference=answer["reference"],
         price_cents=answer["price_cents"],
         amount_cents=answer["amount_cents"],
