@@ -33,10 +33,7 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 def start_time(places: Places) -> str:
     """How long the start took, beside its target; cold if it had to install or make something."""
     seconds = _seconds_since_start()
-    made = (
-        places.root / ".venv" / ".requirements.lock.sha256",
-        places.data / "postgres/PG_VERSION",
-    )
+    made = (places.root / ".venv" / ".requirements.lock.sha256", places.local / "prepared.json")
     cold = any(file.exists() and file.stat().st_mtime > time.time() - seconds for file in made)
     kind, target = ("cold", COLD_SECONDS) if cold else ("warm", WARM_SECONDS)
     return (
