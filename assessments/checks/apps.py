@@ -1,8 +1,36 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.navigation import NavigationItem
 
 
 class ChecksConfig(AppConfig):
     name = "assessments.checks"
     label = "checks"
-    verbose_name = "Kompetenz-Check"
+    verbose_name = _("Kompetenz-Check")
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        NavigationItem(
+            host="tenant",
+            may="take_check",
+            url_name="checks:overview",
+            title=_("Kompetenz-Check"),
+            order=10,
+        ),
+        NavigationItem(
+            host="tenant",
+            may="keep_competence_model",
+            url_name="checks:models",
+            title=_("Kompetenzmodell"),
+            order=50,
+        ),
+        NavigationItem(
+            host="tenant",
+            may="keep_competence_model",
+            url_name="checks:profiles",
+            title=_("Profile"),
+            order=51,
+        ),
+    )

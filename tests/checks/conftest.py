@@ -116,7 +116,7 @@ def answer(person: Any, check_id: UUID, field: str, now: dt.datetime, **changes:
         "employee_id": person.employee_id,
         "field_code": field,
         "choices": choices,
-        "back_to_review": False,
+        "then": "next",
         "now": now,
     }
     save_answers(**{**values, **changes})

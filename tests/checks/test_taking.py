@@ -94,9 +94,19 @@ def test_a_change_from_the_review_goes_back_to_the_review(
 ) -> None:
     check_id = start(anna, now)
 
-    answer(anna, check_id, "leadership", now, back_to_review=True)
+    answer(anna, check_id, "leadership", now, then="review")
 
     assert Check.objects.get(id=check_id).resume_field is None
+
+
+def test_saving_for_later_stays_on_the_page(published: UUID, anna: Any, now: dt.datetime) -> None:
+    check_id = start(anna, now)
+
+    answer(anna, check_id, "leadership", now, choices={}, then="stay")
+
+    check = Check.objects.get(id=check_id)
+    assert check.resume_field is not None
+    assert check.resume_field.code == "leadership"
 
 
 def test_an_answer_to_a_statement_of_another_field_is_refused(

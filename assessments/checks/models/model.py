@@ -62,6 +62,14 @@ class CompetenceModel(UuidModel):
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
 
 class ModelLevel(models.Model):
     """The name of one level of this model's scale."""

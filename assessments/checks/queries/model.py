@@ -6,14 +6,19 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from assessments.checks.models import CompetenceModel, Completion, Field
-from assessments.checks.rules.model import publishable_count
+from assessments.checks.models import CompetenceModel, Completion, Field, TargetLevel
+from assessments.checks.rules.model import publishable_count, what_is_missing
 from assessments.checks.rules.refusals import ModelNotFound
 
 
 def published_model() -> CompetenceModel | None:
     """Return the published version of the model, if there is one."""
     return CompetenceModel.objects.filter(state=CompetenceModel.State.PUBLISHED).first()
+
+
+def draft() -> CompetenceModel | None:
+    """Return the draft that is being edited, if there is one."""
+    return CompetenceModel.objects.filter(state=CompetenceModel.State.DRAFT).first()
 
 
 def models() -> QuerySet[CompetenceModel]:
@@ -47,6 +52,18 @@ def field(*, model_id: UUID, field_id: UUID) -> Field:
     if row is None:
         raise ModelNotFound
     return row
+
+
+def missing_in(*, model_id: UUID) -> list[str]:
+    """Return German sentences about what a version needs before it can be published."""
+    fields = fields_of(model_id=model_id)
+    targets = TargetLevel.objects.filter(
+        field__model_id=model_id, profile__retired_at=None
+    ).select_related("profile", "field")
+    return what_is_missing(
+        anchors={field.title: [line.level for line in field.statements.all()] for field in fields},
+        targets=[(target.profile.title, target.field.title, target.level) for target in targets],
+    )
 
 
 def participant_count() -> int | None:

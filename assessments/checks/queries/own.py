@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 
 from assessments.checks.models import Answer, Check, Completion, Field, Result, ResultLevel
 from assessments.checks.rules.refusals import CheckNotFound
-from assessments.checks.rules.scoring import CLOSE, GAP, Gap
+from assessments.checks.rules.scoring import CLOSE, GAP, Gap, summarise, summary_sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,3 +190,16 @@ def review_pages(*, check: Check) -> list[tuple[FieldProgress, tuple[StatementSh
     """Return all pages of a check with their statements and choices, for checking answers."""
     fields = list(_fields_with_answers(check))
     return [(_progress(field), tuple(_statements(field))) for field in fields]
+
+
+def history(*, employee_id: UUID) -> list[tuple[Check, str]]:
+    """Return the employee's completed checks, newest first, each with its sentence."""
+    return [
+        (check, sentence_of(list(check.result.levels.all())))
+        for check in completed_checks(employee_id=employee_id)
+    ]
+
+
+def sentence_of(levels: list[ResultLevel]) -> str:
+    """Say the result with these levels in one sentence."""
+    return summary_sentence(summarise((level.target_level, level.verdict) for level in levels))

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from assessments.checks.models import JobProfile, TargetLevel
 from assessments.checks.rules.refusals import ProfileNotFound
+from tenants.staff.api import get_employee, list_posts
 
 
 def profiles_in_use() -> QuerySet[JobProfile]:
@@ -41,3 +42,13 @@ def targets_of(*, model_id: UUID) -> dict[tuple[UUID, UUID], int]:
     """Return (profile id, field id) -> target level for a model version."""
     rows = TargetLevel.objects.filter(field__model_id=model_id)
     return {(row.profile_id, row.field_id): row.level for row in rows}
+
+
+def profile_of_post(*, employee_id: UUID) -> UUID | None:
+    """Return the job profile of the employee's post, or None where none is linked."""
+    return get_employee(employee_id=employee_id).job_profile_id
+
+
+def posts_with_profile() -> list[tuple[UUID, str, UUID | None]]:
+    """Return (post id, title, job profile id) of all posts, by title."""
+    return [(post.id, post.title, post.job_profile_id) for post in list_posts()]

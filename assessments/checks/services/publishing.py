@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.checks.models import CompetenceModel, TargetLevel
+from assessments.checks.models import CompetenceModel
 from assessments.checks.queries import model as models
-from assessments.checks.rules.model import what_is_missing
 from assessments.checks.rules.refusals import ModelIncomplete, ModelIsFrozen, ModelNotFound
 from campus.audit.api import record
 from campus.kernel.actor import Actor
@@ -31,7 +30,7 @@ def publish(*, model_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """
     require_transaction()
     draft = locked_draft(model_id=model_id)
-    if missing := missing_in(model_id=draft.id):
+    if missing := models.missing_in(model_id=draft.id):
         raise ModelIncomplete(missing=" ".join(missing))
     published = CompetenceModel.objects.filter(state=CompetenceModel.State.PUBLISHED)
     published.update(state=CompetenceModel.State.RETIRED, retired_at=now)
@@ -44,18 +43,6 @@ def publish(*, model_id: UUID, actor: Actor, now: dt.datetime) -> None:
         subject=f"competence_model:{draft.id}",
         facts={"version": draft.version},
         now=now,
-    )
-
-
-def missing_in(*, model_id: UUID) -> list[str]:
-    """Return German sentences about what a version needs before it can be published."""
-    fields = models.fields_of(model_id=model_id)
-    targets = TargetLevel.objects.filter(
-        field__model_id=model_id, profile__retired_at=None
-    ).select_related("profile", "field")
-    return what_is_missing(
-        anchors={field.title: [line.level for line in field.statements.all()] for field in fields},
-        targets=[(target.profile.title, target.field.title, target.level) for target in targets],
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
 
-from assessments.checks.models import Answer, Check, Completion, JobProfile, Statement
+from assessments.checks.models import Answer, Check, Completion, Field, JobProfile, Statement
 from assessments.checks.queries import model as models
 from assessments.checks.queries import profiles
 from assessments.checks.rules.refusals import (
@@ -21,6 +22,8 @@ from assessments.checks.rules.refusals import (
 from assessments.checks.rules.scoring import affirm_up_to
 from assessments.checks.services.scoring import write_result
 from campus.kernel.transactions import require_transaction
+
+Step = Literal["next", "review", "stay"]
 
 
 @transaction.atomic(durable=True)
@@ -64,12 +67,13 @@ def save_answers(
     employee_id: UUID,
     field_code: str,
     choices: Mapping[UUID, str],
-    back_to_review: bool,
+    then: Step,
     now: dt.datetime,
 ) -> None:
     """Save the answers of one page and remember where to go on.
 
     :param choices: statement id -> choice; ids of other fields are refused
+    :param then: "next" field, "review", or "stay" on this page for later
     :raises CheckNotFound: where check, field or statement is not the employee's
     :raises CheckIsCompleted: where the check is already completed
     """
@@ -85,9 +89,16 @@ def save_answers(
     if not choices.keys() <= known:
         raise CheckNotFound
     _write_answers(check, choices, now)
-    is_last = place + 1 == len(fields)
-    check.resume_field = None if back_to_review or is_last else fields[place + 1]
+    check.resume_field = _resume_at(fields, place, then)
     check.save(update_fields=["resume_field"])
+
+
+def _resume_at(fields: list[Field], place: int, then: Step) -> Field | None:
+    """Return the field to go on with, or None for the review page."""
+    if then == "stay":
+        return fields[place]
+    following = fields[place + 1 :]
+    return following[0] if following and then == "next" else None
 
 
 def _locked_check(*, check_id: UUID, employee_id: UUID) -> Check:

@@ -1,0 +1,42 @@
+"""The lists of model versions and profiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.tables import ActionColumn, DateColumn, NumberColumn, PageTable
+
+
+class ModelTable(PageTable):
+    caption = _("Versionen des Kompetenzmodells")
+
+    version = NumberColumn(verbose_name=_("Version"))
+    title = django_tables2.Column(
+        verbose_name=_("Titel"), linkify=("checks:model", {"model_id": django_tables2.A("id")})
+    )
+    state = django_tables2.Column(verbose_name=_("Stand"))
+    field_count = NumberColumn(verbose_name=_("Felder"))
+    published_at = DateColumn(verbose_name=_("veröffentlicht am"))
+
+    def render_state(self, record: Any) -> str:
+        return str(record.get_state_display())
+
+
+class ProfileTable(PageTable):
+    caption = _("Profile")
+
+    title = django_tables2.Column(
+        verbose_name=_("Profil"),
+        linkify=("checks:edit_profile", {"profile_id": django_tables2.A("id")}),
+    )
+    description = django_tables2.Column(verbose_name=_("Beschreibung"), orderable=False)
+    target_count = NumberColumn(verbose_name=_("Ziele im geltenden Modell"))
+    retired_at = DateColumn(verbose_name=_("stillgelegt am"))
+    action = ActionColumn(
+        "{% if not record.retired_at %}<a class='kern-link' href=\"{% url 'checks:retire_profile' "
+        "record.id %}\">Stilllegen<span class='kern-sr-only'>: {{ record.title }}</span></a>"
+        "{% endif %}"
+    )

@@ -1,0 +1,1 @@
+"""The pages of the check (employees) and of model and profiles (HR)."""

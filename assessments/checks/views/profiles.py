@@ -1,0 +1,133 @@
+"""HR keeps job profiles, their target levels, and which post asks for which."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.checks.forms import PostLinkForm, ProfileForm, TargetForm
+from assessments.checks.queries import model as models
+from assessments.checks.queries import profiles
+from assessments.checks.services import profiles as keeping
+from assessments.checks.tables import ProfileTable
+from assessments.checks.views.finding import or_404
+from campus.kernel.refusal import Refusal
+from campus.web import pages
+from campus.web.access import CampusRequest, page
+
+
+@page(may="keep_competence_model")
+def profiles_list(request: CampusRequest) -> HttpResponse:
+    """List the profiles with links to their targets and posts."""
+    published = models.published_model()
+    rows = profiles.all_profiles(model_id=published.id if published else None)
+    context = {
+        "table": ProfileTable(rows, request=request),
+        "models": models.models(),
+    }
+    return render(request, "checks/profiles.html", context)
+
+
+@page(may="keep_competence_model", writes=True)
+def new_profile(request: CampusRequest) -> HttpResponse:
+    """Add a profile."""
+    return _profile_page(request, None, ProfileForm(request.POST or None))
+
+
+@page(may="keep_competence_model", writes=True)
+def edit_profile(request: CampusRequest, profile_id: UUID) -> HttpResponse:
+    """Change title and description of a profile."""
+    profile = or_404(profiles.profile, profile_id=profile_id)
+    initial = {"title": profile.title, "description": profile.description}
+    return _profile_page(request, profile_id, ProfileForm(request.POST or None, initial=initial))
+
+
+def _profile_page(
+    request: CampusRequest, profile_id: UUID | None, form: ProfileForm
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            or_404(
+                keeping.save_profile,
+                profile_id=profile_id,
+                title=form.cleaned_data["title"],
+                description=form.cleaned_data["description"],
+                actor=request.actor,
+                now=request.now,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Das Profil ist gespeichert."))
+            return redirect("checks:profiles")
+    return render(request, "checks/profile.html", {"form": form, "profile_id": profile_id})
+
+
+@page(may="keep_competence_model", writes=True)
+def retire_profile(request: CampusRequest, profile_id: UUID) -> HttpResponse:
+    """Ask, then take a profile out of use."""
+    profile = or_404(profiles.profile, profile_id=profile_id)
+    if request.method == "POST":
+        or_404(keeping.retire_profile, profile_id=profile_id, actor=request.actor, now=request.now)
+        messages.success(request, _("Das Profil ist stillgelegt."))
+        return redirect("checks:profiles")
+    return pages.confirm(
+        request,
+        title=_("Profil „%(title)s“ stilllegen?") % {"title": profile.title},
+        body=_(
+            "Neue Checks mit diesem Profil sind dann nicht mehr möglich, Stellen verlieren die "
+            "Verknüpfung. Vorhandene Ergebnisse bleiben unverändert."
+        ),
+        button=_("Profil stilllegen"),
+        cancel_url=reverse("checks:profiles"),
+    )
+
+
+@page(may="keep_competence_model", writes=True)
+def targets(request: CampusRequest, model_id: UUID) -> HttpResponse:
+    """Show and save the grid of target levels: fields down, profiles across."""
+    model = or_404(models.model, model_id=model_id)
+    form = TargetForm(
+        request.POST or None,
+        profiles=list(profiles.profiles_in_use().values_list("id", "title")),
+        model_fields=[(field.id, field.title) for field in models.fields_of(model_id=model_id)],
+        level_count=model.level_count,
+        targets=profiles.targets_of(model_id=model_id),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            or_404(
+                keeping.save_targets,
+                model_id=model_id,
+                targets=form.targets,
+                actor=request.actor,
+                now=request.now,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Die Ziele sind gespeichert."))
+            return redirect("checks:targets", model_id)
+    return render(request, "checks/targets.html", {"form": form, "model": model})
+
+
+@page(may="keep_competence_model", writes=True)
+def posts(request: CampusRequest) -> HttpResponse:
+    """Show and save which post asks for which profile."""
+    form = PostLinkForm(
+        request.POST or None,
+        posts=profiles.posts_with_profile(),
+        profiles=list(profiles.profiles_in_use().values_list("id", "title")),
+    )
+    if request.method == "POST" and form.is_valid():
+        changed = or_404(keeping.link_posts, links=form.links, actor=request.actor, now=request.now)
+        messages.success(
+            request, _("Gespeichert: %(count)s Stellen geändert.") % {"count": changed}
+        )
+        return redirect("checks:posts")
+    return render(request, "checks/posts.html", {"form": form})

@@ -1,0 +1,156 @@
+"""An employee takes a check: overview, notice and start, page by page, review, completion."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.checks.forms import FieldForm, StartForm
+from assessments.checks.queries import model as models
+from assessments.checks.queries import own, profiles
+from assessments.checks.services import taking
+from assessments.checks.views.finding import or_404, own_id
+from campus.kernel.refusal import Refusal
+from campus.web import pages
+from campus.web.access import CampusRequest, page
+from campus.web.components import SummaryRow
+
+REVIEW = "pruefen"
+
+
+@page(may="take_check")
+def overview(request: CampusRequest) -> HttpResponse:
+    """Show the running check, the way to a new one, and the own history."""
+    running = own.open_check(employee_id=own_id(request))
+    steps = own.progress_of(check=running) if running else []
+    context = {
+        "running": running,
+        "done": sum(step.is_complete for step in steps),
+        "total": len(steps),
+        "history": own.history(employee_id=own_id(request)),
+        "model": models.published_model(),
+    }
+    return render(request, "checks/overview.html", context)
+
+
+@page(may="take_check", writes=True)
+def start(request: CampusRequest) -> HttpResponse:
+    """Show the notice and let the employee choose or confirm a profile."""
+    employee_id = own_id(request)
+    running = own.open_check(employee_id=employee_id)
+    if running:
+        return redirect("checks:resume", running.id)
+    model = models.published_model()
+    if model is None:
+        return render(request, "checks/no_model.html")
+    form = StartForm(
+        request.POST or None,
+        profiles=profiles.usable_profiles(model_id=model.id).values_list(
+            "id", "title", "description"
+        ),
+        own=profiles.profile_of_post(employee_id=employee_id),
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = UUID(form.cleaned_data["profile"])
+        try:
+            check_id = taking.start_check(
+                employee_id=employee_id, profile_id=chosen, now=request.now
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("checks:resume", check_id)
+    return render(request, "checks/start.html", {"form": form})
+
+
+@page(may="take_check")
+def resume(request: CampusRequest, check_id: UUID) -> HttpResponse:
+    """Lead to the page on which the employee stopped."""
+    check = or_404(own.own_check, check_id=check_id, employee_id=own_id(request))
+    if check.completed_at:
+        return redirect("checks:result", check_id)
+    if check.resume_field is None:
+        return redirect("checks:review", check_id)
+    return redirect("checks:field", check_id, check.resume_field.code)
+
+
+@page(may="take_check", writes=True)
+def field(request: CampusRequest, check_id: UUID, code: str) -> HttpResponse:
+    """Show one field with its statements; save the answers and go on."""
+    shown = or_404(own.field_page, check_id=check_id, employee_id=own_id(request), field_code=code)
+    later = "later" in request.POST
+    form = FieldForm(request.POST or None, statements=shown.statements, complete=not later)
+    if request.method == "POST" and form.is_valid():
+        return _save_page(request, shown, form, later=later)
+    if own.own_check(check_id=check_id, employee_id=own_id(request)).completed_at:
+        return redirect("checks:result", check_id)
+    context = {"page": shown, "form": form, "from_review": _from_review(request)}
+    return render(request, "checks/field.html", context)
+
+
+def _from_review(request: CampusRequest) -> bool:
+    return request.GET.get("zurueck") == REVIEW
+
+
+def _save_page(
+    request: CampusRequest, shown: own.FieldPage, form: FieldForm, *, later: bool
+) -> HttpResponse:
+    to_review = _from_review(request) or shown.next_code is None
+    try:
+        or_404(
+            taking.save_answers,
+            check_id=shown.check_id,
+            employee_id=own_id(request),
+            field_code=shown.field.code,
+            choices=form.choices,
+            then="stay" if later else "review" if to_review else "next",
+            now=request.now,
+        )
+    except Refusal as refusal:
+        url = reverse("checks:result", args=[shown.check_id])
+        return pages.refused(request, refusal, next_url=url, next_text=_("Zum Ergebnis"))
+    if later:
+        return redirect("checks:overview")
+    return redirect("checks:resume", shown.check_id)
+
+
+@page(may="take_check", writes=True)
+def review(request: CampusRequest, check_id: UUID) -> HttpResponse:
+    """Show all answers before the check is completed; complete it."""
+    if request.method == "POST":
+        return _complete(request, check_id)
+    check = or_404(own.own_check, check_id=check_id, employee_id=own_id(request))
+    if check.completed_at:
+        return redirect("checks:result", check_id)
+    shown = own.review_pages(check=check)
+    context: dict[str, Any] = {
+        "check": check,
+        "pages": [(step, _rows(statements)) for step, statements in shown],
+        "is_complete": all(step.is_complete for step, _statements in shown),
+        "last_code": shown[-1][0].code if shown else "",
+    }
+    return render(request, "checks/review.html", context)
+
+
+def _rows(statements: tuple[own.StatementShown, ...]) -> list[SummaryRow]:
+    return [SummaryRow(statement.text, statement.choice_label) for statement in statements]
+
+
+def _complete(request: CampusRequest, check_id: UUID) -> HttpResponse:
+    try:
+        or_404(
+            taking.complete_check,
+            check_id=check_id,
+            employee_id=own_id(request),
+            now=request.now,
+        )
+    except Refusal as refusal:
+        url = reverse("checks:review", args=[check_id])
+        text = _("Zu Ihren Antworten")
+        return pages.refused(request, refusal, next_url=url, next_text=text)
+    return redirect("checks:result", check_id)
