@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 
 AT_ONCE = 50
 CHUNK = 100
-NAMESAKES = 50
+NAMESAKES = 200
 
 
 @transaction.atomic(durable=True)
