@@ -9,14 +9,14 @@ from campus.kernel.refusal import Refusal
 
 # The codes of the template competence model; a municipality's own fields may carry others.
 FIELD_TITLES = {
-    "fuehrung": "Führung",
-    "zusammenarbeit": "Zusammenarbeit",
-    "kommunikation": "Kommunikation",
-    "digitales-arbeiten": "Digitales Arbeiten",
-    "daten": "Umgang mit Daten",
-    "prozesse": "Prozesse",
-    "selbstorganisation": "Selbstorganisation",
-    "veraenderung": "Veränderung",
+    "leadership": "Führung",
+    "teamwork": "Zusammenarbeit",
+    "communication": "Kommunikation",
+    "digital-work": "Digitales Arbeiten",
+    "information-data": "Informations- und Datenkompetenz",
+    "processes": "Prozesse analysieren und gestalten",
+    "self-organisation": "Selbstorganisation und Lernen",
+    "change": "Veränderung",
 }
 
 
