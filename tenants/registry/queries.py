@@ -62,8 +62,7 @@ class MunicipalityView:
     def address(self) -> str:
         """The address of its start page."""
         scheme = "https" if settings.HTTPS else "http"
-        port = f":{settings.PORT_IN_ADDRESSES}" if settings.PORT_IN_ADDRESSES else ""
-        return f"{scheme}://{self.host}{port}/"
+        return f"{scheme}://{self.host}{settings.PORT_IN_ADDRESSES}/"
 
 
 class _ShortCache:

@@ -12,7 +12,7 @@ HTTPS = flag("HTTPS", default=True)
 ALLOWED_HOSTS = ["*"]
 BASE_DOMAIN = text("BASE_DOMAIN", "localhost")
 COOPERATIVE_HOSTS = words("COOPERATIVE_HOSTS", f"genossenschaft.{BASE_DOMAIN},{BASE_DOMAIN}")
-PORT_IN_ADDRESSES = text("PORT_IN_ADDRESSES", "")
+PORT_IN_ADDRESSES = text("PORT_IN_ADDRESSES", "")  # ":8000", or nothing
 
 MIDDLEWARE = [
     "campus.web.middleware.RequestMomentMiddleware",
