@@ -33,7 +33,7 @@ CELERY = [
 ]
 WORKER_OPTIONS = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
 BEAT_SCHEDULER = "campus.dev.heartbeat.HeartbeatScheduler"
-WEB_OPTIONS = ["--workers=1", "--blocking-threads=4"]
+WEB_OPTIONS = ["--workers=1", "--blocking-threads=4", "--no-ws"]
 
 
 def run_dev(root: Path, arguments: list[str]) -> int:

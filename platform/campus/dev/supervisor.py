@@ -136,4 +136,6 @@ def _print_lines(name: str, process: subprocess.Popen[bytes]) -> None:
     if sys.stdout.isatty():
         prefix = f"\033[{COLOURS.get(name, 0)}m{prefix}\033[0m"
     for line in process.stdout or ():
-        print(prefix, line.decode(errors="replace").rstrip(), flush=True)
+        # One write a line: several threads print at the same time.
+        sys.stdout.write(f"{prefix} {line.decode(errors='replace').rstrip()}\n")
+        sys.stdout.flush()
