@@ -8,17 +8,26 @@ from vouchers.desk.queries import wallet
 from vouchers.desk.queries.wallet import WalletVoucher
 from vouchers.desk.rules import HoldingUnknown, MaximumReached
 from vouchers.desk.services.distributing import distribute_vouchers, give_voucher
-from vouchers.desk.services.redeeming import Receipt, redeem
+from vouchers.desk.services.putting_back import withdraw_in_transaction
+from vouchers.desk.services.redeeming import (
+    Receipt,
+    complete_booking,
+    redeem,
+    redeem_in_transaction,
+)
 
 __all__ = [
     "HoldingUnknown",
     "MaximumReached",
     "Receipt",
     "WalletVoucher",
+    "complete_booking",
     "distribute_vouchers",
     "give_voucher",
     "redeem",
+    "redeem_in_transaction",
     "vouchers_of",
+    "withdraw_in_transaction",
 ]
 
 

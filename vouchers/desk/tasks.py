@@ -24,4 +24,4 @@ def distribute_vouchers(
 @job("desk.complete_voucher")
 def complete_voucher(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
     """Note on the voucher that the course of a booking is completed."""
-    redeeming.complete(booking_ref=UUID(payload["booking_ref"]), actor=SYSTEM, now=now)
+    redeeming.complete_booking(booking_ref=UUID(payload["booking_ref"]), actor=SYSTEM, now=now)

@@ -6,72 +6,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Distribution',
+            name="Distribution",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('programme_id', models.UUIDField(verbose_name='Förderprogramm')),
-                ('programme_title', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(verbose_name='angelegt am')),
-                ('created_by', models.CharField(max_length=32)),
-                ('job_id', models.UUIDField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("programme_id", models.UUIDField(verbose_name="Förderprogramm")),
+                ("programme_title", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(verbose_name="angelegt am")),
+                ("created_by", models.CharField(max_length=32)),
+                ("job_id", models.UUIDField(null=True)),
             ],
             options={
-                'verbose_name': 'Ausgabe',
-                'verbose_name_plural': 'Ausgaben',
+                "verbose_name": "Ausgabe",
+                "verbose_name_plural": "Ausgaben",
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('employee_id', models.UUIDField(verbose_name='Beschäftigte/r')),
-                ('voucher_id', models.UUIDField(verbose_name='Gutschein')),
-                ('programme_id', models.UUIDField(verbose_name='Förderprogramm')),
-                ('programme_title', models.CharField(max_length=200)),
-                ('number', models.CharField(max_length=40, verbose_name='Nummer')),
-                ('last_day', models.DateField(verbose_name='gültig bis (einschließlich)')),
-                ('value_cents', models.PositiveIntegerField(null=True, verbose_name='Wert in Cent')),
-                ('ceiling_cents', models.PositiveIntegerField(verbose_name='Höchstbetrag in Cent')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('maximum', models.PositiveSmallIntegerField()),
-                ('distributed_at', models.DateTimeField(verbose_name='ausgegeben am')),
-                ('distributed_by', models.CharField(max_length=32)),
-                ('booking_ref', models.UUIDField(null=True)),
-                ('course_date_id', models.UUIDField(null=True)),
-                ('redeemed_at', models.DateTimeField(null=True, verbose_name='eingelöst am')),
-                ('completed_at', models.DateTimeField(null=True, verbose_name='abgeschlossen am')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ending', models.CharField(blank=True, choices=[('withdrawn', 'zurückgezogen'), ('returned', 'zurückgegeben')], max_length=10)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("employee_id", models.UUIDField(verbose_name="Beschäftigte/r")),
+                ("voucher_id", models.UUIDField(verbose_name="Gutschein")),
+                ("programme_id", models.UUIDField(verbose_name="Förderprogramm")),
+                ("programme_title", models.CharField(max_length=200)),
+                ("number", models.CharField(max_length=40, verbose_name="Nummer")),
+                ("last_day", models.DateField(verbose_name="gültig bis (einschließlich)")),
+                (
+                    "value_cents",
+                    models.PositiveIntegerField(null=True, verbose_name="Wert in Cent"),
+                ),
+                ("ceiling_cents", models.PositiveIntegerField(verbose_name="Höchstbetrag in Cent")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("maximum", models.PositiveSmallIntegerField()),
+                ("distributed_at", models.DateTimeField(verbose_name="ausgegeben am")),
+                ("distributed_by", models.CharField(max_length=32)),
+                ("booking_ref", models.UUIDField(null=True)),
+                ("course_date_id", models.UUIDField(null=True)),
+                ("redeemed_at", models.DateTimeField(null=True, verbose_name="eingelöst am")),
+                ("completed_at", models.DateTimeField(null=True, verbose_name="abgeschlossen am")),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[("withdrawn", "zurückgezogen"), ("returned", "zurückgegeben")],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ausgegebener Gutschein',
-                'verbose_name_plural': 'ausgegebene Gutscheine',
-                'indexes': [models.Index(fields=['employee_id'], name='desk_holding_of_employee'), models.Index(condition=models.Q(('booking_ref__isnull', False)), fields=['booking_ref'], name='desk_holding_of_booking')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('voucher_id',), name='desk_one_holder_per_voucher', violation_error_message='Diesen Gutschein hat schon jemand.'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('employee_id', 'programme_id', 'place'), name='desk_maximum_per_person', violation_error_message='Diese Person hat schon so viele Gutscheine, wie das Programm erlaubt.'), models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', models.F('maximum'))), name='desk_place_within_maximum', violation_error_message='Diese Person hat schon so viele Gutscheine, wie das Programm erlaubt.'), models.CheckConstraint(condition=models.Q(models.Q(('booking_ref__isnull', True), ('redeemed_at__isnull', True)), models.Q(('booking_ref__isnull', False), ('ended_at__isnull', True), ('redeemed_at__isnull', False)), _connector='OR'), name='desk_redeemed_holding_stays', violation_error_message='Ein eingelöster Gutschein bleibt bei der Person.'), models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('redeemed_at__isnull', False), _connector='OR'), name='desk_completed_after_redeemed', violation_error_message='Abgeschlossen wird nur, was eingelöst ist.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ending__in', {'returned': 'zurückgegeben', 'withdrawn': 'zurückgezogen'})), _connector='OR'), name='desk_ending_has_a_reason', violation_error_message='Was endet, endet auf eine der vorgesehenen Arten.')],
+                "verbose_name": "ausgegebener Gutschein",
+                "verbose_name_plural": "ausgegebene Gutscheine",
+                "indexes": [
+                    models.Index(fields=["employee_id"], name="desk_holding_of_employee"),
+                    models.Index(
+                        condition=models.Q(("booking_ref__isnull", False)),
+                        fields=["booking_ref"],
+                        name="desk_holding_of_booking",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("voucher_id",),
+                        name="desk_one_holder_per_voucher",
+                        violation_error_message="Diesen Gutschein hat schon jemand.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("employee_id", "programme_id", "place"),
+                        name="desk_maximum_per_person",
+                        violation_error_message="Diese Person hat schon so viele Gutscheine, wie das Programm erlaubt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__gte", 1), ("place__lte", models.F("maximum"))),
+                        name="desk_place_within_maximum",
+                        violation_error_message="Diese Person hat schon so viele Gutscheine, wie das Programm erlaubt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("booking_ref__isnull", True), ("redeemed_at__isnull", True)),
+                            models.Q(
+                                ("booking_ref__isnull", False),
+                                ("ended_at__isnull", True),
+                                ("redeemed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="desk_redeemed_holding_stays",
+                        violation_error_message="Ein eingelöster Gutschein bleibt bei der Person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("completed_at__isnull", True),
+                            ("redeemed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="desk_completed_after_redeemed",
+                        violation_error_message="Abgeschlossen wird nur, was eingelöst ist.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ending", "")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                (
+                                    "ending__in",
+                                    {"returned": "zurückgegeben", "withdrawn": "zurückgezogen"},
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="desk_ending_has_a_reason",
+                        violation_error_message="Was endet, endet auf eine der vorgesehenen Arten.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DistributionRow',
+            name="DistributionRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('employee_id', models.UUIDField(verbose_name='Beschäftigte/r')),
-                ('outcome', models.CharField(choices=[('waiting', 'wartet'), ('given', 'ausgegeben'), ('refused', 'abgelehnt')], max_length=10, verbose_name='Ergebnis')),
-                ('hint', models.CharField(blank=True, max_length=400, verbose_name='Hinweis')),
-                ('distribution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='desk.distribution')),
-                ('holding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.holding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("employee_id", models.UUIDField(verbose_name="Beschäftigte/r")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "wartet"),
+                            ("given", "ausgegeben"),
+                            ("refused", "abgelehnt"),
+                        ],
+                        max_length=10,
+                        verbose_name="Ergebnis",
+                    ),
+                ),
+                ("hint", models.CharField(blank=True, max_length=400, verbose_name="Hinweis")),
+                (
+                    "distribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="desk.distribution",
+                    ),
+                ),
+                (
+                    "holding",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="desk.holding",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Person einer Ausgabe',
-                'verbose_name_plural': 'Personen einer Ausgabe',
-                'constraints': [models.UniqueConstraint(fields=('distribution', 'employee_id'), name='desk_person_once_per_distribution', violation_error_message='Jede Person steht einmal in der Ausgabe.'), models.CheckConstraint(condition=models.Q(models.Q(('hint', ''), ('holding__isnull', True), ('outcome', 'waiting')), models.Q(('holding__isnull', False), ('outcome', 'given')), models.Q(('holding__isnull', True), ('outcome', 'refused'), models.Q(('hint', ''), _negated=True)), _connector='OR'), name='desk_row_outcome_fits', violation_error_message='Das Ergebnis passt nicht zu den Angaben.')],
+                "verbose_name": "Person einer Ausgabe",
+                "verbose_name_plural": "Personen einer Ausgabe",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("distribution", "employee_id"),
+                        name="desk_person_once_per_distribution",
+                        violation_error_message="Jede Person steht einmal in der Ausgabe.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("hint", ""), ("holding__isnull", True), ("outcome", "waiting")
+                            ),
+                            models.Q(("holding__isnull", False), ("outcome", "given")),
+                            models.Q(
+                                ("holding__isnull", True),
+                                ("outcome", "refused"),
+                                models.Q(("hint", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="desk_row_outcome_fits",
+                        violation_error_message="Das Ergebnis passt nicht zu den Angaben.",
+                    ),
+                ],
             },
         ),
     ]

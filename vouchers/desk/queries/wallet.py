@@ -29,6 +29,7 @@ class WalletVoucher:
 
     holding_id: UUID
     voucher_id: UUID
+    programme_id: UUID
     number: str
     programme_title: str
     state: State
@@ -90,6 +91,7 @@ def _view(holding: Holding, voucher: VoucherView) -> WalletVoucher:
     return WalletVoucher(
         holding_id=holding.id,
         voucher_id=holding.voucher_id,
+        programme_id=holding.programme_id,
         number=holding.number,
         programme_title=holding.programme_title,
         state=voucher.state,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from campus.audit.api import record
 from campus.kernel.actor import Actor
+from campus.kernel.transactions import require_transaction
 from vouchers.desk.models import Holding
 from vouchers.desk.rules import HoldingUnknown
 from vouchers.redemption.api import return_to_contingent, withdraw_voucher
@@ -16,12 +17,18 @@ from vouchers.redemption.api import return_to_contingent, withdraw_voucher
 
 @transaction.atomic(durable=True)
 def withdraw(*, holding_id: UUID, actor: Actor, now: dt.datetime) -> None:
-    """Take a voucher back that has not been redeemed (HR).
+    """Take a voucher back that has not been redeemed (HR); raises as `withdraw_in_transaction`."""
+    withdraw_in_transaction(holding_id=holding_id, actor=actor, now=now)
+
+
+def withdraw_in_transaction(*, holding_id: UUID, actor: Actor, now: dt.datetime) -> None:
+    """Take a voucher back inside the caller's transaction.
 
     :raises HoldingUnknown: where nobody here holds it (any more)
     :raises VoucherAlreadyRedeemed: where it has been used; it stays with the person
     """
-    holding = _lock(Holding.objects.filter(id=holding_id).values_list("id", flat=True).first())
+    require_transaction()
+    holding = _lock(holding_id)
     withdraw_voucher(voucher_id=holding.voucher_id, actor=actor, now=now)
     _end(holding, "withdrawn", actor=actor, now=now)
 

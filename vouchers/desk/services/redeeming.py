@@ -34,6 +34,19 @@ class Receipt:
 def redeem(
     *, voucher_id: UUID, course_id: UUID, idempotency_key: str, actor: Actor, now: dt.datetime
 ) -> Receipt:
+    """Use the actor's own voucher for a course; see `redeem_in_transaction`."""
+    return redeem_in_transaction(
+        voucher_id=voucher_id,
+        course_id=course_id,
+        idempotency_key=idempotency_key,
+        actor=actor,
+        now=now,
+    )
+
+
+def redeem_in_transaction(
+    *, voucher_id: UUID, course_id: UUID, idempotency_key: str, actor: Actor, now: dt.datetime
+) -> Receipt:
     """Use the actor's own voucher for a course and enrol the actor in it.
 
     The same key with the same voucher and course gives the first receipt again, so that an
@@ -41,8 +54,9 @@ def redeem(
 
     :raises HoldingUnknown: the actor does not hold this voucher
     :raises Refusal: the one that says why the voucher does not pay for the course, why there is
-        no seat, or why the actor cannot be enrolled; then nothing has happened
+        no seat, or why the actor cannot be enrolled; then the caller's transaction must end
     """
+    require_transaction()
     holding = _lock_own(voucher_id, employee_id=actor.employee_id)
     course = get_course(course_id=course_id)
     redemption = _redeem(holding, course, key=idempotency_key, actor=actor, now=now)
@@ -105,7 +119,7 @@ def _book(holding: Holding, redemption: RedemptionView, *, actor: Actor, now: dt
     )
 
 
-def complete(*, booking_ref: UUID, actor: Actor, now: dt.datetime) -> None:
+def complete_booking(*, booking_ref: UUID, actor: Actor, now: dt.datetime) -> None:
     """Note that the course of a booking is completed; a second time changes nothing.
 
     A booking that no voucher paid for is none of our business.

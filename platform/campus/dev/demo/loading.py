@@ -1,0 +1,48 @@
+"""Loading the demo, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+
+from assessments.library.api import publish_template_model
+from campus.dev.demo import story
+from campus.dev.demo.grants import grant_vouchers
+from campus.dev.demo.places import build_places, open_access
+from campus.dev.demo.year import live_through
+from campus.kernel.actor import SYSTEM
+from courses.catalogue.api import load_courses_file
+from tenants.registry.api import find_by_ars, in_cooperative
+
+COURSES = Path(__file__).with_name("courses.toml")
+# The same demo each time, apart from the day it is told from.
+SEED = 2_750
+
+
+def load_demo(*, now: dt.datetime, say: Callable[[str], object]) -> bool:
+    """Fill an empty platform with the demo; return False where it is there already.
+
+    :param now: the day from which the story looks back
+    :param say: gets a line per chapter
+    """
+    with in_cooperative():
+        if find_by_ars(ars=story.TOWNS[0].ars) is not None:
+            return False
+    chance = random.Random(SEED)  # noqa: S311 a story, not a secret
+    long_ago = now - dt.timedelta(days=400)
+    with in_cooperative(), transaction.atomic():
+        publish_template_model(actor=SYSTEM, now=long_ago)
+        open_access("Dora", ("cooperative",), now=long_ago)
+        course_ids = load_courses_file(path=COURSES, actor=SYSTEM, now=long_ago)
+    places = build_places(now=long_ago, chance=chance)
+    say(f"{len(places)} municipalities with their people")
+    with in_cooperative():
+        programmes = grant_vouchers(places, course_ids, now=now)
+    say(f"{story.GRANTED_COUNT} vouchers granted, two rounds allotted and issued")
+    live_through(places, programmes, course_ids, now=now, chance=chance)
+    say("a year of use")
+    return True
