@@ -58,7 +58,7 @@ def prepare(supervisor: Supervisor, places: Places, *, demo: bool, own_database:
         # The demo of an earlier start is still there.
         prepared = Prepared(fingerprint, demo=True, logins=before.logins)
     if own_database:
-        _memory(places).write_text(json.dumps(vars(prepared)))
+        _memory(places).write_text(json.dumps(vars(prepared) | {"port": _port()}))
     return prepared
 
 
@@ -98,8 +98,16 @@ def _remembered(places: Places) -> Prepared | None:
 
 
 def _read(found: dict[str, Any]) -> Prepared:
-    logins = tuple(Login(*login) for login in found["logins"])
+    # The addresses are as they were when the demo was loaded, perhaps on another port.
+    before, now = f"{found.get('port', _port())}/", f"{_port()}/"
+    logins = tuple(
+        Login(who, address.replace(before, now), login) for who, address, login in found["logins"]
+    )
     return Prepared(found["fingerprint"], demo=found["demo"], logins=logins)
+
+
+def _port() -> str:
+    return os.environ["PORT_IN_ADDRESSES"]
 
 
 def _memory(places: Places) -> Path:
