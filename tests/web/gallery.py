@@ -255,7 +255,11 @@ def finished(request: HttpRequest) -> HttpResponse:
     )
 
 
-app_name = "gallery"
+@page(may="distribute_vouchers")
+def distribution(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Ausgabe")
+
+
 pages_of_gallery = (
     [
         path("", start, name="start"),
@@ -264,6 +268,7 @@ pages_of_gallery = (
         path("diagramme/", all_charts, name="charts"),
         path("bestaetigen/", confirm, name="confirm"),
         path("fertig/", finished, name="finished"),
+        path("ausgabe/", distribution, name="distribution"),
     ],
     "gallery",
 )

@@ -55,8 +55,14 @@ class PageTable(django_tables2.Table):
         super().__init__(data, **options)
         if caption is not None:
             self.caption = caption
-        paginate = {"per_page": per_page} if per_page else False
-        django_tables2.RequestConfig(request, paginate=paginate).configure(self)
+        django_tables2.RequestConfig(request, paginate=False).configure(self)
+        if per_page:
+            self._turn_to(request.GET.get(self.prefixed_page_field, ""), per_page)
+
+    def _turn_to(self, number: str, per_page: int) -> None:
+        """Show a page; what the address asks for beyond the last or before the first is moved."""
+        self.paginate(page=1, per_page=per_page)
+        self.page = self.paginator.get_page(number)
 
 
 class NumberColumn(django_tables2.Column):

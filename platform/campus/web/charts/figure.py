@@ -93,7 +93,7 @@ class Figure:
     @property
     def top(self) -> float:
         """The value at the end of the scale."""
-        if self.maximum is not None:
+        if self.maximum:
             return float(self.maximum)
         values = [float(v) for series in self.columns for v in series.values if v is not None]
         return round_up(max(values, default=0))
@@ -126,7 +126,7 @@ def round_up(value: float) -> float:
 def ticks(top: float) -> list[float]:
     """Return the values of the grid lines; whole numbers where the scale is made of them."""
     steps = next((n for n in (4, 5, 3, 6) if _is_round(top / n)), 4)
-    steps = int(top) if top.is_integer() and top <= 5 else steps
+    steps = int(top) if top == int(top) and top <= 5 else steps
     return [top * i / steps for i in range(steps + 1)]
 
 

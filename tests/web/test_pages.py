@@ -1,0 +1,198 @@
+"""A page …"""
+
+import pytest
+from django.apps import apps
+from lxml import html
+
+from campus.kernel.refusal import Refusal
+from campus.web import navigation, pages, views
+from campus.web.context import Shell
+from campus.web.middleware import RequestMomentMiddleware
+from tests.web import gallery
+from tests.web.visiting import a_request, employee, page_of, visit
+
+INFO = ["/impressum/", "/datenschutz/", "/barrierefreiheit/", "/hilfe/", "/leichte-sprache/"]
+ALL = ["/", "/formular/", "/tabelle/", "/diagramme/", "/bestaetigen/", "/fertig/", *INFO]
+
+
+class TooLate(Refusal):
+    code = "test_too_late"
+    sentence = "Die Frist ist vorbei. Wählen Sie einen anderen Kurs."
+    status = 409
+
+
+@pytest.fixture
+def listed(monkeypatch):
+    monkeypatch.setattr(apps.get_app_config("web"), "navigation", gallery.NAVIGATION, raising=False)
+    monkeypatch.setattr(navigation, "all_entries", lambda: tuple(gallery.NAVIGATION))
+
+
+def tree_of(path, **options):
+    return html.fromstring(page_of(path, **options))
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_a_page_has_one_heading_a_language_and_a_way_past_the_header(path):
+    tree = tree_of(path)
+
+    assert len(tree.xpath("//h1")) == 1
+    assert tree.get("lang") == "de"
+    assert tree.xpath("//a[1]/@href")[0] == "#inhalt"
+    assert tree.xpath('//main[@id="inhalt"]')
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_a_page_loads_nothing_from_elsewhere_and_nothing_inline(path):
+    tree = tree_of(path)
+
+    assert not tree.xpath("//style | //@style | //script[not(@src)]")
+    loaded = tree.xpath("//link/@href | //script/@src | //img/@src")
+    assert loaded
+    assert all(address.startswith("/static/") for address in loaded)
+
+
+def test_pages_have_different_titles():
+    titles = [tree_of(path).xpath("//title/text()")[0] for path in ALL]
+
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_a_page_leads_to_imprint_privacy_accessibility_and_help(path):
+    links = tree_of(path).xpath("//footer//a/@href")
+
+    assert links == ["/hilfe/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"]
+
+
+@pytest.mark.parametrize("path", ALL)
+@pytest.mark.parametrize("name", ["Content-Security-Policy", "Permissions-Policy"])
+def test_a_page_carries_its_policies(path, name):
+    assert visit(path)[name]
+
+
+def test_a_page_is_kept_by_nobody():
+    answer = visit("/", actor=employee())
+
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_page_names_the_municipality_or_the_cooperative(settings):
+    assert "Stadt Ludwigshafen am Rhein" in tree_of("/").xpath("//header")[0].text_content()
+    public = tree_of("/hilfe/", municipality=None).xpath("//header")[0].text_content()
+    assert settings.COOPERATIVE_NAME in public
+
+
+def test_a_page_offers_to_sign_in_or_shows_who_is_signed_in():
+    assert "Anmelden" in tree_of("/").xpath("//header")[0].text_content()
+    header = tree_of("/", actor=employee()).xpath("//header")[0].text_content()
+    assert "Anna Becker" in header
+    assert "Anmelden" not in header
+
+
+def test_the_navigation_shows_what_the_actor_may(listed, monkeypatch):
+    item = navigation.NavigationItem
+    entries = (
+        item("tenant", "learn", "gallery:charts", "Lernen", 2),
+        item("tenant", "manage_staff", "gallery:table", "Personal", 1),
+        item("public", "everyone", "gallery:start", "Kommunen", 1),
+        item("tenant", "everyone", "gallery:nowhere", "Fehlt", 1),
+    )
+    monkeypatch.setattr(navigation, "all_entries", lambda: entries)
+
+    links = tree_of("/", actor=employee("learn")).xpath(
+        '//nav[contains(@class,"--wide")]//a/text()'
+    )
+
+    assert links == ["Lernen"]
+
+
+def test_the_navigation_marks_where_one_is(listed):
+    current = tree_of("/formular/").xpath('//nav[contains(@class,"--wide")]//a[@aria-current]')
+
+    assert [(link.text, link.get("aria-current")) for link in current] == [
+        ("Kompetenz-Check", "page")
+    ]
+
+
+def test_the_navigation_collects_the_entries_of_all_apps():
+    navigation.all_entries.cache_clear()
+
+    orders = [entry.order for entry in navigation.all_entries()]
+
+    assert orders == sorted(orders)
+
+
+def test_a_confirm_page_posts_to_itself_and_can_be_left():
+    tree = tree_of("/bestaetigen/")
+
+    assert tree.xpath("//main//form/@method") == ["post"]
+    assert tree.xpath("//main//button")[0].text_content() == "12 Gutscheine ausgeben"
+    assert tree.xpath("//main//form//a/@href") == ["/"]
+
+
+def test_a_done_page_shows_the_reference_and_what_comes_next():
+    text = tree_of("/fertig/").xpath("//main")[0].text_content()
+
+    assert "KC-2026-000417" in text
+    assert "Wie es weitergeht" in text
+
+
+def test_a_refusal_page_says_why_and_leads_on():
+    answer = pages.refused(a_request(), TooLate(), next_url="/kurse/", next_text="Zu den Kursen")
+
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Die Frist ist vorbei." in text
+    assert 'href="/kurse/"' in text
+
+
+def test_an_unexpected_error_shows_its_reference_without_navigation():
+    answer = views.server_error(a_request("/gutscheine/"))
+
+    assert answer.status_code == 500
+    assert "4711ABCD" in answer.content.decode()
+    assert "Menü" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("handler", "status"),
+    [(views.bad_request, 400), (views.forbidden, 403), (views.not_found, 404)],
+)
+def test_an_error_page_has_its_status_and_a_way_on(handler, status):
+    answer = handler(a_request(), None)
+
+    assert answer.status_code == status
+    assert 'href="/"' in answer.content.decode()
+
+
+def test_an_expired_form_is_explained():
+    assert "zu lange offen" in views.csrf_failure(a_request()).content.decode()
+
+
+def test_the_accessibility_page_names_the_body_of_the_land():
+    assert "durchsetzungsstelle@mastd.rlp.de" in page_of("/barrierefreiheit/")
+    assert "Durchsetzungsstellen der Länder" in page_of("/barrierefreiheit/", municipality=None)
+
+
+def test_the_imprint_says_what_the_operator_has_not_entered(settings):
+    assert "vom Betreiber noch nicht eingetragen" in page_of("/impressum/")
+    settings.OPERATOR = {"address": "Hauptstraße 1, 67059 Ludwigshafen"}
+    assert "Hauptstraße 1" in page_of("/impressum/")
+
+
+def test_a_request_reads_the_clock_once():
+    seen = {}
+    RequestMomentMiddleware(lambda request: seen.update(vars(request)))(a_request())
+
+    assert seen["now"].tzinfo is not None
+    assert len(seen["reference"]) == 8
+
+
+def test_the_shell_of_a_request_without_actor_is_that_of_a_visitor():
+    request = a_request()
+    del request.actor
+
+    assert Shell(request).navigation == []
+    assert not Shell(request).actor.is_signed_in
