@@ -1,16 +1,10 @@
 """Several workers at once, on real connections; one of them is killed."""
 
 import datetime as dt
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from campus.kernel import clock
 from campus.outbox.api import get_job
@@ -87,43 +81,3 @@ def test_a_living_worker_keeps_its_job_however_long_a_chunk_takes(
 
     assert taken_back == [0, 0]
     assert get_job(lease.job_id).state == "done"
-
-
-@pytest.mark.slow
-def test_a_killed_workers_job_goes_on_without_a_chunk_lost_or_done_twice(
-    real_database: str, order: Any, ludwigshafen: Any, now: dt.datetime
-) -> None:
-    job_id = order(total=30, pause_ms=30, municipality_id=ludwigshafen.id)
-    worker = start_worker(real_database)
-    try:
-        wait_until(lambda: get_job(job_id).done >= 3)
-    finally:
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-
-    done = get_job(job_id).done
-    assert 3 <= done < 30
-    drain_jobs(clock=lambda: clock.now() + LEASE)
-
-    assert get_job(job_id).state == "done"
-    with in_municipality(ludwigshafen.id):
-        assert counted() == list(range(1, 31))
-
-
-def start_worker(database: Any) -> Any:
-    """Run the task `drain` in a process of its own."""
-    at = settings.DATABASES["default"]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"postgres://{at['USER']}@/{database}?host={at['HOST']}",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "LOG_LEVEL": "ERROR",
-    }
-    return subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
-
-
-def wait_until(is_so: Any, seconds: Any = 30) -> None:
-    end = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)
-    while not is_so():
-        assert dt.datetime.now(dt.UTC) < end, "it never came"
-        time.sleep(0.05)

@@ -1,6 +1,7 @@
 """Celery on Redis: messages that may be lost, because the outbox holds the truth."""
 
 from .database import REDIS_URL
+from .environment import text
 
 __all__ = [
     "CELERY_ACCEPT_CONTENT",
@@ -31,7 +32,8 @@ CELERY_BROKER_URL = (
     else REDIS_URL
 )
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "global_keyprefix": "campus:",
+    # Installations that share a Redis need different ones.
+    "global_keyprefix": text("CELERY_KEY_PREFIX", "campus:"),
     # A request that cannot poke a worker must not wait for it: the relay finds the job.
     "max_retries": 0,
     "socket_connect_timeout": 2,
