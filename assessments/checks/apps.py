@@ -18,6 +18,8 @@ class ChecksConfig(AppConfig):
             url_name="checks:overview",
             title=_("Kompetenz-Check"),
             order=10,
+            text=_("Einschätzen, was Sie können. Das Ergebnis sehen nur Sie."),
+            icon="checklist",
         ),
         NavigationItem(
             host="tenant",
@@ -25,6 +27,8 @@ class ChecksConfig(AppConfig):
             url_name="checks:models",
             title=_("Kompetenzmodell"),
             order=50,
+            text=_("Felder und Aussagen für Ihr Haus festlegen"),
+            icon="edit",
         ),
         NavigationItem(
             host="tenant",
@@ -32,5 +36,7 @@ class ChecksConfig(AppConfig):
             url_name="checks:profiles",
             title=_("Profile"),
             order=51,
+            text=_("Welche Stufen eine Stelle braucht"),
+            icon="checklist",
         ),
     )

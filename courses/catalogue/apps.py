@@ -12,5 +12,13 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Kurskatalog")
     default_auto_field = "django.db.models.BigAutoField"
     navigation = (
-        NavigationItem("public", "keep_catalogue", "catalogue:courses", _("Kurse"), order=40),
+        NavigationItem(
+            "public",
+            "keep_catalogue",
+            "catalogue:courses",
+            _("Kurse"),
+            order=40,
+            text=_("Kurse und Anbieter im Katalog pflegen"),
+            icon="search",
+        ),
     )

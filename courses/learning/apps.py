@@ -12,6 +12,22 @@ class LearningConfig(AppConfig):
     verbose_name = _("Lernen")
     default_auto_field = "django.db.models.BigAutoField"
     navigation = (
-        NavigationItem("tenant", "learn", "learning:catalogue", _("Kurse"), order=30),
-        NavigationItem("tenant", "learn", "learning:enrolments", _("Meine Kurse"), order=32),
+        NavigationItem(
+            "tenant",
+            "learn",
+            "learning:catalogue",
+            _("Kurse"),
+            order=30,
+            text=_("Suchen, was zu Ihnen und Ihrer Stelle passt"),
+            icon="search",
+        ),
+        NavigationItem(
+            "tenant",
+            "learn",
+            "learning:enrolments",
+            _("Meine Kurse"),
+            order=32,
+            text=_("Angefangenes fortsetzen, Nachweise laden"),
+            icon="calendar-today",
+        ),
     )

@@ -16,5 +16,7 @@ class MembershipConfig(AppConfig):
             url_name="membership:municipalities",
             title=_("Kommunen"),
             order=10,
+            text=_("Mitglieder aufnehmen, einrichten und freischalten"),
+            icon="home",
         ),
     )

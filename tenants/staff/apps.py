@@ -22,5 +22,7 @@ class StaffConfig(AppConfig):
             url_name="staff:people",
             title=_("Personal"),
             order=20,
+            text=_("Beschäftigte, Einheiten und Zugänge pflegen"),
+            icon="account-circle",
         ),
     )

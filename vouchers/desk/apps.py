@@ -16,6 +16,8 @@ class DeskConfig(AppConfig):
             url_name="desk:wallet",
             title=_("Meine Gutscheine"),
             order=20,
+            text=_("Gutscheine ansehen und für einen Kurs einlösen"),
+            icon="draft",
         ),
         NavigationItem(
             host="tenant",
@@ -23,5 +25,7 @@ class DeskConfig(AppConfig):
             url_name="desk:overview",
             title=_("Gutschein-Ausgabe"),
             order=60,
+            text=_("Gutscheine an Beschäftigte ausgeben oder zurückziehen"),
+            icon="mail",
         ),
     )

@@ -16,5 +16,7 @@ class ReportingConfig(AppConfig):
             url_name="reporting:grants",
             title=_("Berichte"),
             order=70,
+            text=_("Ausgegeben, eingelöst, verbraucht: die Zahlen je Zuwendung"),
+            icon="visibility",
         ),
     )

@@ -19,6 +19,8 @@ class AccountsConfig(AppConfig):
             url_name="accounts:account_list",
             title=_("Zugänge"),
             order=80,
+            text=_("Wer sich anmelden darf und mit welchen Rollen"),
+            icon="account-circle",
         ),
     )
     default_auto_field = "django.db.models.BigAutoField"

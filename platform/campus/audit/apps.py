@@ -20,6 +20,8 @@ class AuditConfig(AppConfig):
             url_name="audit:entries",
             title=_("Protokoll"),
             order=90,
+            text=_("Wer was wann getan hat, lückenlos und prüfbar"),
+            icon="visibility",
         ),
         NavigationItem(
             host="public",
@@ -27,5 +29,7 @@ class AuditConfig(AppConfig):
             url_name="audit:entries",
             title=_("Protokoll"),
             order=90,
+            text=_("Wer was wann getan hat, lückenlos und prüfbar"),
+            icon="visibility",
         ),
     )

@@ -21,6 +21,8 @@ class OutboxConfig(AppConfig):
             url_name="outbox:jobs",
             title=_("Aufträge"),
             order=95,
+            text=_("Was im Hintergrund läuft und was stehen blieb"),
+            icon="autorenew",
         ),
     )
 

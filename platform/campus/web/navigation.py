@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ class NavigationItem:
     """An entry of the main navigation, listed in an `AppConfig.navigation`.
 
     `may` is a permission, or "signed_in" or "everyone"; entries come in the order of `order`.
+    `text` and `icon` (a name of KERN's icons) stand on the card of the start page.
     """
 
     host: Host
@@ -28,6 +29,8 @@ class NavigationItem:
     url_name: str
     title: Any
     order: int = 50
+    text: Any = ""
+    icon: str = ""
 
     def is_for(self, actor: Actor, host: Host) -> bool:
         """Tell whether the actor sees the entry on that kind of host."""
@@ -45,6 +48,8 @@ class NavigationLink:
     url: str
     title: Any
     current: Literal["", "page", "true"]
+    text: Any = ""
+    icon: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +76,7 @@ def _link(item: NavigationItem, path: str) -> NavigationLink | None:
         url = reverse(item.url_name)
     except NoReverseMatch:
         return None
-    return NavigationLink(url, item.title, _current(url, path))
+    return NavigationLink(url, item.title, _current(url, path), item.text, item.icon)
 
 
 def _current(url: str, path: str) -> Literal["", "page", "true"]:
@@ -82,7 +87,4 @@ def _current(url: str, path: str) -> Literal["", "page", "true"]:
 
 def _only_closest(links: list[NavigationLink]) -> list[NavigationLink]:
     closest = max((len(link.url) for link in links if link.current), default=0)
-    return [
-        NavigationLink(link.url, link.title, link.current if len(link.url) == closest else "")
-        for link in links
-    ]
+    return [link if len(link.url) == closest else replace(link, current="") for link in links]
