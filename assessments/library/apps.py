@@ -1,8 +1,22 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.navigation import NavigationItem
 
 
 class LibraryConfig(AppConfig):
     name = "assessments.library"
     label = "library"
-    verbose_name = "Kompetenzbibliothek"
+    verbose_name = _("Kompetenzbibliothek")
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        NavigationItem(
+            host="public",
+            may="keep_library",
+            url_name="library:frameworks",
+            title=_("Kompetenzrahmen"),
+            order=60,
+        ),
+    )

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from assessments.library.models import (
     Framework,
+    FrameworkLink,
     FrameworkNode,
     ImportFinding,
     ImportRun,
@@ -77,12 +78,22 @@ def counts_by_kind(*, framework_id: UUID) -> list[tuple[str, int]]:
     return [(str(kind.label), counts[kind]) for kind in FrameworkNode.Kind if kind in counts]
 
 
-def competence_nodes(*, framework_id: UUID, parent_code: str) -> QuerySet[FrameworkNode]:
-    """Return the statements and outcomes of one competence."""
-    kinds = [FrameworkNode.Kind.STATEMENT, FrameworkNode.Kind.OUTCOME]
-    return FrameworkNode.objects.filter(
-        framework_id=framework_id, parent__code=parent_code, kind__in=kinds
+def node(*, framework_id: UUID, node_id: UUID) -> FrameworkNode:
+    """Return one element with its descriptors and what hangs on it.
+
+    :raises FrameworkNotFound: where there is none
+    """
+    descriptors = Prefetch("descriptors", LevelDescriptor.objects.select_related("level"))
+    rows = FrameworkNode.objects.filter(id=node_id, framework_id=framework_id)
+    links = Prefetch("links", FrameworkLink.objects.select_related("target"))
+    row = (
+        rows.select_related("framework", "parent")
+        .prefetch_related(descriptors, "children", links)
+        .first()
     )
+    if row is None:
+        raise FrameworkNotFound
+    return row
 
 
 def import_run(*, run_id: UUID) -> ImportRun:
@@ -112,6 +123,11 @@ def finding_counts(*, run_id: UUID) -> list[tuple[str, str, int]]:
     rows = ImportFinding.objects.filter(run_id=run_id).order_by()
     counts = dict(rows.values_list("kind").annotate(Count("id")))
     return [(kind, str(kind.label), counts[kind]) for kind in ImportFinding.Kind if kind in counts]
+
+
+def kind_labels() -> dict[str, str]:
+    """Return the German label of each kind of finding."""
+    return {kind.value: str(kind.label) for kind in ImportFinding.Kind}
 
 
 def read_template() -> TemplateView:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.checks.forms import STATEMENT_ROWS, ModelFieldForm, ModelTitleForm
 from assessments.checks.queries import model as models
 from assessments.checks.services import editing
-from assessments.checks.views.finding import or_404
+from assessments.checks.views.finding import bound, or_404
 from campus.kernel.refusal import Refusal
 from campus.web import pages
 from campus.web.access import CampusRequest, page
@@ -24,7 +24,7 @@ from campus.web.access import CampusRequest, page
 def rename(request: CampusRequest, model_id: UUID) -> HttpResponse:
     """Change the title of a draft."""
     draft = _draft_or_404(model_id)
-    form = ModelTitleForm(request.POST or None, initial={"title": draft.title})
+    form = ModelTitleForm(bound(request), initial={"title": draft.title})
     if request.method == "POST" and form.is_valid():
         try:
             or_404(editing.rename_draft, model_id=model_id, title=form.cleaned_data["title"])
@@ -69,7 +69,7 @@ def _field_page(
     request: CampusRequest, draft: Any, field_id: UUID | None, initial: dict[str, Any]
 ) -> HttpResponse:
     levels = [(step.level, step.title) for step in draft.levels.all()]
-    form = ModelFieldForm(request.POST or None, levels=levels, initial=initial)
+    form = ModelFieldForm(bound(request), levels=levels, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             or_404(

@@ -1,4 +1,4 @@
-"""What is not there, or not the actor's own, is a page that does not exist."""
+"""What views ask of a request; what is not there, or not the actor's own, does not exist."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from assessments.checks.rules.refusals import CheckNotFound, ModelNotFound, ProfileNotFound
 from campus.web.access import CampusRequest
@@ -24,6 +24,11 @@ def or_404(ask: Callable[P, Found], *args: P.args, **kwargs: P.kwargs) -> Found:
         return ask(*args, **kwargs)
     except (CheckNotFound, ModelNotFound, ProfileNotFound) as refusal:
         raise Http404 from refusal
+
+
+def bound(request: CampusRequest) -> QueryDict | None:
+    """Return what was sent, also where it is empty; None while nothing was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def own_id(request: CampusRequest) -> UUID:

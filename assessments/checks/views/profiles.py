@@ -15,7 +15,7 @@ from assessments.checks.queries import model as models
 from assessments.checks.queries import profiles
 from assessments.checks.services import profiles as keeping
 from assessments.checks.tables import ProfileTable
-from assessments.checks.views.finding import or_404
+from assessments.checks.views.finding import bound, or_404
 from campus.kernel.refusal import Refusal
 from campus.web import pages
 from campus.web.access import CampusRequest, page
@@ -36,7 +36,7 @@ def profiles_list(request: CampusRequest) -> HttpResponse:
 @page(may="keep_competence_model", writes=True)
 def new_profile(request: CampusRequest) -> HttpResponse:
     """Add a profile."""
-    return _profile_page(request, None, ProfileForm(request.POST or None))
+    return _profile_page(request, None, ProfileForm(bound(request)))
 
 
 @page(may="keep_competence_model", writes=True)
@@ -44,7 +44,7 @@ def edit_profile(request: CampusRequest, profile_id: UUID) -> HttpResponse:
     """Change title and description of a profile."""
     profile = or_404(profiles.profile, profile_id=profile_id)
     initial = {"title": profile.title, "description": profile.description}
-    return _profile_page(request, profile_id, ProfileForm(request.POST or None, initial=initial))
+    return _profile_page(request, profile_id, ProfileForm(bound(request), initial=initial))
 
 
 def _profile_page(
@@ -93,7 +93,7 @@ def targets(request: CampusRequest, model_id: UUID) -> HttpResponse:
     """Show and save the grid of target levels: fields down, profiles across."""
     model = or_404(models.model, model_id=model_id)
     form = TargetForm(
-        request.POST or None,
+        bound(request),
         profiles=list(profiles.profiles_in_use().values_list("id", "title")),
         model_fields=[(field.id, field.title) for field in models.fields_of(model_id=model_id)],
         level_count=model.level_count,
@@ -120,7 +120,7 @@ def targets(request: CampusRequest, model_id: UUID) -> HttpResponse:
 def posts(request: CampusRequest) -> HttpResponse:
     """Show and save which post asks for which profile."""
     form = PostLinkForm(
-        request.POST or None,
+        bound(request),
         posts=profiles.posts_with_profile(),
         profiles=list(profiles.profiles_in_use().values_list("id", "title")),
     )

@@ -14,7 +14,7 @@ from assessments.checks.forms import FieldForm, StartForm
 from assessments.checks.queries import model as models
 from assessments.checks.queries import own, profiles
 from assessments.checks.services import taking
-from assessments.checks.views.finding import or_404, own_id
+from assessments.checks.views.finding import bound, or_404, own_id
 from campus.kernel.refusal import Refusal
 from campus.web import pages
 from campus.web.access import CampusRequest, page
@@ -49,7 +49,7 @@ def start(request: CampusRequest) -> HttpResponse:
     if model is None:
         return render(request, "checks/no_model.html")
     form = StartForm(
-        request.POST or None,
+        bound(request),
         profiles=profiles.usable_profiles(model_id=model.id).values_list(
             "id", "title", "description"
         ),
@@ -84,7 +84,7 @@ def field(request: CampusRequest, check_id: UUID, code: str) -> HttpResponse:
     """Show one field with its statements; save the answers and go on."""
     shown = or_404(own.field_page, check_id=check_id, employee_id=own_id(request), field_code=code)
     later = "later" in request.POST
-    form = FieldForm(request.POST or None, statements=shown.statements, complete=not later)
+    form = FieldForm(bound(request), statements=shown.statements, complete=not later)
     if request.method == "POST" and form.is_valid():
         return _save_page(request, shown, form, later=later)
     if own.own_check(check_id=check_id, employee_id=own_id(request)).completed_at:

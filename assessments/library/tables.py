@@ -1,0 +1,55 @@
+"""The lists of frameworks and of what an import found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.tables import MomentColumn, NumberColumn, PageTable
+
+
+class FrameworkTable(PageTable):
+    caption = _("Kompetenzrahmen")
+
+    title = django_tables2.Column(
+        verbose_name=_("Rahmen"),
+        linkify=("library:framework", {"framework_id": django_tables2.A("id")}),
+    )
+    version = django_tables2.Column(verbose_name=_("Version"))
+    competence_count = NumberColumn(verbose_name=_("Kompetenzen"))
+    format = django_tables2.Column(verbose_name=_("Dateiformat"))
+    licence = django_tables2.Column(verbose_name=_("Lizenz"), orderable=False)
+
+
+class RunTable(PageTable):
+    caption = _("Importe")
+
+    imported_at = MomentColumn(
+        verbose_name=_("eingelesen am"),
+        linkify=("library:run", {"run_id": django_tables2.A("id")}),
+    )
+    file_name = django_tables2.Column(verbose_name=_("Datei"))
+    created_count = NumberColumn(verbose_name=_("neu"))
+    changed_count = NumberColumn(verbose_name=_("geändert"))
+    unchanged_count = NumberColumn(verbose_name=_("unverändert"))
+
+
+class FindingTable(PageTable):
+    """Findings from the database or, after a dry run, from the report itself."""
+
+    caption = _("Hinweise zu einzelnen Datensätzen")
+
+    kind = django_tables2.Column(verbose_name=_("Art"))
+    record = django_tables2.Column(verbose_name=_("Datensatz"))
+    field = django_tables2.Column(verbose_name=_("Feld"))
+    value = django_tables2.Column(verbose_name=_("Wert"), orderable=False)
+    message = django_tables2.Column(verbose_name=_("Hinweis"), orderable=False)
+
+    def __init__(self, data: Any, *, labels: dict[str, str], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.labels = labels
+
+    def render_kind(self, value: str) -> str:
+        return self.labels.get(value, value)

@@ -1,0 +1,145 @@
+"""Dora looks at frameworks, uploads files and reads the reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from assessments.library.models import Framework, FrameworkNode, ImportRun
+from assessments.library.services.importing import import_framework
+from tests.library.test_reading_broken_files import moodle, row
+
+URLCONF = "campus.config.urls_public"
+CONTENT = moodle(row("a"), row("b", parent="a", links="a,gone"))
+
+
+@pytest.fixture
+def browser(dora: Any) -> Client:
+    client: Client = dora.client()
+    return client
+
+
+@pytest.fixture
+def framework(dora: Any, now: dt.datetime) -> Framework:
+    import_framework(
+        content=CONTENT, file_name="rahmen.csv", dry_run=False, actor=dora.actor, now=now
+    )
+    return Framework.objects.get()
+
+
+def at(name: str, *args: Any) -> str:
+    return reverse(f"library:{name}", args=args, urlconf=URLCONF)
+
+
+def send(browser: Client, content: bytes, **values: str) -> Any:
+    return browser.post(at("upload"), {"file": SimpleUploadedFile("rahmen.csv", content), **values})
+
+
+def test_an_upload_leads_to_its_report(browser: Client) -> None:
+    answer = send(browser, CONTENT)
+
+    run = ImportRun.objects.get()
+    assert answer["Location"] == at("run", run.id)
+    text = browser.get(answer["Location"]).content.decode()
+    assert "Verweis ins Leere" in text
+    assert "gone" in text
+
+
+def test_the_report_is_filtered_by_kind(browser: Client, framework: Framework) -> None:
+    url = at("run", framework.runs.get().id)
+
+    assert "gone" in browser.get(f"{url}?art=dangling").content.decode()
+    assert browser.get(f"{url}?art=nonsense").status_code == 200
+
+
+def test_checking_a_file_stores_nothing(browser: Client) -> None:
+    page = send(browser, CONTENT, dry_run="on")
+
+    assert "Nichts gespeichert" in page.content.decode()
+    assert "gone" in page.content.decode()
+    assert not Framework.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "Sie ist leer"),
+        (b"hello", "Das Format der Datei ist nicht bekannt"),
+        (b"{", "JSON-Fehler"),
+    ],
+)
+def test_a_broken_file_is_explained_at_the_field(
+    browser: Client, content: bytes, words: str
+) -> None:
+    page = send(browser, content)
+
+    assert page.status_code == 200
+    assert words in page.content.decode()
+
+
+def test_an_upload_needs_a_file(browser: Client) -> None:
+    page = browser.post(at("upload"), {})
+
+    assert "Wählen Sie eine Datei aus." in page.content.decode()
+
+
+def test_a_framework_is_shown_as_a_tree(browser: Client, framework: Framework) -> None:
+    assert "Unser Rahmen" in browser.get(at("frameworks")).content.decode()
+
+    text = browser.get(at("framework", framework.id)).content.decode()
+
+    first, second = (FrameworkNode.objects.get(code=code) for code in "ab")
+    assert text.index(at("node", framework.id, first.id)) < text.index(
+        at("node", framework.id, second.id)
+    )
+
+
+def test_a_competence_shows_what_hangs_on_it(browser: Client, framework: Framework) -> None:
+    node = FrameworkNode.objects.get(code="b")
+
+    assert "Text &amp; mehr" in browser.get(at("node", framework.id, node.id)).content.decode()
+
+
+def test_the_pages_of_digcomp_3_open(
+    browser: Client, shared_data: Path, dora: Any, now: dt.datetime
+) -> None:
+    path = next((shared_data / "digcomp3").glob("*.jsonld"))
+    report = import_framework(
+        content=path.read_bytes(), file_name=path.name, dry_run=False, actor=dora.actor, now=now
+    )
+
+    framework = Framework.objects.get()
+    competence = framework.nodes.get(code="Competence/1.1")
+
+    tree = browser.get(at("framework", framework.id)).content.decode()
+    assert "362 × Kompetenzaussage" in tree
+    assert "LO1.1.01" in browser.get(at("node", framework.id, competence.id)).content.decode()
+    assert "885" in browser.get(at("run", report.run_id)).content.decode()
+
+
+def test_what_is_unknown_is_not_found(browser: Client, framework: Framework) -> None:
+    for url in (
+        at("framework", uuid4()),
+        at("run", uuid4()),
+        at("node", framework.id, uuid4()),
+        at("node", uuid4(), FrameworkNode.objects.get(code="a").id),
+    ):
+        assert browser.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["frameworks", "upload"])
+def test_the_ministry_finds_no_library(name: str, emil: Any) -> None:
+    assert emil.client().get(at(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["frameworks", "upload"])
+def test_the_library_has_no_address_in_a_town(name: str, anna: Any, bernd: Any) -> None:
+    for person in (anna, bernd):
+        assert person.client().get(at(name)).status_code == 404
