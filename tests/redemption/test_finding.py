@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from campus.kernel.refusal import Refusal
 from tenants.registry.api import in_municipality
 from tests.redemption.vouchers import Stock
 from vouchers.redemption import codes, rules
@@ -45,7 +46,7 @@ def test_unknown_foreign_and_other_peoples_codes_are_answered_alike(
 
 
 def guess(person: Any, now: dt.datetime) -> type[Exception]:
-    with pytest.raises(rules.Refusal) as refused:
+    with pytest.raises(Refusal) as refused:
         find_by_code(code=wrong_code(), actor=person.actor, now=now)
     return refused.type
 

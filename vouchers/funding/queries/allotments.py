@@ -37,6 +37,10 @@ class RoundView:
     decided_at: dt.datetime
     changes: dict[UUID, int]
 
+    @property
+    def net_count(self) -> int:
+        return sum(self.changes.values())
+
 
 def allotments(
     *,

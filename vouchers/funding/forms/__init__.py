@@ -1,0 +1,1 @@
+"""What the cooperative enters about grants, programmes and allotments."""

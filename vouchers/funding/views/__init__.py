@@ -1,0 +1,1 @@
+"""The cooperative's pages about money and contingents, by subject."""

@@ -1,0 +1,109 @@
+"""May this voucher do that today, and if not, why not?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from campus.kernel.money import euros
+from campus.kernel.refusal import Refusal
+from vouchers.redemption.rules.machine import MOVES, NEEDS_VALID_DAY, Kind, State
+from vouchers.redemption.rules.refusals import (
+    CheckNotCompleted,
+    CourseNotCovered,
+    PriceNotCovered,
+    VoucherAlreadyDistributed,
+    VoucherAlreadyRedeemed,
+    VoucherCompleted,
+    VoucherExpired,
+    VoucherNotDistributed,
+    VoucherNotRedeemed,
+    VoucherReturned,
+    VoucherRevoked,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoucherFacts:
+    """What the rules need to know of a voucher."""
+
+    state: State
+    last_day: dt.date
+    value_cents: int | None
+    ceiling_cents: int
+
+
+def why_not(kind: Kind, voucher: VoucherFacts, *, today: dt.date) -> Refusal | None:
+    """Tell why a voucher cannot make a move today, or None where it can.
+
+    The last valid day counts in full; `today` is the day in Europe/Berlin.
+    """
+    sources, _target = MOVES[kind]
+    if voucher.state not in sources:
+        return _refusal_of_state(kind, voucher)
+    if kind in NEEDS_VALID_DAY and today > voucher.last_day:
+        return _expired(voucher)
+    return None
+
+
+def _refusal_of_state(kind: Kind, voucher: VoucherFacts) -> Refusal:
+    if voucher.state is State.EXPIRED:
+        return _expired(voucher)
+    if kind in {Kind.REVERSE, Kind.COMPLETE} and voucher.state is not State.COMPLETED:
+        return VoucherNotRedeemed()
+    return {
+        State.ISSUED: VoucherNotDistributed,
+        State.DISTRIBUTED: VoucherAlreadyDistributed,
+        State.REDEEMED: VoucherAlreadyRedeemed,
+        State.COMPLETED: VoucherCompleted if kind is not Kind.REDEEM else VoucherAlreadyRedeemed,
+        State.RETURNED: VoucherReturned,
+        State.REVOKED: VoucherRevoked,
+    }[voucher.state]()
+
+
+def _expired(voucher: VoucherFacts) -> Refusal:
+    return VoucherExpired(last_day=f"{voucher.last_day:%d.%m.%Y}")
+
+
+def why_not_for_course(
+    voucher: VoucherFacts,
+    *,
+    course_id: UUID,
+    course_ids: Iterable[UUID],
+    price_cents: int,
+    check_required: bool,
+    check_completed: bool,
+) -> Refusal | None:
+    """Tell why a voucher that is still good does not pay for this course, or None.
+
+    `course_ids` empty means that every course is covered. A voucher worth "one course" pays up to
+    its ceiling; a voucher with a value pays its part of any price.
+    """
+    covered = tuple(course_ids)
+    if check_required and not check_completed:
+        return CheckNotCompleted()
+    if covered and course_id not in covered:
+        return CourseNotCovered()
+    if voucher.value_cents is None and price_cents > voucher.ceiling_cents:
+        return PriceNotCovered(price=euros(price_cents), ceiling=euros(voucher.ceiling_cents))
+    return None
+
+
+def amount_paid(voucher: VoucherFacts, *, price_cents: int) -> int:
+    """Return what the voucher pays of a price, in cents."""
+    return min(price_cents, voucher.ceiling_cents)
+
+
+def voucher_number(programme_code: str, number: int) -> str:
+    """Write a voucher's number as people read it: BG26-000123."""
+    return f"{programme_code}-{number:06d}"
+
+
+def redemption_reference(number: str, sequence: int) -> str:
+    """Write a redemption's number: the voucher's, and which entry of its journal this is.
+
+    No counter is needed for it, so that redemptions never wait for each other.
+    """
+    return f"E-{number}-{sequence}"
