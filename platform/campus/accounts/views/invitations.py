@@ -61,7 +61,8 @@ def activation(request: CampusRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             request.session.cycle_key()
-            request.session[_LETTER] = str(invitation_id)
+            login_name = form.cleaned_data["login_name"]
+            request.session[_LETTER] = {"id": str(invitation_id), "login_name": login_name}
             return redirect("accounts:activation_password")
     return render(request, "accounts/activation.html", {"form": form})
 
@@ -77,7 +78,9 @@ def activation_password(request: CampusRequest) -> HttpResponse:
     if form.is_valid():
         try:
             account_id = activate(
-                invitation_id=UUID(known), password=form.cleaned_data["password"], now=request.now
+                invitation_id=UUID(known["id"]),
+                password=form.cleaned_data["password"],
+                now=request.now,
             )
         except ValidationError as error:
             form.add_error("password", error)
@@ -87,7 +90,8 @@ def activation_password(request: CampusRequest) -> HttpResponse:
         else:
             del request.session[_LETTER]
             return sign_in(request, account_id=account_id, next_url=reverse("accounts:start"))
-    return render(request, "accounts/activation_password.html", {"form": form})
+    context = {"form": form, "username": known["login_name"]}
+    return render(request, "accounts/activation_password.html", context)
 
 
 def _invalid(request: CampusRequest, refusal: InvitationInvalid) -> HttpResponse:

@@ -1,0 +1,165 @@
+"""Passkeys under the content security policy, and every page with axe, in a real Chromium.
+
+The browser's requests are answered by Django's test client, in a thread and a database of their
+own: no ports are opened.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+
+from tests.accounts.steps import secret_for
+from tests.accounts.test_pages import OWN_PAGES, PLAIN_PAGES
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of this file."""
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; what Django does here is not asynchronous.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def window(real_database: str, chromium: Browser, anna: Any) -> Iterator[Page]:
+    """A small phone's window on Anna's town."""
+    phone = {"width": 320, "height": 640}
+    context = chromium.new_context(base_url=f"http://{anna.host}", viewport=phone)
+    client = Client(HTTP_HOST=anna.host)
+    django = ThreadPoolExecutor(1)
+    context.route(
+        "**/*", lambda route: django.submit(_answer, route.request, client).result()(route)
+    )
+    page = context.new_page()
+    page.complaints = []  # type: ignore[attr-defined]
+    page.on("console", lambda said: page.complaints.append(said.text))  # type: ignore[attr-defined]
+    yield page
+    context.close()
+    django.submit(connections.close_all).result()
+    django.shutdown()
+
+
+def _answer(asked: Request, client: Client) -> Callable[[Route], None]:
+    """Have Django answer, and return what gives the answer to the browser."""
+    address = urlsplit(asked.url)
+    answer = client.generic(
+        asked.method,
+        address.path + (f"?{address.query}" if address.query else ""),
+        asked.post_data_buffer or b"",
+        content_type=asked.headers.get("content-type", "application/octet-stream"),
+        headers={"Accept": asked.headers.get("accept", "*/*")},
+    )
+    if "Location" in answer:
+        # Chromium would follow a redirect past this function, into the network.
+        answer = HttpResponse(f'<meta http-equiv="refresh" content="0;url={answer["Location"]}">')
+    body = answer.getvalue() if answer.streaming else answer.content
+    headers = dict(answer.items())
+    return lambda route: route.fulfill(status=answer.status_code, headers=headers, body=body)
+
+
+def _sign_in(window: Page) -> None:
+    window.goto("/konto/anmelden/")
+    window.get_by_label("E-Mail-Adresse oder Anmeldename").fill("anna@example.org")
+    window.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    window.get_by_role("button", name="Anmelden", exact=True).click()
+    _is_at_start(window)
+
+
+def _is_at_start(window: Page) -> None:
+    window.get_by_role("heading", name="Guten Tag, Anna Amsel").wait_for()
+
+
+def _with_a_security_key(window: Page) -> None:
+    session = window.context.new_cdp_session(window)
+    session.send("WebAuthn.enable")
+    key = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+
+
+def test_a_passkey_is_made_and_signs_in_without_a_password(window: Page) -> None:
+    _sign_in(window)
+    _with_a_security_key(window)
+
+    window.goto("/konto/passkeys/neu/")
+    window.get_by_label("Passwort").fill(PASSWORD)
+    window.get_by_role("button", name="Weiter").click()
+    window.get_by_label("Name").fill("Diensthandy")
+    window.get_by_role("button", name="Passkey anlegen").click()
+    window.wait_for_url("**/konto/ersatzcodes/")
+    window.goto("/konto/abmelden/")
+    window.locator("main").get_by_role("button", name="Abmelden").click()
+    window.goto("/konto/anmelden/")
+    window.get_by_role("button", name="Mit Passkey anmelden").click()
+
+    _is_at_start(window)
+    assert _complaints(window) == []
+
+
+def test_every_open_page_is_accessible_and_fits(window: Page) -> None:
+    for path in PLAIN_PAGES:
+        window.goto(path)
+        _check(window)
+
+
+def test_every_own_page_is_accessible_and_fits(window: Page) -> None:
+    _sign_in(window)
+    for path in OWN_PAGES:
+        window.goto(path)
+        _check(window)
+    window.goto("/konto/app/einrichten/")
+    window.get_by_label("Passwort").fill(PASSWORD)
+    window.get_by_role("button", name="Weiter").click()
+    window.get_by_role("heading", name="Bestätigung per App einrichten").wait_for()
+    _check(window)
+
+
+def test_forms_with_errors_and_invitations_are_accessible(
+    window: Page, anna: Any, at_ludwigshafen: Any
+) -> None:
+    from campus.kernel import clock
+
+    window.goto("/konto/aktivieren/")
+    window.get_by_role("button", name="Weiter").click()
+    assert window.title().startswith("Fehler:")
+    _check(window)
+    token = secret_for(anna.account_id, purpose="link", now=clock.now())
+    window.goto(f"/konto/einladung/{token}/")
+    _check(window)
+
+
+def _check(window: Page) -> None:
+    found = Axe().run(window).response["violations"]
+    assert [(window.url, one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert _complaints(window) == []
+
+
+def _complaints(window: Page) -> list[str]:
+    """What the browser says against the page; a 403 that leads to the sign-in page is none."""
+    said: list[str] = window.complaints  # type: ignore[attr-defined]
+    return [text for text in said if "403" not in text]
