@@ -3,9 +3,20 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from campus.web.navigation import NavigationItem
+
 
 class RedemptionConfig(AppConfig):
     name = "vouchers.redemption"
     label = "redemption"
     verbose_name = _("Gutscheine")
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (
+        NavigationItem(
+            host="public",
+            may="issue_vouchers",
+            url_name="redemption:overview",
+            title=_("Ausstellung"),
+            order=25,
+        ),
+    )

@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from campus.outbox.api import FAILED, JobMissing, get_job
 from vouchers.redemption.models import IssueRun
 from vouchers.redemption.rules import RunUnknown
@@ -37,11 +35,6 @@ class RunView:
     @property
     def cents(self) -> int:
         return self.requested_count * self.ceiling_cents
-
-
-def runs() -> QuerySet[IssueRun]:
-    """Return all runs, the newest first, for the table of this app."""
-    return IssueRun.objects.order_by("-started_at", "id")
 
 
 def find_run(run_id: UUID) -> RunView:

@@ -13,7 +13,7 @@ from campus.kernel.clock import berlin_day
 from campus.kernel.transactions import require_transaction
 from vouchers.funding.api import uncount_issued
 from vouchers.redemption import rules
-from vouchers.redemption.models import FREE, Voucher
+from vouchers.redemption.models import FREE
 from vouchers.redemption.queries.vouchers import find_voucher
 from vouchers.redemption.rules import Kind, NothingToRevoke, Reason
 from vouchers.redemption.services.moving import Deed, move_many, move_one
@@ -91,11 +91,6 @@ def _note(subject: str, count: int, reason: Reason, *, actor: Actor, now: dt.dat
         facts={"count": count, "reason": reason.value},
         now=now,
     )
-
-
-def count_free(*, allotment_id: UUID) -> int:
-    """Return how many vouchers of an allotment could be revoked without anybody's loss."""
-    return Voucher.objects.filter(allotment_id=allotment_id, state__in=FREE).count()
 
 
 decide_revocation = transaction.atomic(durable=True)(revoke_free_vouchers)

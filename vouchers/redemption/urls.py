@@ -1,0 +1,32 @@
+"""The cooperative's addresses about vouchers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from vouchers.redemption.views import issuing, vouchers
+
+app_name = "redemption"
+
+urlpatterns = [
+    path("ausstellung/", issuing.overview, name="overview"),
+    path("ausstellung/kontingente/<uuid:allotment_id>/", issuing.contingent, name="contingent"),
+    path(
+        "ausstellung/kontingente/<uuid:allotment_id>/ausstellen/",
+        issuing.new_run,
+        name="new_run",
+    ),
+    path(
+        "ausstellung/kontingente/<uuid:allotment_id>/ungueltig/",
+        issuing.revocation,
+        name="revocation",
+    ),
+    path("ausstellung/laeufe/<uuid:run_id>/", issuing.run, name="run"),
+    path("ausstellung/gutscheine/", vouchers.search, name="search"),
+    path("ausstellung/gutscheine/<uuid:voucher_id>/", vouchers.voucher, name="voucher"),
+    path(
+        "ausstellung/gutscheine/<uuid:voucher_id>/ungueltig/",
+        vouchers.voucher_revocation,
+        name="voucher_revocation",
+    ),
+]
