@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,8 +20,13 @@ from courses.catalogue.rules.editing import field_title
 from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
 from courses.catalogue.rules.texts import plain_text, unit_html
 from courses.catalogue.services import seats
+from courses.catalogue.services.course_files import load_courses_file
+
+# Courses that we wrote ourselves, as examples; the demo loads them.
+EXAMPLE_COURSES = Path(__file__).with_name("demo_courses.toml")
 
 __all__ = [
+    "EXAMPLE_COURSES",
     "CourseUnknown",
     "CourseView",
     "LevelView",
@@ -38,6 +44,7 @@ __all__ = [
     "list_courses",
     "list_questions",
     "list_units",
+    "load_courses_file",
     "take_seat",
 ]
 

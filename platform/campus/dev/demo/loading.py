@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 from django.db import transaction
 
@@ -15,10 +14,9 @@ from campus.dev.demo.grants import grant_vouchers
 from campus.dev.demo.places import build_places, open_access
 from campus.dev.demo.year import live_through
 from campus.kernel.actor import SYSTEM
-from courses.catalogue.api import load_courses_file
+from courses.catalogue.api import EXAMPLE_COURSES, list_courses, load_courses_file
 from tenants.registry.api import find_by_ars, in_cooperative
 
-COURSES = Path(__file__).with_name("courses.toml")
 # The same demo each time, apart from the day it is told from.
 SEED = 2_750
 
@@ -37,7 +35,10 @@ def load_demo(*, now: dt.datetime, say: Callable[[str], object]) -> bool:
     with in_cooperative(), transaction.atomic():
         publish_template_model(actor=SYSTEM, now=long_ago)
         open_access("Dora", ("cooperative",), now=long_ago)
-        course_ids = load_courses_file(path=COURSES, actor=SYSTEM, now=long_ago)
+    with in_cooperative():
+        loaded = load_courses_file(path=EXAMPLE_COURSES, actor=SYSTEM, now=long_ago)
+        courses = {course.id: course for course in list_courses(course_ids=loaded)}
+    course_ids = [each for each in loaded if courses[each].price_cents <= story.VOUCHER_CENTS]
     places = build_places(now=long_ago, chance=chance)
     say(f"{len(places)} municipalities with their people")
     with in_cooperative():

@@ -1,0 +1,45 @@
+"""The demo: a story that adds up."""
+
+import time
+
+import pytest
+from django.core.management import call_command
+
+from campus.dev.demo import demo_logins, load_demo
+from campus.dev.demo.story import GRANTED_COUNT
+from tenants.registry.api import in_cooperative
+from tests.conftest import _administer, _use_database
+from vouchers.reporting.api import grants_for, report_of
+
+
+@pytest.fixture
+def empty_platform(real_database, now):
+    """A database with all migrations and nobody in it."""
+    from tenants.registry.services.migrating import migrate_all
+
+    name = f"{real_database}_empty"
+    _administer("CREATE DATABASE {}", name)
+    _use_database(name)
+    with in_cooperative():
+        pass
+    migrate_all(now=now, say=lambda _line: None, verbosity=0)
+    yield name
+    _use_database(real_database)
+    _administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.mark.slow
+def test_the_demo_shows_every_state_and_reconciles(empty_platform, now, capsys):
+    began = time.monotonic()
+    assert load_demo(now=now, say=print)
+    print(f"{time.monotonic() - began:.1f} s")
+
+    (grant,) = grants_for(funder_id=None)
+    totals = report_of(grant_id=grant.id, funder_id=None, now=now).totals
+    call_command("reconcile")
+    call_command("verify_audit")
+
+    assert totals["granted"].count == GRANTED_COUNT
+    assert all(totals[figure].count for figure in totals if figure != "revoked")
+    assert load_demo(now=now, say=print) is False
+    assert len(demo_logins()) == 5
