@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from campus.kernel import clock
-from campus.outbox.api import get_job
+from campus.outbox.api import get_job, run_inline
 from campus.outbox.rules import LEASE
 from campus.outbox.services import registering
 from campus.outbox.services.advancing import advance_job
@@ -81,3 +81,15 @@ def test_a_living_worker_keeps_its_job_however_long_a_chunk_takes(
 
     assert taken_back == [0, 0]
     assert get_job(lease.job_id).state == "done"
+
+
+def test_running_inline_while_workers_run_does_every_chunk_once(
+    real_database: str, in_parallel: Any, order: Any, ludwigshafen: Any
+) -> None:
+    job_id = order(total=10, pause_ms=10, municipality_id=ludwigshafen.id)
+
+    states = in_parallel(4, lambda _number: run_inline(job_id))
+
+    assert {state.state for state in states} == {"done"}
+    with in_municipality(ludwigshafen.id):
+        assert counted() == list(range(1, 11))

@@ -10,6 +10,7 @@ from campus.kernel.transactions import TransactionRequired
 from campus.outbox.api import JobMissing, KeyReused, PayloadRefused, UnknownJob, enqueue, get_job
 from campus.outbox.models import Job
 from campus.outbox.services import enqueueing, registering
+from campus.outbox.services.claiming import claim_job
 from tenants.registry.api import in_cooperative, in_municipality
 
 
@@ -17,6 +18,14 @@ def test_enqueueing_writes_a_waiting_job(db: None, order: Any) -> None:
     state = get_job(order())
 
     assert (state.state, state.done, state.total, state.attempts) == ("waiting", 0, None, 0)
+
+
+def test_enqueueing_for_later_keeps_the_job_until_then(db: None, now: dt.datetime) -> None:
+    later = now + dt.timedelta(days=30)
+    enqueue(job="tests.count", key="a", now=now, available_at=later)
+
+    assert claim_job(now=later - dt.timedelta(seconds=1)) is None
+    assert claim_job(now=later)
 
 
 def test_enqueueing_the_same_key_again_is_the_same_job(db: None, order: Any) -> None:

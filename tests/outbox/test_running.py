@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -58,12 +59,27 @@ def test_running_inline_lets_the_error_out(db: None, order: Any) -> None:
         run_inline(order(break_at=2))
 
 
-def test_running_inline_twice_is_refused(db: None, order: Any) -> None:
+def test_running_inline_again_changes_nothing(db: None, order: Any) -> None:
     job_id = order()
     run_inline(job_id)
 
+    assert run_inline(job_id).state == "done"
+    assert counted() == [1, 2, 3]
+
+
+def test_running_inline_needs_a_job(db: None) -> None:
     with pytest.raises(JobMissing):
-        run_inline(job_id)
+        run_inline(uuid4())
+
+
+def test_running_inline_takes_over_from_a_dead_worker(
+    db: None, order: Any, now: dt.datetime
+) -> None:
+    job_id = order()
+    run_chunk(lease=claim_job(now=now), now=now)
+
+    assert run_inline(job_id).state == "done"
+    assert counted() == [1, 2, 3]
 
 
 def test_a_job_of_a_municipality_runs_in_its_schema_and_role(

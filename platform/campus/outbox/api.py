@@ -41,8 +41,11 @@ __all__ = [
 
 
 def run_inline(job_id: UUID) -> JobState:
-    """Drive a waiting job to its end in this process; for tests and the demo.
+    """Drive a job to its end in this process; for commands, tests and the demo.
 
-    :raises JobMissing: where there is no such job waiting
+    A job that a worker already has is waited for; one that has ended is left as it is.
+    An error of the job reaches the caller.
+
+    :raises JobMissing: where there is no such job
     """
     return run_to_end(job_id=job_id, clock=clock.now)

@@ -54,7 +54,7 @@ class Job(UuidModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[rules.DONE, rules.FAILED], finished_at__isnull=False)
-                | Q(state__in=[rules.WAITING, rules.RUNNING], finished_at__isnull=True),
+                | Q(state__in=[*rules.LIVE_STATES], finished_at__isnull=True),
                 name="outbox_job_ended_with_moment",
                 violation_error_message=_("Ein beendeter Auftrag hat einen Zeitpunkt."),
             ),

@@ -17,7 +17,8 @@ Every: TypeAlias = Literal["daily", "minute"]
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 STATES = (WAITING, RUNNING, DONE, FAILED)
-OPEN_STATES = (WAITING, RUNNING, FAILED)
+LIVE_STATES = (WAITING, RUNNING)
+OPEN_STATES = (*LIVE_STATES, FAILED)
 
 ATTEMPT_LIMIT = 8
 # Short, because a living worker holds a row lock as well: only a dead one loses its lease.
@@ -30,7 +31,6 @@ KEEP_PERIODIC = dt.timedelta(days=2)
 
 LATE_AFTER = dt.timedelta(minutes=2)
 WORKER_LOST = "worker_lost"
-JOB_UNKNOWN = "job_unknown"
 
 
 class UnknownJob(LookupError):

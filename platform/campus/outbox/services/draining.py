@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from time import sleep
 from uuid import UUID
 
 import structlog
 
 from campus.outbox import rules
 from campus.outbox.queries import get_job
-from campus.outbox.rules import JobMissing, JobState, Lease, LeaseLost
+from campus.outbox.rules import JobState, Lease, LeaseLost
 from campus.outbox.services.advancing import advance_job, give_back, note_failure, run_chunk
 from campus.outbox.services.claiming import claim_job, take_back_lost_jobs
 from campus.outbox.services.scoping import scope_of
@@ -18,6 +19,7 @@ from campus.outbox.services.scoping import scope_of
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], dt.datetime]
+POLL_SECONDS = 0.2
 
 
 def drain_jobs(*, clock: Clock) -> int:
@@ -36,21 +38,30 @@ def drain_jobs(*, clock: Clock) -> int:
 
 
 def run_to_end(*, job_id: UUID, clock: Clock) -> JobState:
-    """Drive one job to its end in this process; its errors reach the caller.
+    """Drive one job to its end in this process, or wait for the worker that has it.
 
-    :raises JobMissing: where there is no such job waiting
+    Its errors reach the caller and are noted as any other failed attempt.
+
+    :raises JobMissing: where there is no such job
     """
     with scope_of(None):
-        lease = claim_job(now=clock(), job_id=job_id)
-        if lease is None:
-            raise JobMissing(job_id)
-        try:
-            while run_chunk(lease=lease, now=clock()):
-                pass
-        except Exception as error:
-            note_failure(lease=lease, error=rules.error_code(error), now=clock())
-            raise
-        return get_job(job_id)
+        while (state := get_job(job_id)).state in rules.LIVE_STATES:
+            take_back_lost_jobs(now=clock())
+            lease = claim_job(now=clock(), job_id=job_id)
+            if lease is None:
+                sleep(POLL_SECONDS)
+            else:
+                _drive(lease, clock=clock)
+    return state
+
+
+def _drive(lease: Lease, *, clock: Clock) -> None:
+    try:
+        while run_chunk(lease=lease, now=clock()):
+            pass
+    except Exception as error:
+        note_failure(lease=lease, error=rules.error_code(error), now=clock())
+        raise
 
 
 def _take_turn(lease: Lease, *, clock: Clock) -> None:

@@ -24,11 +24,14 @@ def enqueue(
     now: dt.datetime,
     payload: dict[str, Any] | None = None,
     municipality_id: UUID | None = None,
+    available_at: dt.datetime | None = None,
 ) -> UUID:
     """Write a job into the outbox; the same key again is the same job. Returns its id.
 
     It runs after the commit, in the municipality's scope, or in the cooperative's without one.
     The payload names rows by id and carries nothing personal.
+
+    :param available_at: not before this moment; at once without it
 
     :raises TransactionRequired: outside a transaction
     :raises UnknownJob: where no `tasks` module registers the job
@@ -45,7 +48,7 @@ def enqueue(
         key=key,
         payload=payload or {},
         municipality_id=municipality_id,
-        available_at=now,
+        available_at=available_at or now,
         created_at=now,
     )
     # Without RETURNING: also who may not see the row that is there already may ask for it again.
