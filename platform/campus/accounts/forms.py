@@ -179,7 +179,7 @@ class ActivationForm(forms.Form):
         label=_("Code aus dem Brief"),
         help_text=_("Groß oder klein, mit oder ohne Striche: beides ist richtig."),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
 
