@@ -68,19 +68,24 @@ class CourseFilter(forms.Form):
         }
 
 
-class EurosField(forms.CharField):
+class EurosField(forms.Field):
     """An amount in euros that is kept in cents; empty means unknown."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
+    widget = forms.TextInput
+    highest_cents = 100_000_00
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
             return None
         try:
-            return parse_euros(text)
+            cents = parse_euros(str(value))
         except ValueError:
             raise forms.ValidationError(
                 _("Bitte geben Sie einen Betrag an, zum Beispiel 290 oder 290,00.")
             ) from None
+        if cents > self.highest_cents:
+            raise forms.ValidationError(_("Bitte geben Sie höchstens 100.000 Euro an."))
+        return cents
 
 
 class CourseForm(forms.Form):
@@ -109,7 +114,6 @@ class CourseForm(forms.Form):
     price_cents = EurosField(
         label=_("Preis in Euro"),
         required=False,
-        max_length=15,
         help_text=_("0 für einen kostenfreien Kurs."),
     )
     category = forms.ChoiceField(label=_("Kategorie"), widget=forms.RadioSelect)

@@ -87,7 +87,8 @@ class Course(UuidModel):
                 violation_error_message=_("Einen Kurs mit dieser Internetadresse gibt es schon."),
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(hours__gte=1, price_cents__isnull=False),
+                condition=Q(state="draft")
+                | Q(hours__isnull=False, hours__gte=1, price_cents__isnull=False),
                 name="catalogue_course_published_is_complete",
                 violation_error_message=_(
                     "Ein veröffentlichter Kurs braucht einen Umfang in Stunden und einen Preis."

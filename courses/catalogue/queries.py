@@ -79,7 +79,8 @@ def courses_by_id(course_ids: Iterable[UUID] | None) -> QuerySet[Course]:
 
 def units_of(course_id: UUID) -> QuerySet[Unit]:
     """Return the units of a course in their order, with the number of questions."""
-    return Unit.objects.filter(course_id=course_id).annotate(question_count=Count("questions"))
+    units = Unit.objects.filter(course_id=course_id).annotate(question_count=Count("questions"))
+    return units.order_by("position")  # grouping drops the model's own order
 
 
 def questions_of(unit_id: UUID) -> QuerySet[Question]:

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from campus.kernel.actor import SYSTEM
+from courses.catalogue.rules.editing import CourseEntry
+from courses.catalogue.services import editing, moving
+from courses.catalogue.services.course_files import load_courses_file
+
+DEMO_COURSES = Path(__file__).parents[2] / "courses" / "catalogue" / "demo_courses.toml"
+ENTRY = CourseEntry(
+    title="Sitzungen leiten",
+    url="https://kurse.example.org/sitzungen",
+    provider_name="Beispielakademie",
+    summary="Vorbereiten, leiten, nachhalten.",
+    objectives="",
+    hours=8,
+    price_cents=29000,
+    category="basis",
+    format="on_demand",
+    licence="CC-BY-4.0",
+    language="de",
+)
+
+
+@pytest.fixture
+def entry() -> CourseEntry:
+    """The facts of a complete course."""
+    return ENTRY
+
+
+@pytest.fixture
+def draft_course(db_access: None, now: dt.datetime) -> UUID:
+    """A course that is complete but not published."""
+    return editing.save_course(course_id=None, entry=ENTRY, actor=SYSTEM, now=now)
+
+
+@pytest.fixture
+def open_course(draft_course: UUID, now: dt.datetime) -> UUID:
+    """A published course."""
+    moving.publish_course(course_id=draft_course, actor=SYSTEM, now=now)
+    return draft_course
+
+
+@pytest.fixture
+def demo_courses(db_access: None, now: dt.datetime) -> tuple[UUID, ...]:
+    """The twelve example courses."""
+    return load_courses_file(path=DEMO_COURSES, actor=SYSTEM, now=now)
+
+
+@pytest.fixture
+def add_date(open_course: UUID, now: dt.datetime) -> Callable[..., UUID]:
+    """Add a date to the open course: `add_date(seats=2, in_days=7)`."""
+
+    def add(*, seats: int, in_days: int = 7) -> UUID:
+        start = now + dt.timedelta(days=in_days)
+        times: dict[str, Any] = {"starts_at": start, "ends_at": start + dt.timedelta(hours=8)}
+        return editing.add_date(
+            course_id=open_course, **times, place="Speyer", seats=seats, actor=SYSTEM, now=now
+        )
+
+    return add
