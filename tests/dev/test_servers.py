@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from campus.dev import binaries
-from campus.dev.servers import Server, ServerFailed, make_private_folder, start_postgres
+from campus.dev.cluster import ServerFailed
+from campus.dev.servers import Server, make_private_folder, start_postgres
 from campus.dev.throwaway import throw_away_servers
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from campus.dev.binaries import postgres_program
+from campus.dev.cluster import ServerFailed
 from campus.dev.places import Places
-from campus.dev.servers import ServerFailed
 
 # They touch no row, so they need no running database.
 WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "check", "collectstatic"}

@@ -69,6 +69,7 @@ def _run_alone(places: Places, options: argparse.Namespace) -> int:
         return _fail(f"Port {options.port} is in use. Choose another: manage.py dev --port 8001")
     if options.reset and not preparing.reset(places):
         return _fail("Nothing was deleted.")
+    preparing.clear_interrupted(places)
     settings = local_settings(places) | {"PORT_IN_ADDRESSES": f":{options.port}"}
     with owned_servers(places, about="manage.py dev", patience=LOCK_SECONDS) as servers:
         os.environ.update(settings)

@@ -6,8 +6,9 @@ import json
 import os
 import secrets
 
+from campus.dev.cluster import database_url
 from campus.dev.places import Places
-from campus.dev.servers import database_url, redis_url
+from campus.dev.servers import redis_url
 
 KEYS = ("SECRET_KEY", "PSEUDONYM_KEY", "VOUCHER_CODE_KEY")
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psycopg
+
 from campus.dev import locks
 from campus.dev.places import Places
 from campus.dev.supervisor import Supervisor
@@ -53,12 +55,15 @@ def prepare(supervisor: Supervisor, places: Places, *, demo: bool, own_database:
     before = _remembered(places) if own_database else None
     if before and before.fingerprint == fingerprint and (before.demo or not demo):
         return before
+    if own_database and _is_empty():
+        _half_done(places).touch()
     prepared = _run_preparation(supervisor, places, fingerprint, demo=demo)
     if before and before.demo and not prepared.demo:
         # The demo of an earlier start is still there.
         prepared = Prepared(fingerprint, demo=True, logins=before.logins)
     if own_database:
         _memory(places).write_text(json.dumps(vars(prepared) | {"port": _port()}))
+        _half_done(places).unlink(missing_ok=True)
     return prepared
 
 
@@ -79,10 +84,31 @@ def reset(places: Places) -> bool:
     print(f"This deletes the database of this checkout with all its data: {places.data}")
     if not _confirmed():
         return False
-    with locks.exclusive(places.local / "servers.lock", about="manage.py dev --reset"):
+    _empty(places)
+    return True
+
+
+def clear_interrupted(places: Places) -> None:
+    """Delete a database whose very first preparation was interrupted: nobody has used it yet."""
+    if "DATABASE_URL" not in os.environ and _half_done(places).exists():
+        print(
+            "The first start was interrupted; beginning again with an empty database.", flush=True
+        )
+        _empty(places)
+
+
+def _empty(places: Places) -> None:
+    with locks.exclusive(places.local / "servers.lock", about="manage.py dev", patience=10):
         for content in places.data.iterdir():
             shutil.rmtree(content) if content.is_dir() else content.unlink()
-    return True
+
+
+def _is_empty() -> bool:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        found = connection.execute(
+            "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+        return found.fetchone() is None
 
 
 def _confirmed() -> bool:
@@ -113,6 +139,10 @@ def _port() -> str:
 def _memory(places: Places) -> Path:
     # Beside the cluster: whoever deletes the one deletes the other.
     return places.data / "prepared.json"
+
+
+def _half_done(places: Places) -> Path:
+    return places.data / "half-prepared"
 
 
 def _fingerprint(root: Path) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,36 +18,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
-from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
 
 from campus.dev import binaries
+from campus.dev.cluster import (
+    BASE_SETTINGS,
+    THROW_AWAY_SETTINGS,
+    ServerFailed,
+    as_owner,
+    database_url,
+    make_cluster,
+    make_database,
+)
 from campus.dev.processes import die_with_parent, is_running_with, terminate
 
-ROLE = "campus"
-SUPERUSER = "postgres"
+LONGEST_SOCKET_PATH = 107
 START_SECONDS = 20.0
 VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 LONGEST_SOCKET_PATH = 107
-
-BASE_SETTINGS = {
-    "listen_addresses": "",
-    "max_connections": "200",
-    # One statement over many schemas (a migration, a drop) locks each of their tables.
-    "max_locks_per_transaction": "1024",
-    "log_min_messages": "warning",
-    "log_line_prefix": "%m [%p] %d ",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-}
-# A throw-away cluster may lose everything when the machine stops.
-THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-class ServerFailed(Exception):
-    """An embedded server did not come up; the text ends with the last lines of its log."""
 
 
 @dataclass
@@ -94,11 +82,6 @@ class Servers:
         return next(server for server in self.members if server.name == name)
 
 
-def database_url(sockets: Path, *, database: str = ROLE, role: str = ROLE) -> str:
-    """The address of a cluster that listens in the folder `sockets`."""
-    return f"postgres://{role}@/{database}?host={quote(str(sockets))}"
-
-
 def redis_url(sockets: Path) -> str:
     return f"unix://{sockets}/valkey.sock"
 
@@ -140,12 +123,12 @@ def start_postgres(
     data = folder / "postgres"
     is_new = not (data / "PG_VERSION").exists()
     if is_new:
-        _make_cluster(data, settings=BASE_SETTINGS | ({} if durable else THROW_AWAY_SETTINGS))
+        make_cluster(data, settings=BASE_SETTINGS | ({} if durable else THROW_AWAY_SETTINGS))
     _clear_stale_lock(data)
     server = _launch_postgres(folder, sockets=sockets, settings=settings or {})
     try:
         # An interrupted first start has left a cluster without our role: look every time.
-        _make_database(sockets)
+        make_database(sockets)
     except BaseException:
         server.stop()
         raise
@@ -193,23 +176,6 @@ def make_private_folder(folder: Path) -> Path:
     return folder
 
 
-def _make_cluster(data: Path, *, settings: Mapping[str, str]) -> None:
-    # Under another name until it is whole: an interrupted start must not leave half a cluster.
-    half_done = data.with_name("postgres.new")
-    shutil.rmtree(half_done, ignore_errors=True)
-    command = [str(binaries.postgres_program("initdb")), "--pgdata", str(half_done), "--no-sync"]
-    command += ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
-    command += ["--locale-provider=builtin", "--locale=C.UTF-8"]
-    for name, value in settings.items():
-        command += ["--set", f"{name}={value}"]
-    made = subprocess.run(
-        command, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, **_as_owner()
-    )
-    if made.returncode:
-        raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")
-    half_done.rename(data)
-
-
 def _clear_stale_lock(data: Path) -> None:
     """After SIGKILL: end an orphan, or remove the lock file, whose pid may be another's by now."""
     lock = data / "postmaster.pid"
@@ -229,7 +195,7 @@ def _launch_postgres(folder: Path, *, sockets: Path, settings: Mapping[str, str]
     patience = time.monotonic() + 5
     while True:
         with log.open("ab") as output:
-            process = _spawn(command, output=output, owner=_as_owner())
+            process = _spawn(command, output=output, owner=as_owner())
         server = Server("postgres", database_url(sockets), process, signal.SIGINT, log)
         try:
             _await(server, ready=functools.partial(_is_ready, data, pid=server.pid))
@@ -255,13 +221,6 @@ def _spawn(
         preexec_fn=die_with_parent(signal.SIGINT),
         **owner,
     )
-
-
-def _as_owner() -> dict[str, Any]:
-    owner = binaries.server_owner()
-    if owner is None:
-        return {}
-    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
 
 
 def _await(server: Server, *, ready: Callable[[], bool]) -> None:
@@ -293,21 +252,3 @@ def _accepts(path: Path) -> bool:
 
 def _tail(log: Path) -> str:
     return log.read_text(errors="replace")[-1500:]
-
-
-def _make_database(sockets: Path) -> None:
-    """Role and database `campus`, with the rights that a real server's role has: no superuser."""
-    address = database_url(sockets, database="postgres", role=SUPERUSER)
-    with psycopg.connect(address, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-            role = sql.Identifier(ROLE)
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(role))
-            connection.execute(
-                sql.SQL("ALTER ROLE {} SET createrole_self_grant = 'set, inherit'").format(role)
-            )
-        if not connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]
-        ).fetchone():
-            connection.execute(
-                sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE))
-            )

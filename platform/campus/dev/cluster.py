@@ -1,0 +1,84 @@
+"""Makes a PostgreSQL cluster, with the role and the database of the application in it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from campus.dev import binaries
+
+ROLE = "campus"
+SUPERUSER = "postgres"
+
+BASE_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    # One statement over many schemas (a migration, a drop) locks each of their tables.
+    "max_locks_per_transaction": "1024",
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] %d ",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+# A throw-away cluster may lose everything when the machine stops.
+THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class ServerFailed(Exception):
+    """An embedded server did not come up; the text ends with the last lines of its log."""
+
+
+def database_url(sockets: Path, *, database: str = ROLE, role: str = ROLE) -> str:
+    """The address of a cluster that listens in the folder `sockets`."""
+    return f"postgres://{role}@/{database}?host={quote(str(sockets))}"
+
+
+def make_cluster(data: Path, *, settings: Mapping[str, str]) -> None:
+    """Make an empty cluster in the folder `data`. Raises ServerFailed."""
+    # Under another name until it is whole: an interrupted start must not leave half a cluster.
+    half_done = data.with_name("postgres.new")
+    shutil.rmtree(half_done, ignore_errors=True)
+    command = [str(binaries.postgres_program("initdb")), "--pgdata", str(half_done), "--no-sync"]
+    command += ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
+    command += ["--locale-provider=builtin", "--locale=C.UTF-8"]
+    for name, value in settings.items():
+        command += ["--set", f"{name}={value}"]
+    made = subprocess.run(
+        command, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, **as_owner()
+    )
+    if made.returncode:
+        raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")
+    half_done.rename(data)
+
+
+def as_owner() -> dict[str, Any]:
+    """Options of Popen: PostgreSQL refuses to run as root."""
+    owner = binaries.server_owner()
+    if owner is None:
+        return {}
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+def make_database(sockets: Path) -> None:
+    """Role and database `campus`, with the rights that a real server's role has: no superuser."""
+    address = database_url(sockets, database="postgres", role=SUPERUSER)
+    with psycopg.connect(address, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+            role = sql.Identifier(ROLE)
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(role))
+            connection.execute(
+                sql.SQL("ALTER ROLE {} SET createrole_self_grant = 'set, inherit'").format(role)
+            )
+        if not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]
+        ).fetchone():
+            connection.execute(
+                sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE))
+            )
