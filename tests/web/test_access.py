@@ -123,6 +123,7 @@ def test_a_writing_page_writes():
         'SET ROLE "m_x"',
         "SAVEPOINT s1",
         "SELECT 'DELETE FROM t'",
+        "SELECT pg_advisory_xact_lock_shared(7)",
     ],
 )
 def test_a_statement_that_only_looks_is_a_read(sql):

@@ -14,7 +14,8 @@ _SESSION = re.compile(
 )
 _READ = re.compile(r"^[\s(]*(SELECT|WITH|VALUES|TABLE|EXPLAIN)\b", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|INTO|SHARE|NEXTVAL|SETVAL|PG_(TRY_)?ADVISORY\w*)\b",
+    r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|INTO|SHARE|NEXTVAL|SETVAL"
+    r"|PG_(TRY_)?ADVISORY_(XACT_)?(UN)?LOCK)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
@@ -27,7 +28,7 @@ class WriteInReadingView(RuntimeError):
 def is_read(statement: str) -> bool:
     """Tell whether one SQL statement neither writes nor locks rows.
 
-    Names and texts in quotes are left out of the search, so a column "update" is no write.
+    A shared advisory lock is a read: it only waits until figures belong together. Names and texts in quotes are left out of the search, so a column "update" is no write.
     """
     if _SESSION.match(statement):
         return True
