@@ -21,6 +21,7 @@ STANDING_TEXTS = {
     access.ACTIVE: _("in Gebrauch"),
     access.CLOSED: _("geschlossen"),
 }
+_LINK = {"a": {"class": "kern-link kern-link--no-visited-state"}}
 _CHOOSE = (
     '<input type="checkbox" class="kern-form-check__checkbox" name="person" form="auswahl"'
     ' value="{{ record.id }}" aria-label="{{ record }} auswählen">'
@@ -36,6 +37,7 @@ class PeopleTable(PageTable):
         verbose_name=_("Name"),
         order_by=("family_name", "given_name", "personnel_number"),
         linkify=("staff:employee", {"employee_id": tables.A("id")}),
+        attrs=_LINK,
     )
     personnel_number = tables.Column(verbose_name=_("Personalnummer"))
     unit = tables.Column(accessor="unit__name", verbose_name=_("Organisationseinheit"), default="–")
@@ -61,7 +63,9 @@ class UnitTable(PageTable):
     caption = _("Organisationseinheiten")
 
     name = tables.Column(
-        verbose_name=_("Bezeichnung"), linkify=("staff:unit", {"unit_id": tables.A("id")})
+        verbose_name=_("Bezeichnung"),
+        linkify=("staff:unit", {"unit_id": tables.A("id")}),
+        attrs=_LINK,
     )
     parent = tables.Column(accessor="parent__name", verbose_name=_("gehört zu"), default="–")
     people_count = NumberColumn(verbose_name=_("Personen"))
@@ -73,6 +77,7 @@ class PostTable(PageTable):
     title = tables.Column(
         verbose_name=_("Stellenbezeichnung"),
         linkify=("staff:post", {"post_id": tables.A("id")}),
+        attrs=_LINK,
     )
     people_count = NumberColumn(verbose_name=_("Personen"))
 
@@ -81,7 +86,9 @@ class ImportTable(PageTable):
     caption = _("Importe")
 
     uploaded_at = MomentColumn(
-        verbose_name=_("hochgeladen"), linkify=("staff:import", {"run_id": tables.A("id")})
+        verbose_name=_("hochgeladen"),
+        linkify=("staff:import", {"run_id": tables.A("id")}),
+        attrs=_LINK,
     )
     file_name = tables.Column(verbose_name=_("Datei"))
     state = tables.Column(accessor="get_state_display", verbose_name=_("Stand"), orderable=False)
@@ -110,7 +117,9 @@ class AccessRunTable(PageTable):
     caption = _("Zugangsläufe")
 
     created_at = MomentColumn(
-        verbose_name=_("begonnen"), linkify=("staff:access_run", {"run_id": tables.A("id")})
+        verbose_name=_("begonnen"),
+        linkify=("staff:access_run", {"run_id": tables.A("id")}),
+        attrs=_LINK,
     )
     unit = tables.Column(
         accessor="unit__name", verbose_name=_("Organisationseinheit"), default=_("Auswahl")
@@ -125,6 +134,7 @@ class AccessItemTable(PageTable):
         verbose_name=_("Name"),
         order_by=("employee__family_name", "employee__given_name"),
         linkify=("staff:employee", {"employee_id": tables.A("employee_id")}),
+        attrs=_LINK,
     )
     unit = tables.Column(
         accessor="employee__unit__name", verbose_name=_("Organisationseinheit"), default="–"

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tenants.staff.models import ImportRun
+from tenants.registry.api import in_municipality
+from tenants.staff.models import Employee, ImportRun, Unit
 from tenants.staff.services.checking import check_upload
 from tenants.staff.services.importing import confirm_import, run_chunk
 
@@ -21,6 +22,22 @@ Check = Callable[..., ImportRun]
 def browser(bernd: Any) -> Client:
     """Bernd's browser on Ludwigshafen's host."""
     return bernd.client()
+
+
+@pytest.fixture
+def people(ludwigshafen: Any) -> list[Employee]:
+    """Three people and two units in Ludwigshafen, beside Anna and Bernd."""
+    with in_municipality(ludwigshafen.id):
+        office = Unit.objects.create(name="Gartenamt")
+        team = Unit.objects.create(name="Stadtpark", parent=office)
+        return [
+            Employee.objects.create(
+                personnel_number=f"0{i}", given_name=given, family_name=family, unit=unit
+            )
+            for i, (given, family, unit) in enumerate(
+                [("Jürgen", "Müller", office), ("Änne", "Weiß", team), ("Kim", "Zander", None)]
+            )
+        ]
 
 
 @pytest.fixture

@@ -38,6 +38,12 @@ def confirm(bernd: Any, now: dt.datetime) -> Any:
     return do
 
 
+@pytest.fixture
+def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty lines at a time instead of two hundred."""
+    monkeypatch.setattr(importing, "CHUNK", 20)
+
+
 def everybody() -> list[tuple[Any, ...]]:
     """All people as rows, to see that nothing has changed."""
     fields = ["personnel_number", "given_name", "family_name", "email", "unit", "post", "left_at"]
@@ -101,6 +107,14 @@ def test_changes_reach_only_the_fields_that_the_file_has(carry_out: Check) -> No
     assert run.changed_count == 1
     assert (person.family_name, person.email) == ("Müller-Weiß", "juergen.mueller@example.org")
     assert str(person.unit) == "Grünflächenamt"
+
+
+def test_a_new_name_reaches_the_account(carry_out: Check, anna: Any) -> None:
+    number = Employee.objects.get(id=anna.employee_id).personnel_number
+
+    carry_out(csv_file([number, "Fink", "Anna"], header=HEADER[:3]))
+
+    assert get_account(account_id=anna.account_id).display_name == "Anna Fink"
 
 
 def test_whoever_a_complete_file_does_not_name_leaves_and_the_account_closes(
@@ -171,29 +185,31 @@ def test_the_worker_carries_it_out(check: Check, confirm: Any) -> None:
     assert ImportRun.objects.get(id=run.id).state == "done"
 
 
+@pytest.mark.usefixtures("short_chunks")
 def test_it_goes_on_where_it_stopped(check: Check, confirm: Any, now: dt.datetime) -> None:
-    run = confirm(check(town_of(450)))
+    run = confirm(check(town_of(45)))
 
     first = run_chunk(run_id=run.id, now=now)
     chunks = 1 + run_to_end(run.id, now)
 
-    assert first == {"done": 200, "total": 450}
+    assert first == {"done": 20, "total": 45}
     assert chunks == 4
-    assert Employee.objects.filter(family_name__startswith="Muster").count() == 450
+    assert Employee.objects.filter(family_name__startswith="Muster").count() == 45
 
 
+@pytest.mark.usefixtures("short_chunks")
 def test_a_chunk_that_dies_leaves_nothing_and_is_done_again_once(
     check: Check, confirm: Any, now: dt.datetime
 ) -> None:
-    run = confirm(check(town_of(300)))
+    run = confirm(check(town_of(30)))
     run_chunk(run_id=run.id, now=now)
 
     with patch.object(importing, "apply_rows", apply_and_die), pytest.raises(ConnectionError):
         chunk_of_its_own(run, now)
 
-    assert Employee.objects.filter(family_name__startswith="Muster").count() == 200
+    assert Employee.objects.filter(family_name__startswith="Muster").count() == 20
     run_to_end(run.id, now)
-    assert Employee.objects.filter(family_name__startswith="Muster").count() == 300
+    assert Employee.objects.filter(family_name__startswith="Muster").count() == 30
 
 
 def test_a_finished_import_does_nothing_when_its_job_comes_again(
@@ -259,16 +275,17 @@ def test_error_lines_change_nothing(carry_out: Check) -> None:
     assert not ImportRow.objects.filter(action="error", applied_at__isnull=False).exists()
 
 
+@pytest.mark.usefixtures("short_chunks")
 def test_a_cancelled_import_keeps_what_is_done_and_does_no_more(
     check: Check, confirm: Any, bernd: Any, now: dt.datetime
 ) -> None:
-    run = confirm(check(town_of(300)))
+    run = confirm(check(town_of(30)))
     run_chunk(run_id=run.id, now=now)
 
     cancel_import(run_id=run.id, actor=bernd.actor, now=now)
 
     assert run_chunk(run_id=run.id, now=now) is None
-    assert Employee.objects.filter(family_name__startswith="Muster").count() == 200
+    assert Employee.objects.filter(family_name__startswith="Muster").count() == 20
     with pytest.raises(ImportNotWaiting):
         cancel_import(run_id=run.id, actor=bernd.actor, now=now)
 

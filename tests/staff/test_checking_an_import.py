@@ -11,7 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from campus.outbox.api import get_job
 from tenants.staff.models import Employee, ImportRun, Unit
-from tenants.staff.queries.imports import earlier_run_of, nobody_leaves, problem_groups
+from tenants.staff.queries.imports import (
+    earlier_run_of,
+    first_rows_of,
+    headings_of,
+    nobody_leaves,
+    problem_groups,
+)
 from tenants.staff.reading.problems import HeaderMissing
 from tests.staff.conftest import Check
 from tests.staff.files import HEADER, MÜLLER, WEISS, csv_file, town_of, workbook
@@ -32,9 +38,9 @@ def test_checking_a_staff_file_changes_nobody(check: Check) -> None:
 def test_it_says_how_the_file_was_understood(check: Check) -> None:
     run = check(csv_file([*MÜLLER, "E9a"], header=[*HEADER, "Entgeltgruppe"]))
 
-    assert run.understood["headings"]["personnel_number"] == "Personalnr"
+    assert headings_of(run)[:2] == [("Personalnr", "Personalnummer"), ("Nachname", "Nachname")]
+    assert first_rows_of(run)[0] == (2, MÜLLER)
     assert run.understood["unused"] == ["Entgeltgruppe"]
-    assert run.understood["first_rows"][0][1]["family_name"] == "Müller"
     assert run.understood["new_units"] == ["Grünflächenamt"]
     assert run.understood["new_posts"] == ["Gärtner"]
 

@@ -121,6 +121,25 @@ def test_a_new_invitation_is_possible_when_asked_for(edge: dict[str, Any], anna:
     assert item.problem == ""
 
 
+def test_a_corrected_address_is_used_as_long_as_nobody_has_signed_in(edge: dict[str, Any]) -> None:
+    person = somebody(email="falsch@example.org")
+    give_access(employee_ids=[person.id], **edge)
+    Employee.objects.filter(id=person.id).update(email="juergen@example.org")
+
+    give_access(employee_ids=[person.id], **edge)
+
+    person.refresh_from_db()
+    assert get_account(account_id=person.account_id).email == "juergen@example.org"
+
+
+def test_the_address_of_an_account_in_use_is_its_owners(edge: dict[str, Any], anna: Any) -> None:
+    Employee.objects.filter(id=anna.employee_id).update(email="taken@example.org")
+
+    give_access(employee_ids=[anna.employee_id], renew=True, **edge)
+
+    assert get_account(account_id=anna.account_id).email == "anna@example.org"
+
+
 @pytest.mark.parametrize("chosen", [{"employee_ids": []}, {"employee_ids": [uuid4()]}])
 def test_nobody_is_no_choice(edge: dict[str, Any], chosen: dict[str, Any]) -> None:
     with pytest.raises(NobodyChosen):

@@ -84,6 +84,17 @@ def test_a_change_is_written_down_without_what_was_changed(edge: dict[str, Any])
     assert api.get_employee(employee_id=employee_id).name == "Jürgen Weiß"
 
 
+def test_a_new_name_reaches_the_account_but_a_new_address_does_not(
+    edge: dict[str, Any], anna: Any
+) -> None:
+    married = particulars(given_name="Anna", family_name="Fink", email="fink@example.org")
+
+    change_employee(employee_id=anna.employee_id, particulars=married, **edge)
+
+    account = get_account(account_id=anna.account_id)
+    assert (account.display_name, account.email) == ("Anna Fink", "anna@example.org")
+
+
 def test_a_person_who_is_not_there_cannot_be_changed(edge: dict[str, Any]) -> None:
     with pytest.raises(EmployeeUnknown):
         change_employee(employee_id=uuid4(), particulars=particulars(), **edge)

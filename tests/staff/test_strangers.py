@@ -15,7 +15,7 @@ from tenants.staff.models import Employee, ImportRun
 from tenants.staff.services.checking import check_upload
 from tenants.staff.urls import urlpatterns
 from tests.staff.files import MÜLLER, csv_file
-from tests.staff.test_staff_pages import address
+from tests.staff.pages import address
 
 pytestmark = pytest.mark.django_db
 
@@ -43,23 +43,23 @@ def answers(browser: Client, **extra: str) -> dict[str, set[int]]:
 
 
 def test_an_employee_finds_none_of_the_pages(anna: Any) -> None:
-    assert answers(anna.client()) == dict.fromkeys(every_address(), {404})
+    assert set().union(*answers(anna.client()).values()) == {404}
 
 
 def test_who_is_signed_out_is_asked_to_sign_in(bernd: Any) -> None:
     browser = Client(HTTP_HOST=bernd.host)
 
-    assert answers(browser) == dict.fromkeys(every_address(), {403})
+    assert set().union(*answers(browser).values()) == {403}
 
 
 def test_the_pages_are_not_on_the_cooperatives_host(dora: Any) -> None:
-    assert answers(dora.client()) == dict.fromkeys(every_address(), {404})
+    assert set().union(*answers(dora.client()).values()) == {404}
 
 
 def test_a_session_of_another_town_is_no_session_here(carla: Any, bernd: Any) -> None:
     found = answers(carla.client(), HTTP_HOST=bernd.host)
 
-    assert found == dict.fromkeys(every_address(), {403})
+    assert set().union(*found.values()) == {403}
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -137,13 +136,13 @@ def _result_name(run: ImportRun, only_errors: bool) -> str:
 
 def headings_of(run: ImportRun) -> list[tuple[str, str]]:
     """Return (heading in the file, what it was understood as) for the columns that are used."""
-    headings: dict[str, Any] = run.understood.get("headings", {})
-    return [(heading, FIELD_NAMES[field]) for field, heading in headings.items()]
+    columns: list[list[str]] = run.understood.get("columns", [])
+    return [(heading, FIELD_NAMES[field]) for field, heading in columns]
 
 
 def first_rows_of(run: ImportRun) -> list[tuple[int, list[str]]]:
     """Return (line, cells in the order of `headings_of`) of the first lines of the file."""
-    fields = list(run.understood.get("headings", {}))
+    fields = [field for field, _heading in run.understood.get("columns", [])]
     rows = run.understood.get("first_rows", [])
     return [(line, [cells.get(field, "") for field in fields]) for line, cells in rows]
 

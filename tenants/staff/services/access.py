@@ -176,14 +176,15 @@ def _with_free_login_name(person: Employee, attempt: Callable[[str], Result]) ->
 def _make_reachable(
     person: Employee, account_id: UUID, way: str, *, actor: Actor, now: dt.datetime
 ) -> None:
-    # An account that has been used keeps the names its owner signs in with.
     view = accounts.get_account(account_id=account_id)
+    # An account in use keeps what its owner signs in with; see `rename_account`.
+    unused = not (view.has_password or view.last_login)
 
     def name(login_name: str | None) -> None:
         accounts.update_account(
             account_id=view.id,
             display_name=str(person),
-            email=view.email or person.email,
+            email=person.email if unused else view.email or person.email,
             login_name=login_name,
             actor=actor,
             now=now,
@@ -191,7 +192,7 @@ def _make_reachable(
 
     if way == AccessWay.LETTER and not view.login_name:
         _with_free_login_name(person, name)
-    elif way == AccessWay.EMAIL and not view.email:
+    elif way == AccessWay.EMAIL and (not view.email or unused):
         name(view.login_name)
 
 

@@ -14,7 +14,12 @@ from tenants.staff.models import Employee, ImportRow, ImportRun, Post, RowAction
 from tenants.staff.queries.imports import post_titles, unit_names, values_of
 from tenants.staff.rules.planning import GONE, HERE
 from tenants.staff.rules.problems import PROBLEMS
-from tenants.staff.services.employees import release, save_employee, welcome_back
+from tenants.staff.services.employees import (
+    release,
+    rename_account,
+    save_employee,
+    welcome_back,
+)
 
 # Who leaves frees an address that somebody new may bring.
 _ORDER = {RowAction.LEAVING: 0, RowAction.CHANGED: 1, RowAction.NEW: 2}
@@ -115,6 +120,8 @@ def _change(
         welcome_back(person, actor=actor, now=now)
     else:
         save_employee(person)
+    if {"given_name", "family_name"} & row.diff.keys():
+        rename_account(person, actor=actor, now=now)
 
 
 def _is_as_checked(row: ImportRow, person: Employee) -> bool:

@@ -71,7 +71,7 @@ def _count(run: ImportRun, rows: list[PlannedRow], known: list[KnownPerson]) -> 
 
 def _understood(table: StaffTable, lines: list[Any], rows: list[PlannedRow]) -> dict[str, Any]:
     return {
-        "headings": {field: table.header[index] for field, index in table.columns.items()},
+        "columns": _columns(table),
         "unused": list(table.unused),
         "header_line": table.header_index + 1,
         "first_rows": [[line, cells] for line, cells in lines[:FIRST_ROWS]],
@@ -79,6 +79,12 @@ def _understood(table: StaffTable, lines: list[Any], rows: list[PlannedRow]) -> 
         "new_units": _unknown(rows, "unit", unit_names()),
         "new_posts": _unknown(rows, "post", post_titles()),
     }
+
+
+def _columns(table: StaffTable) -> list[list[str]]:
+    # A list, because JSON in PostgreSQL forgets the order of keys.
+    by_place = sorted(table.columns.items(), key=lambda column: column[1])
+    return [[field, table.header[index]] for field, index in by_place]
 
 
 def _unknown(rows: list[PlannedRow], field: str, known: dict[str, UUID]) -> list[str]:

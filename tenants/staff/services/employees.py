@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from campus.accounts.api import close_account, reopen_account
+from campus.accounts.api import close_account, get_account, reopen_account, update_account
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
@@ -68,6 +68,7 @@ def change_employee(
     employee = lock_employee(employee_id=employee_id)
     fields = _changed_fields(employee, particulars)
     _write(employee, particulars)
+    rename_account(employee, actor=actor, now=now)
     record(
         action="staff.employee_changed",
         actor=actor,
@@ -177,6 +178,26 @@ def welcome_back(employee: Employee, *, actor: Actor, now: dt.datetime) -> None:
     save_employee(employee)
     if employee.account_id:
         reopen_account(account_id=employee.account_id, actor=actor, now=now)
+
+
+def rename_account(employee: Employee, *, actor: Actor, now: dt.datetime) -> None:
+    """Let a person's account carry the name on record.
+
+    What somebody signs in with stays: whoever could change the address of an account in use
+    could take it over, and read what only its owner may read.
+    """
+    if employee.account_id is None:
+        return
+    account = get_account(account_id=employee.account_id)
+    if account.display_name != str(employee):
+        update_account(
+            account_id=account.id,
+            display_name=str(employee),
+            email=account.email,
+            login_name=account.login_name,
+            actor=actor,
+            now=now,
+        )
 
 
 def _write(employee: Employee, particulars: Particulars) -> None:

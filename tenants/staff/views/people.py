@@ -34,8 +34,11 @@ MAY = "manage_staff"
 @page(may=MAY)
 def people(request: CampusRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET)
-    found = select_people(**form.selection)
-    table = PeopleTable(found, request=request, order_by="name")
+    selection = form.selection
+    exclude = ("left_at",) if selection["active"] else ()
+    table = PeopleTable(
+        select_people(**selection), request=request, order_by="name", exclude=exclude
+    )
     return render(request, "staff/people.html", {"form": form, "table": table})
 
 
