@@ -18,5 +18,7 @@ class LibraryConfig(AppConfig):
             url_name="library:frameworks",
             title=_("Kompetenzrahmen"),
             order=60,
+            text=_("Rahmen und Vorlagen, die Kommunen übernehmen"),
+            icon="checklist",
         ),
     )

@@ -18,5 +18,7 @@ class FundingConfig(AppConfig):
             url_name="funding:overview",
             title=_("Förderung"),
             order=20,
+            text=_("Zuwendungen, Programme und Kontingente verwalten"),
+            icon="draft",
         ),
     )

@@ -18,5 +18,7 @@ class RedemptionConfig(AppConfig):
             url_name="redemption:overview",
             title=_("Ausstellung"),
             order=25,
+            text=_("Gutscheine ausstellen und einzelne nachschlagen"),
+            icon="checklist",
         ),
     )
