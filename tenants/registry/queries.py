@@ -117,34 +117,30 @@ def _hosts() -> QuerySet[Host]:
     return Host.objects.filter(is_primary=True).select_related("tenant")
 
 
+def _look_up(key: object, rows: QuerySet[Host]) -> MunicipalityView | None:
+    known, view = _cache.get(key)
+    if not known:
+        row = rows.first()
+        view = _view(row.tenant, row.domain) if row else None
+        # One look-up answers the other two questions as well: most requests ask all three.
+        for each in (key, view.id, view.host, view.schema_name) if view else (key,):
+            _cache.put(each, view)
+    return view
+
+
 def find_by_host(host: str) -> MunicipalityView | None:
     """Return the municipality that a host name belongs to, or None where there is none."""
-    known, view = _cache.get(host)
-    if not known:
-        row = Host.objects.filter(domain=host).select_related("tenant").first()
-        view = _view(row.tenant, row.domain) if row else None
-        _cache.put(host, view)
-    return view
+    return _look_up(host, Host.objects.filter(domain=host).select_related("tenant"))
 
 
 def find_municipality(municipality_id: UUID) -> MunicipalityView | None:
     """Return a municipality by id, or None where there is none."""
-    known, view = _cache.get(municipality_id)
-    if not known:
-        row = _hosts().filter(tenant_id=municipality_id).first()
-        view = _view(row.tenant, row.domain) if row else None
-        _cache.put(municipality_id, view)
-    return view
+    return _look_up(municipality_id, _hosts().filter(tenant_id=municipality_id))
 
 
 def find_by_schema(schema: str) -> MunicipalityView | None:
     """Return the municipality whose schema this is, or None (the public schema has none)."""
-    known, view = _cache.get(schema)
-    if not known:
-        row = _hosts().filter(tenant__schema_name=schema).first()
-        view = _view(row.tenant, row.domain) if row else None
-        _cache.put(schema, view)
-    return view
+    return _look_up(schema, _hosts().filter(tenant__schema_name=schema))
 
 
 def find_by_ars(ars: str) -> MunicipalityView | None:

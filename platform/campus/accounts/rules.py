@@ -36,6 +36,7 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
             "distribute_vouchers",
             "keep_competence_model",
             "invite_people",
+            "read_audit",
         }
     ),
     STAFF_COUNCIL: frozenset({"read_rules"}),

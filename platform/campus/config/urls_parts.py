@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from campus.web.access import EVERYONE, api_page
+
+
+@api_page(may=EVERYONE)
+class ApiDescription(SpectacularAPIView):
+    """The OpenAPI description of what this host offers."""
 
 
 def mounted(modules: list[str]) -> list[URLPattern | URLResolver]:
     """Include the URLs of apps, and their `api_urlpatterns` below `/api/v1/`."""
-    patterns: list[URLPattern | URLResolver] = []
+    patterns: list[URLPattern | URLResolver] = [
+        path("api/v1/openapi.json", ApiDescription.as_view(), name="api_description")
+    ]
     for name in modules:
-        try:
-            if find_spec(name) is None:
-                continue
-        except ModuleNotFoundError:
-            continue
         module = import_module(name)
         patterns.append(path("", include(name)))
         api = getattr(module, "api_urlpatterns", None)

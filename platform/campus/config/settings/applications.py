@@ -1,7 +1,6 @@
 """Which app has its tables where. Each is in exactly one layer; the exceptions say why."""
 
 from .signin import SIGNIN_APPS
-from .transition import present
 
 # In public AND in every municipality, because people of both sign in there:
 BOTH_APPS = [
@@ -47,11 +46,6 @@ TABLELESS_APPS = [
 ]
 
 # campus.web stands first, so that its templates come before those of libraries.
-SHARED_APPS, TENANT_APPS, TABLELESS_APPS = (
-    present(SHARED_APPS),
-    present(TENANT_APPS),
-    present(TABLELESS_APPS),
-)
 INSTALLED_APPS = list(
     dict.fromkeys([*TABLELESS_APPS[:1], *SHARED_APPS, *TENANT_APPS, *TABLELESS_APPS])
 )

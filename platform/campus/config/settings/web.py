@@ -106,4 +106,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "campus.web.problems.answer",
     "UNAUTHENTICATED_USER": None,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "KommunalCampus", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "KommunalCampus",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_PERMISSIONS": ["campus.web.access.ApiAccess"],
+    "SERVE_INCLUDE_SCHEMA": False,
+}
