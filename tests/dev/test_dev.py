@@ -84,17 +84,41 @@ def port() -> int:
         return int(listener.getsockname()[1])
 
 
-@pytest.fixture
-def dev(checkout: Path, port: int) -> Iterator[Dev]:
-    started = Dev(checkout, port).wait_until_ready()
+@pytest.fixture(scope="module")
+def instances() -> Iterator[list[Dev]]:
+    started: list[Dev] = []
     yield started
-    if started.process.poll() is None:
-        started.end(signal.SIGINT)
+    for one in started:
+        if one.process.poll() is None:
+            one.end(signal.SIGINT)
+
+
+@pytest.fixture
+def dev(checkout: Path, port: int, instances: list[Dev]) -> Dev:
+    """A running one: the last that was started, or another if a test has ended that."""
+    if not instances or instances[-1].process.poll() is not None:
+        instances.append(Dev(checkout, port).wait_until_ready())
+    return instances[-1]
 
 
 def _pid_of_postgres(checkout: Path) -> int:
     lock = Places(checkout).data / "postgres" / "postmaster.pid"
     return int(lock.read_text().splitlines()[0])
+
+
+def test_an_interrupted_first_start_begins_again(
+    checkout: Path, port: int, instances: list[Dev]
+) -> None:
+    data = Places(checkout).data
+    (data / "half-prepared").touch()
+    (data / "postgres").mkdir()
+    (data / "postgres" / "PG_VERSION").write_text("18\n")  # a cluster that is no cluster
+
+    started = Dev(checkout, port).wait_until_ready()
+    instances.append(started)
+
+    assert "beginning again with an empty database" in started.said()
+    assert not (data / "half-prepared").exists()
 
 
 def test_a_second_instance_is_refused_with_a_clear_line(
