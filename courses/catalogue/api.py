@@ -40,7 +40,6 @@ __all__ = [
     "find_courses",
     "free_seat",
     "get_course",
-    "get_unit_text",
     "list_courses",
     "list_questions",
     "list_units",
@@ -94,14 +93,20 @@ class CourseView:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitView:
-    """One step of a course: a text, or a quiz with `question_count` questions."""
+    """One step of a course: a text (Markdown), or a quiz with `question_count` questions."""
 
     id: UUID
     position: int
     title: str
     is_quiz: bool
+    text: str
     pass_percent: int
     question_count: int
+
+    @property
+    def html(self) -> str:
+        """Return the text as clean HTML."""
+        return unit_html(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,12 +171,6 @@ def list_units(*, course_id: UUID) -> tuple[UnitView, ...]:
     return tuple(_unit_view(unit) for unit in queries.units_of(course_id))
 
 
-def get_unit_text(*, unit_id: UUID) -> str:
-    """Return the text of a unit as clean HTML, empty for an unknown unit."""
-    unit = Unit.objects.filter(pk=unit_id).first()
-    return unit_html(unit.text) if unit else ""
-
-
 def list_questions(*, unit_id: UUID) -> tuple[QuestionView, ...]:
     """Return the questions of a quiz with their options, key and feedback."""
     return tuple(_question_view(question) for question in queries.questions_of(unit_id))
@@ -223,6 +222,7 @@ def _unit_view(unit: Unit) -> UnitView:
         position=unit.position,
         title=unit.title,
         is_quiz=unit.kind == Unit.Kind.QUIZ,
+        text=unit.text,
         pass_percent=unit.pass_percent,
         question_count=getattr(unit, "question_count", 0),
     )

@@ -96,7 +96,7 @@ def dates_of(course_id: UUID) -> QuerySet[CourseDate]:
 def known_field_codes() -> list[str]:
     """Return the competence fields that published courses teach, sorted."""
     published = Course.objects.filter(state=Course.State.PUBLISHED)
-    codes = published.values_list("levels__field_code", flat=True).distinct()
+    codes = published.order_by().values_list("levels__field_code", flat=True).distinct()
     return sorted(code for code in codes if code)
 
 

@@ -25,12 +25,16 @@ from courses.learning.rules.progress import UnitUnknown, next_open
 
 @dataclass(frozen=True, kw_only=True)
 class Learning:
-    """An enrolment with its course, its units and what of them is done."""
+    """An enrolment with the units of its course and what of them is done."""
 
     enrolment: Enrolment
-    course: CourseView
     units: tuple[UnitView, ...]
     done: frozenset[UUID]
+
+    @property
+    def course(self) -> CourseView:
+        """Return the course as it is today; most pages do with the enrolment's snapshot."""
+        return get_course(course_id=self.enrolment.course_id)
 
     @property
     def done_count(self) -> int:
@@ -99,7 +103,6 @@ def learning_of(*, employee_id: UUID, enrolment_id: UUID) -> Learning:
         raise EnrolmentUnknown
     return Learning(
         enrolment=enrolment,
-        course=get_course(course_id=enrolment.course_id),
         units=list_units(course_id=enrolment.course_id),
         done=done_unit_ids(enrolment.pk),
     )

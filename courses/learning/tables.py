@@ -24,11 +24,14 @@ class EnrolmentTable(PageTable):
     course_hours = NumberColumn(verbose_name=_("Stunden"))
     enrolled_at = DateColumn(verbose_name=_("Angemeldet am"))
     completed_at = DateColumn(verbose_name=_("Abgeschlossen am"), default=_("noch offen"))
-    certificate = django_tables2.Column(
-        verbose_name=_("Teilnahmebestätigung"), empty_values=(), orderable=False
+    document = django_tables2.Column(
+        verbose_name=_("Teilnahmebestätigung"),
+        accessor="completed_at",
+        empty_values=(),
+        orderable=False,
     )
 
-    def render_certificate(self, record: Any) -> SafeString | str:
+    def render_document(self, record: Any) -> SafeString | str:
         if record.completed_at is None:
             return "–"
         url = reverse("learning:certificate_pdf", args=[record.pk])

@@ -114,7 +114,7 @@ class _Path:
         ]
         if has_step or not above or len(self.steps) >= MAXIMUM_STEPS:
             return
-        chosen = min(above, key=lambda one: (one.levels[gap.field_code][0], one.title))
+        chosen = min(above, key=lambda one: _lowest_start(one, gap.field_code))
         reason = _reason_above(gap, chosen)
         self._append(chosen, gap, reason=reason, starts_too_high=True)
 
@@ -144,6 +144,10 @@ def _preference(candidate: Candidate, field_code: str) -> tuple[object, ...]:
         candidate.title,
         str(candidate.course_id),
     )
+
+
+def _lowest_start(candidate: Candidate, field_code: str) -> tuple[object, ...]:
+    return (candidate.levels[field_code][0], candidate.title, str(candidate.course_id))
 
 
 def _reason(gap: OpenGap, level: int, candidate: Candidate) -> str:

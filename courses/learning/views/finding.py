@@ -58,7 +58,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
 @page(may="learn")
 def path(request: CampusRequest) -> HttpResponse:
     learning_path = find_path(employee_id=own_employee_id(request))
-    context = {"path": learning_path, "check_url": url_of("checks:start")}
+    context = {"path": learning_path, "check_url": url_of("checks:overview")}
     return render(request, "learning/path.html", context)
 
 

@@ -13,7 +13,7 @@ from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import TaskItem
 from campus.web.pages import refused
-from courses.catalogue.api import get_unit_text, list_questions
+from courses.catalogue.api import list_questions
 from courses.learning.forms import QuizForm
 from courses.learning.queries import (
     Learning,
@@ -29,9 +29,8 @@ from courses.learning.views.who import own_employee_id
 
 @page(may="learn")
 def enrolments(request: CampusRequest) -> HttpResponse:
-    rows = enrolments_of(own_employee_id(request))
-    table = EnrolmentTable(rows, request=request)
-    return render(request, "learning/enrolments.html", {"table": table, "has_rows": rows.exists()})
+    table = EnrolmentTable(enrolments_of(own_employee_id(request)), request=request)
+    return render(request, "learning/enrolments.html", {"table": table})
 
 
 @page(may="learn")
@@ -136,7 +135,6 @@ def _show_unit(
         "unit": shown,
         "place": place + 1,
         "previous": learning.units[place - 1] if place else None,
-        "text": get_unit_text(unit_id=unit_id),
         "is_done": unit_id in learning.done,
         "next_url": _following(learning, unit_id),
         "form": form,
