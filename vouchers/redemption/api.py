@@ -8,8 +8,7 @@ from uuid import UUID
 
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
-from campus.kernel.refusal import Refusal
-from vouchers.redemption import codes, rules
+from vouchers.redemption import codes
 from vouchers.redemption.queries import vouchers as _vouchers
 from vouchers.redemption.queries.reconciling import CheckResult
 from vouchers.redemption.queries.vouchers import (
@@ -54,9 +53,9 @@ from vouchers.redemption.services.guessing import find_by_code as _find_by_code
 from vouchers.redemption.services.issuing import issue_vouchers
 from vouchers.redemption.services.redeeming import (
     complete_voucher,
-    course_refusal,
     redeem_voucher,
     reverse_redemption,
+    why_not_redeemable,
 )
 
 __all__ = [
@@ -144,25 +143,6 @@ def get_redemptions(*, booking_refs: Collection[UUID]) -> dict[UUID, RedemptionV
 def journal_of(*, voucher_id: UUID) -> tuple[JournalLine, ...]:
     """Return what has happened to a voucher, in order, without any person."""
     return _vouchers.journal_of(voucher_id)
-
-
-def why_not_redeemable(
-    *,
-    voucher_id: UUID,
-    course_id: UUID,
-    price_cents: int,
-    check_completed: bool,
-    now: dt.datetime,
-) -> Refusal | None:
-    """Tell in advance why a voucher would not be redeemed for a course now, or None.
-
-    :raises VoucherUnknown: there is no such voucher
-    """
-    voucher = _vouchers.find_voucher(voucher_id)
-    refusal = rules.why_not(Kind.REDEEM, voucher.facts, today=berlin_day(now))
-    return refusal or course_refusal(
-        voucher, course_id=course_id, price_cents=price_cents, check_completed=check_completed
-    )
 
 
 def find_by_code(

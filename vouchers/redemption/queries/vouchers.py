@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Min, QuerySet
 
 from tenants.registry.api import current_municipality
-from vouchers.funding.api import ProgrammeTerms, list_programmes, list_terms
+from vouchers.funding.api import ProgrammeTerms, get_terms, list_programmes, list_terms
 from vouchers.redemption import codes, rules
 from vouchers.redemption.models import FREE, Journal, Redemption, Voucher
 from vouchers.redemption.rules import State, VoucherFacts, VoucherUnknown
@@ -123,10 +123,19 @@ def find_voucher(voucher_id: UUID) -> VoucherView:
 
     :raises VoucherUnknown: where there is none
     """
+    return find_with_terms(voucher_id)[0]
+
+
+def find_with_terms(voucher_id: UUID) -> tuple[VoucherView, ProgrammeTerms]:
+    """Return a voucher and the terms it was issued under.
+
+    :raises VoucherUnknown: where there is none that the caller's scope may see
+    """
     row = Voucher.objects.filter(id=voucher_id).first()
     if row is None:
         raise VoucherUnknown
-    return _views([row])[0]
+    terms = get_terms(terms_id=row.terms_id)
+    return _view(row, terms), terms
 
 
 def find_vouchers(voucher_ids: Collection[UUID]) -> dict[UUID, VoucherView]:

@@ -11,7 +11,7 @@ from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.kernel.transactions import require_transaction
-from vouchers.funding.api import get_terms
+from vouchers.funding.api import ProgrammeTerms
 from vouchers.redemption import rules
 from vouchers.redemption.models import Redemption
 from vouchers.redemption.queries.answers import stored_answer
@@ -19,6 +19,7 @@ from vouchers.redemption.queries.vouchers import (
     RedemptionView,
     VoucherView,
     find_voucher,
+    find_with_terms,
     own_municipality_id,
     redemption_view,
 )
@@ -62,8 +63,12 @@ def redeem_voucher(
     known = _answered(municipality_id, idempotency_key, request_hash)
     if known:
         return known
-    voucher = find_voucher(voucher_id)
-    _refuse(voucher, course_id, price_cents, check_completed=check_completed, now=now)
+    voucher, terms = find_with_terms(voucher_id)
+    refusal = _refusal(
+        voucher, terms, course_id, price_cents, check_completed=check_completed, now=now
+    )
+    if refusal:
+        raise refusal
     booking = _Booking(
         course_id=course_id,
         booking_ref=booking_ref,
@@ -93,29 +98,35 @@ def redeem_voucher(
     return redemption
 
 
-def _refuse(
+def why_not_redeemable(
+    *,
+    voucher_id: UUID,
+    course_id: UUID,
+    price_cents: int,
+    check_completed: bool,
+    now: dt.datetime,
+) -> Refusal | None:
+    """Tell in advance why a voucher would not be redeemed for a course now, or None.
+
+    :raises VoucherUnknown: there is no such voucher
+    """
+    voucher, terms = find_with_terms(voucher_id)
+    return _refusal(
+        voucher, terms, course_id, price_cents, check_completed=check_completed, now=now
+    )
+
+
+def _refusal(
     voucher: VoucherView,
+    terms: ProgrammeTerms,
     course_id: UUID,
     price_cents: int,
     *,
     check_completed: bool,
     now: dt.datetime,
-) -> None:
-    refusal = rules.why_not(Kind.REDEEM, voucher.facts, today=berlin_day(now))
-    if refusal:
-        raise refusal
-    if refusal := course_refusal(
-        voucher, course_id=course_id, price_cents=price_cents, check_completed=check_completed
-    ):
-        raise refusal
-
-
-def course_refusal(
-    voucher: VoucherView, *, course_id: UUID, price_cents: int, check_completed: bool
 ) -> Refusal | None:
-    """Tell why a voucher that is still good does not pay for a course, or None."""
-    terms = get_terms(terms_id=voucher.terms_id)
-    return rules.why_not_for_course(
+    refusal = rules.why_not(Kind.REDEEM, voucher.facts, today=berlin_day(now))
+    return refusal or rules.why_not_for_course(
         voucher.facts,
         course_id=course_id,
         course_ids=terms.course_ids or (),
