@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.http import Http404, HttpResponse
+from psycopg import sql
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,7 +17,7 @@ from campus.web.access import (
     declarations_of,
     page,
 )
-from campus.web.reading import WriteInReadingView, is_read
+from campus.web.reading import WriteInReadingView, is_read, refuse_writes
 from tests.web.gallery import distribution
 from tests.web.visiting import a_request, employee, visit
 
@@ -36,9 +37,9 @@ def writing(request):
     return HttpResponse(_touch(request.GET["sql"]))
 
 
-def _touch(sql):
+def _touch(statement):
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(statement)
     return "ok"
 
 
@@ -102,10 +103,17 @@ def test_a_reading_page_reads():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sql", [WRITE_SQL, "SELECT 1 FROM django_session FOR UPDATE"])
-def test_a_reading_page_can_neither_write_nor_lock(sql):
+@pytest.mark.parametrize("statement", [WRITE_SQL, "SELECT 1 FROM django_session FOR UPDATE"])
+def test_a_reading_page_can_neither_write_nor_lock(statement):
     with pytest.raises(WriteInReadingView):
-        reading(a_request(f"/?sql={sql.replace(' ', '+')}"))
+        reading(a_request(f"/?sql={statement.replace(' ', '+')}"))
+
+
+def test_a_composed_statement_is_read_as_it_is_sent():
+    composed = sql.SQL("DELETE FROM {}").format(sql.Identifier("django_session"))
+
+    with pytest.raises(WriteInReadingView):
+        refuse_writes(lambda *_: None, composed, None, False, {})
 
 
 @pytest.mark.django_db
@@ -114,7 +122,7 @@ def test_a_writing_page_writes():
 
 
 @pytest.mark.parametrize(
-    "sql",
+    "statement",
     [
         'SELECT "update", 1 AS deleted_at FROM t',
         "  (SELECT 1) UNION (SELECT 2)",
@@ -126,12 +134,12 @@ def test_a_writing_page_writes():
         "SELECT pg_advisory_xact_lock_shared(7)",
     ],
 )
-def test_a_statement_that_only_looks_is_a_read(sql):
-    assert is_read(sql)
+def test_a_statement_that_only_looks_is_a_read(statement):
+    assert is_read(statement)
 
 
 @pytest.mark.parametrize(
-    "sql",
+    "statement",
     [
         "INSERT INTO t VALUES (1)",
         "update t set a = 1",
@@ -147,8 +155,8 @@ def test_a_statement_that_only_looks_is_a_read(sql):
         "",
     ],
 )
-def test_a_statement_that_changes_or_locks_is_no_read(sql):
-    assert not is_read(sql)
+def test_a_statement_that_changes_or_locks_is_no_read(statement):
+    assert not is_read(statement)
 
 
 def test_a_declaration_can_be_read_from_the_callback():

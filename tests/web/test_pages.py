@@ -108,6 +108,17 @@ def test_the_navigation_shows_what_the_actor_may(listed, monkeypatch):
     assert links == ["Lernen"]
 
 
+def test_the_navigation_brings_what_the_start_page_says_of_an_entry(monkeypatch):
+    entry = navigation.NavigationItem(
+        "tenant", "learn", "web:help", "Kurse", text="Suchen, was passt", icon="search"
+    )
+    monkeypatch.setattr(navigation, "all_entries", lambda: (entry,))
+
+    (link,) = navigation.links_for(a_request(actor=employee("learn")))
+
+    assert (link.text, link.icon, link.current) == ("Suchen, was passt", "search", "")
+
+
 def test_the_navigation_marks_where_one_is(listed):
     current = tree_of("/formular/").xpath('//nav[contains(@class,"--wide")]//a[@aria-current]')
 

@@ -28,7 +28,8 @@ class WriteInReadingView(RuntimeError):
 def is_read(statement: str) -> bool:
     """Tell whether one SQL statement neither writes nor locks rows.
 
-    A shared advisory lock is a read: it only waits until figures belong together. Names and texts in quotes are left out of the search, so a column "update" is no write.
+    A shared advisory lock is a read: it only waits until figures belong together. Names and
+    texts in quotes are left out of the search, so a column "update" is no write.
     """
     if _SESSION.match(statement):
         return True
@@ -42,7 +43,7 @@ def refuse_writes(
 
     :raises WriteInReadingView: for any other statement
     """
-    text = sql if isinstance(sql, str) else str(sql)
+    text = sql if isinstance(sql, str) else sql.as_string()
     if not is_read(text):
         raise WriteInReadingView(text.split(None, 3)[:3])
     return execute(sql, params, many, context)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -30,3 +31,11 @@ class CampusRequest(HttpRequest):
     now: dt.datetime
     municipality: MunicipalityShown | None
     htmx: HtmxDetails
+
+
+class ApiRequest(Request):
+    """The same on the API; Django REST framework hands our attributes through."""
+
+    actor: Actor
+    now: dt.datetime
+    municipality: MunicipalityShown | None

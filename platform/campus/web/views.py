@@ -67,17 +67,17 @@ def problem(request: CampusRequest, code: str) -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _failed(request, 400)
+    return _failed(request, 400, "web/errors/400.html")
 
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _failed(request, 403)
+    return _failed(request, 403, "web/errors/403.html")
 
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _failed(request, 404)
+    return _failed(request, 404, "web/errors/404.html")
 
 
 @requires_csrf_token
@@ -96,10 +96,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("web/errors/500.html", _reference(request)), status=500)
 
 
-def _failed(request: HttpRequest, status: int) -> HttpResponse:
+def _failed(request: HttpRequest, status: int, template: str) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem_response(status, reference=_reference(request)["reference"])
-    return render(request, f"web/errors/{status}.html", _reference(request), status=status)
+    return render(request, template, _reference(request), status=status)
 
 
 def _reference(request: HttpRequest) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class BarChart(Figure):
     """
 
     kind: ClassVar[str] = "bars"
+    template: ClassVar[str] = "web/charts/bars.html"
 
     stacked: bool = False
     targets: Sequence[Number | None] = ()

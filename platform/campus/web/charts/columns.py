@@ -118,6 +118,7 @@ class ColumnChart(_Axes):
     """Columns beside each other or `stacked`; `plan` is drawn over them as a line."""
 
     kind: ClassVar[str] = "columns"
+    template: ClassVar[str] = "web/charts/columns.html"
 
     stacked: bool = False
     plan: Series | None = None
@@ -177,6 +178,7 @@ class LineChart(_Axes):
     """Lines with a point a value; a missing value is a gap."""
 
     kind: ClassVar[str] = "lines"
+    template: ClassVar[str] = "web/charts/lines.html"
 
     @property
     def segments(self) -> list[Segment]:

@@ -43,6 +43,7 @@ class Figure:
     """A chart's content; the subclasses draw it."""
 
     kind: ClassVar[str] = ""
+    template: ClassVar[str] = ""
 
     key: str
     title: Any
@@ -58,10 +59,6 @@ class Figure:
         for series in self.series:
             if len(series.values) != len(self.categories):
                 raise ValueError(f"{self.key}: {series.name} does not fit the categories")
-
-    @property
-    def template(self) -> str:
-        return f"web/charts/{self.kind}.html"
 
     @property
     def columns(self) -> list[Series]:

@@ -36,6 +36,7 @@ class RadarChart(Figure):
     """A closed shape a series; needs three categories or more. A missing value counts as 0."""
 
     kind: ClassVar[str] = "radar"
+    template: ClassVar[str] = "web/charts/radar.html"
     size: ClassVar[int] = SIZE
     centre: ClassVar[str] = pixel(CENTRE)
 
