@@ -7,11 +7,11 @@ from uuid import UUID
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campus.web.access import EVERYONE, api_page
+from campus.web.request import ApiRequest
 from courses.catalogue.api import CourseUnknown, find_courses, get_course
 
 
@@ -56,7 +56,7 @@ class CourseList(APIView):
         responses=CourseSerializer(many=True),
         summary="Veröffentlichte Kurse auflisten",
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         wanted = request.query_params
         found = find_courses(
             text=wanted.get("q", "")[:100],
@@ -76,7 +76,7 @@ class CourseDetail(APIView):
         responses=CourseSerializer,
         summary="Einen veröffentlichten Kurs lesen",
     )
-    def get(self, request: Request, course_id: UUID) -> Response:
+    def get(self, request: ApiRequest, course_id: UUID) -> Response:
         try:
             course = get_course(course_id=course_id)
         except CourseUnknown as refusal:

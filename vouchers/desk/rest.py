@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campus.web.access import api_page
+from campus.web.request import ApiRequest
 from vouchers.desk.queries import wallet
 from vouchers.desk.services.redeeming import redeem
 
@@ -48,11 +46,11 @@ class ReceiptSerializer(serializers.Serializer[object]):
 class Vouchers(APIView):
     """The signed-in employee's vouchers."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
 
     @extend_schema(responses=VoucherSerializer(many=True))
     @api_page(may="hold_vouchers")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """List one's own vouchers, those still usable first."""
         mine = wallet.vouchers_of(request.actor.employee_id)
         return Response(VoucherSerializer(mine, many=True).data)
@@ -61,7 +59,7 @@ class Vouchers(APIView):
 class Redemptions(APIView):
     """Redemptions of the signed-in employee."""
 
-    http_method_names: ClassVar[list[str]] = ["post", "options"]
+    http_method_names = ["post", "options"]
 
     @extend_schema(
         request=RedemptionRequestSerializer,
@@ -69,7 +67,7 @@ class Redemptions(APIView):
         parameters=[OpenApiParameter("Idempotency-Key", str, "header", required=True)],
     )
     @api_page(may="hold_vouchers", writes=True)
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Redeem a voucher for a course; the same key and body give the same answer."""
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= KEY_MAX:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campus.web.access import api_page
+from campus.web.request import ApiRequest
 from vouchers.reporting.queries import report_of
 
 
@@ -38,11 +37,11 @@ class ReportSerializer(serializers.Serializer[object]):
 class UsageReport(APIView):
     """The usage report of one of the reader's grants."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
 
     @extend_schema(responses=ReportSerializer)
     @api_page(may="read_reports")
-    def get(self, request: Request, grant_id: UUID) -> Response:
+    def get(self, request: ApiRequest, grant_id: UUID) -> Response:
         """Return all figures, as the page shows them."""
         found = report_of(grant_id=grant_id, funder_id=request.actor.funder_id, now=request.now)
         names = ("breakdown", "line", "figure", "count", "cents")
