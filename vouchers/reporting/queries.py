@@ -18,8 +18,7 @@ from vouchers.funding.api import GrantView, list_allotments, list_grants, list_p
 from vouchers.redemption.api import read_feed
 from vouchers.reporting import rules
 from vouchers.reporting.models import Figure
-from vouchers.reporting.rules import NOTHING, Cell
-from vouchers.reporting.services import COUNTING_LOCK
+from vouchers.reporting.rules import COUNTING_LOCK, NOTHING, Cell
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,9 @@ from django.db import connection
 
 from campus.kernel.transactions import require_transaction
 from vouchers.redemption.api import JournalDelta, take_from_feed
+from vouchers.reporting.rules import COUNTING_LOCK
 
 ROWS_PER_CHUNK = 5_000
-# Whoever counts and whoever reads figures and feed together must not meet half-way.
-COUNTING_LOCK = 7_201_900_001
 
 _ADD = """
     INSERT INTO reporting_figure

@@ -48,6 +48,7 @@ def merge_outline(*, framework: Framework, outline: Outline) -> Tally:
 
 
 def merge_heading(framework: Framework, outline: Outline, tally: Tally) -> None:
+    """Bring title, version and source up to the file; nothing where they agree."""
     wanted = {name: getattr(outline.heading, name) for name in HEADING_FIELDS}
     if all(getattr(framework, name) == value for name, value in wanted.items()):
         return
@@ -56,6 +57,7 @@ def merge_heading(framework: Framework, outline: Outline, tally: Tally) -> None:
 
 
 def merge_levels(framework: Framework, outline: Outline, tally: Tally) -> None:
+    """Add and change levels, by their number."""
     existing = {level.number: level for level in framework.levels.all()}
     wanted = {
         level.number: FrameworkLevel(
@@ -69,6 +71,7 @@ def merge_levels(framework: Framework, outline: Outline, tally: Tally) -> None:
 
 
 def merge_nodes(framework: Framework, outline: Outline, tally: Tally) -> None:
+    """Add and change fields and competences, by their code; report those the file lacks."""
     existing = {node.code: node for node in framework.nodes.all()}
     new_ids = {code: uuid4() for code in outline.nodes.keys() - existing.keys()}
     ids = new_ids | {code: node.id for code, node in existing.items()}
@@ -99,6 +102,7 @@ def report_missing(outline: Outline, codes: set[str]) -> None:
 
 
 def merge_descriptors(framework: Framework, outline: Outline, tally: Tally) -> None:
+    """Add and change what a node means at a level."""
     nodes = dict(framework.nodes.values_list("code", "id"))
     levels = dict(framework.levels.values_list("number", "id"))
     rows = LevelDescriptor.objects.filter(node__framework=framework)
@@ -121,6 +125,7 @@ def report_unknown_competence(outline: Outline, code: str, number: int) -> None:
 
 
 def merge_links(framework: Framework, outline: Outline, tally: Tally) -> None:
+    """Add the links between nodes that are missing."""
     nodes = dict(framework.nodes.values_list("code", "id"))
     rows = FrameworkLink.objects.filter(source__framework=framework)
     existing = {(row.source_id, row.target_id): row for row in rows}
