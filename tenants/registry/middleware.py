@@ -40,7 +40,7 @@ class MunicipalityMiddleware:
     def _answer(self, request: HttpRequest, schema: str, urlconf: str) -> HttpResponse:
         if schema == PUBLIC:
             request.municipality = None  # type: ignore[attr-defined]
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf
         set_urlconf(urlconf)
         with in_schema(schema):
             if schema != PUBLIC and not request.municipality.is_open:  # type: ignore[attr-defined]

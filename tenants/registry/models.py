@@ -12,7 +12,7 @@ from campus.kernel.models import UuidModel
 from tenants.registry import rules
 
 
-class Municipality(UuidModel, TenantMixin):
+class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missing]
     """A member or guest organisation with a schema and a database role of its own."""
 
     auto_create_schema = False

@@ -114,7 +114,8 @@ def _view(row: Municipality, host: str) -> MunicipalityView:
 
 
 def _hosts() -> QuerySet[Host]:
-    return Host.objects.filter(is_primary=True).select_related("tenant")
+    hosts: QuerySet[Host] = Host.objects.filter(is_primary=True)
+    return hosts.select_related("tenant")
 
 
 def _look_up(key: object, rows: QuerySet[Host]) -> MunicipalityView | None:

@@ -24,6 +24,7 @@ from tenants.membership.services import onboarding
 from tenants.membership.tables import MunicipalityTable
 from tenants.registry.api import (
     STATE_CHANGES,
+    GoLiveTask,
     MunicipalityView,
     NoSuchMunicipality,
     get_municipality,
@@ -106,7 +107,7 @@ def municipality(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
     return render(request, "membership/municipality.html", context)
 
 
-def _ready(tasks: list[queries.GoLiveTask]) -> bool:
+def _ready(tasks: list[GoLiveTask]) -> bool:
     return all(task.done for task in tasks if task.required)
 
 

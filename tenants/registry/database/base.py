@@ -35,6 +35,7 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
 
     # Migrations of a schema run as its owner, everything else in it under its own role.
     run_as_owner = False
+    _setting_search_path: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
