@@ -26,7 +26,7 @@ class CodeForm(forms.Form):
 
 
 class HeldFilter(forms.Form):
-    """Which lines of "who has one" are shown."""
+    """Which people are shown: one unit, or a word in name or number."""
 
     q = forms.CharField(label=_("Name oder Nummer"), required=False, max_length=60)
     unit = forms.ChoiceField(label=_("Organisationseinheit"), required=False)
@@ -42,13 +42,10 @@ class HeldFilter(forms.Form):
         chosen = self.cleaned_data.get("unit") if self.is_valid() else ""
         return UUID(chosen) if chosen else None
 
-
-class UnitFilter(HeldFilter):
-    """Whose names the choice of people shows."""
-
-    def __init__(self, data: object, *, units: Iterable[UnitView]) -> None:
-        super().__init__(data, units=units)
-        del self.fields["q"]
+    @property
+    def word(self) -> str:
+        """Return what a name or number must contain; empty for all."""
+        return str(self.cleaned_data.get("q", "")) if self.is_valid() else ""
 
 
 class PeopleForm(forms.Form):

@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from campus.kernel.models import UuidModel
 from vouchers.desk import rules
 
-ENDINGS = {"withdrawn": _("zurückgezogen"), "returned": _("zurückgegeben")}
+ENDINGS = {
+    rules.WITHDRAWN: _("zurückgezogen"),
+    rules.RETURNED: _("zurückgegeben"),
+    rules.LAPSED: _("verfallen oder ungültig, ersetzt"),
+}
 
 
 class Holding(UuidModel):

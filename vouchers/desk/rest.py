@@ -11,12 +11,13 @@ from rest_framework.views import APIView
 from campus.web.access import api_page
 from campus.web.request import ApiRequest
 from vouchers.desk.queries import wallet
+from vouchers.desk.rules import holder_of
 from vouchers.desk.services.redeeming import redeem
 
 KEY_MAX = 100
 
 
-class VoucherSerializer(serializers.Serializer[wallet.WalletVoucher]):
+class VoucherSerializer(serializers.Serializer[object]):
     """A voucher of one's own; money in cents, `last_day` counts in full."""
 
     id = serializers.UUIDField(source="voucher_id")
@@ -52,7 +53,7 @@ class Vouchers(APIView):
     @api_page(may="hold_vouchers")
     def get(self, request: ApiRequest) -> Response:
         """List one's own vouchers, those still usable first."""
-        mine = wallet.vouchers_of(request.actor.employee_id)
+        mine = wallet.vouchers_of(holder_of(request.actor))
         return Response(VoucherSerializer(mine, many=True).data)
 
 

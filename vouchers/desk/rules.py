@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
+from campus.kernel.actor import Actor
 from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 
+# Why a holding ends; "lapsed": its voucher expired or was made invalid, and a new one came.
+WITHDRAWN, RETURNED, LAPSED = "withdrawn", "returned", "lapsed"
 WAITING, GIVEN, REFUSED = "waiting", "given", "refused"
 OUTCOMES = {WAITING: "wartet", GIVEN: "ausgegeben", REFUSED: "abgelehnt"}
 # Up to so many are distributed at once; more are a run in the background.
@@ -49,19 +53,35 @@ class NobodyChosen(Refusal):
     sentence = "Sie haben niemanden ausgewählt. Bitte wählen Sie mindestens eine Person."
 
 
-def free_place(taken: Collection[int], *, maximum: int) -> int | None:
-    """Return the lowest free place of a person in a programme (1 … maximum), or None.
+def holder_of(actor: Actor) -> UUID:
+    """Return which employee acts.
+
+    :raises HoldingUnknown: an account of nobody who is employed here; it holds nothing
+    """
+    if actor.employee_id is None:
+        raise HoldingUnknown
+    return actor.employee_id
+
+
+def free_places(taken: Collection[int], *, maximum: int) -> tuple[int, ...]:
+    """Return the free places of a person in a programme (out of 1 … maximum), lowest first.
 
     Each live holding has a place; the database lets no two have the same one, so that two desks
     at the same time cannot pass the maximum.
+
+    :raises MaximumReached: where there is none
     """
-    return next((place for place in range(1, maximum + 1) if place not in taken), None)
+    free = tuple(place for place in range(1, maximum + 1) if place not in taken)
+    if not free:
+        raise MaximumReached(maximum=maximum)
+    return free
 
 
-def check_covered(*, price_cents: int, ceiling_cents: int) -> None:
-    """Make sure that nothing is left to pay: nobody has agreed to pay a rest.
+def why_too_small(*, price_cents: int, covered_cents: int) -> VoucherTooSmall | None:
+    """Tell why a voucher does not pay a course in full, or None: nobody has agreed to a rest.
 
-    :raises VoucherTooSmall: where the price is higher than what the voucher pays, in cents
+    :param covered_cents: what the voucher pays at most, or has paid
     """
-    if price_cents > ceiling_cents:
-        raise VoucherTooSmall(price=euros(price_cents), covered=euros(ceiling_cents))
+    if price_cents <= covered_cents:
+        return None
+    return VoucherTooSmall(price=euros(price_cents), covered=euros(covered_cents))

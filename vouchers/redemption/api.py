@@ -54,6 +54,7 @@ from vouchers.redemption.services.issuing import issue_vouchers
 from vouchers.redemption.services.redeeming import (
     complete_voucher,
     redeem_voucher,
+    refusals_for_course,
     reverse_redemption,
     why_not_redeemable,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "read_feed",
     "read_journal",
     "redeem_voucher",
+    "refusals_for_course",
     "return_to_contingent",
     "reverse_redemption",
     "revoke_free_vouchers",

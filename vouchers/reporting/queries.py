@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from campus.kernel.clock import berlin_day
 from courses.catalogue.api import list_courses
 from tenants.registry.api import list_municipalities
-from vouchers.funding.api import GrantView, list_allotments, list_grants, list_programmes
-from vouchers.redemption.api import read_feed
+from vouchers.funding.api import (
+    GrantView,
+    ProgrammeTerms,
+    list_allotments,
+    list_grants,
+    list_programmes,
+)
+from vouchers.redemption.api import JournalDelta, read_feed
 from vouchers.reporting import rules
 from vouchers.reporting.models import Figure
 from vouchers.reporting.rules import COUNTING_LOCK, NOTHING, Cell
+
+# How many courses without any redemption stand beside a few with one.
+COURSES_BESIDE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,31 +105,42 @@ def report_of(*, grant_id: UUID, funder_id: UUID | None, now: dt.datetime) -> Re
     if grant is None:
         raise rules.ReportUnknown
     programmes = {programme.id: programme for programme in list_programmes(grant_ids=[grant.id])}
-    happenings = [h for h in all_happenings() if h.programme_id in programmes]
+    happenings = happenings_of(programmes.keys())
     allotted = _allotted({p.id: p.ceiling_cents for p in programmes.values()})
     totals = _cells(happenings) | {
         "granted": Cell(count=grant.granted_count, cents=grant.amount_cents),
         "allotted": Cell(count=grant.allotted_count, cents=grant.allotted_cents),
     }
+    course_ids = _course_ids(programmes.values())
     return Report(
         grant=grant,
         as_of=now,
         threshold=settings.SMALL_CELL_THRESHOLD,
         totals={figure: totals.get(figure, NOTHING) for figure in rules.TITLES},
         tables=(
-            _by_month(happenings),
+            _by_month(happenings, since=grant.period_from, now=now),
             _by_municipality(happenings, allotted),
-            _by_course(happenings),
+            _by_course(happenings, payable=course_ids),
         ),
     )
 
 
 def all_happenings() -> list[Happening]:
     """Return summary rows and what is not yet counted into them, as of one moment."""
+    return _happenings(Figure.objects.all())
+
+
+def happenings_of(programme_ids: Collection[UUID]) -> list[Happening]:
+    """Return what `all_happenings` returns, of these programmes only."""
+    found = _happenings(Figure.objects.filter(programme_id__in=programme_ids))
+    return [happening for happening in found if happening.programme_id in programme_ids]
+
+
+def _happenings(figures: QuerySet[Figure]) -> list[Happening]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [COUNTING_LOCK])
-        rows = [*Figure.objects.all(), *read_feed()]
+        rows: list[Figure | JournalDelta] = [*figures, *read_feed()]
     return [
         Happening(
             programme_id=row.programme_id,
@@ -161,9 +183,12 @@ def _allotted(ceilings: Mapping[UUID, int]) -> dict[UUID, dict[str, Cell]]:
     return {town: {"allotted": Cell(count=n, cents=cents)} for town, (n, cents) in sums.items()}
 
 
-def _by_month(happenings: list[Happening]) -> ReportTable:
+def _by_month(happenings: list[Happening], *, since: dt.date, now: dt.datetime) -> ReportTable:
     groups = _grouped(happenings, lambda happening: happening.month)
-    labelled = [(f"{month:%m/%Y}", groups[month]) for month in sorted(groups)]
+    today = berlin_day(now)
+    # Months in which nothing happened stand there too: a gap would tell where to look.
+    months = rules.months_between(min([since, today, *groups]), max([today, *groups]))
+    labelled = [(f"{month:%m/%Y}", groups.get(month, {})) for month in months]
     figures = ("issued", *rules.ABOUT_PERSONS)
     return _table("month", "Nach Monat", "Monat", figures, labelled)
 
@@ -181,13 +206,25 @@ def _by_municipality(
     return _table("municipality", "Nach Kommune", "Kommune", figures, labelled)
 
 
-def _by_course(happenings: list[Happening]) -> ReportTable:
+def _course_ids(programmes: Iterable[ProgrammeTerms]) -> Collection[UUID] | None:
+    """Return the courses that these programmes pay, or None where one of them pays any."""
+    covered = [programme.course_ids for programme in programmes]
+    return {course for ids in covered for course in ids or ()} if all(covered) else None
+
+
+def _by_course(happenings: list[Happening], *, payable: Collection[UUID] | None) -> ReportTable:
     booked = [happening for happening in happenings if happening.course_id is not None]
     groups = _grouped(booked, lambda happening: happening.course_id)
-    courses = list_courses(course_ids=list(groups))
-    titles = {course.id: course.title for course in courses}
+    titles = {course.id: course.title for course in list_courses(course_ids=list(groups))}
+    if 0 < len(groups) < settings.SMALL_CELL_THRESHOLD:
+        # Few lines would tell by being there: other courses stand beside them, with nothing.
+        others = [course for course in list_courses(course_ids=payable) if course.id not in titles]
+        titles |= {course.id: course.title for course in others[:COURSES_BESIDE]}
     labelled = sorted(
-        ((titles.get(course, str(course)), groups[course]) for course in groups),
+        (
+            (titles.get(course, str(course)), groups.get(course, {}))
+            for course in {*titles, *groups}
+        ),
         key=lambda line: line[0],
     )
     return _table("course", "Nach Kurs", "Kurs", ("redeemed", "completed"), labelled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,12 +61,13 @@ NOTHING = Cell(count=0, cents=0)
 def hidden_places(counts: Sequence[int], *, threshold: int) -> frozenset[int]:
     """Return the places of the figures of one column that must not be shown beside its sum.
 
-    Primary: 1 to threshold - 1. Secondary: while the hidden ones could be worked out from the sum
-    (a single one), or add up to less than the threshold, the next smallest goes with them; a zero
-    too where nothing else is left, so that the sum does not point at one place.
+    Primary: 1 to threshold - 1, also below zero (a month in which more was reversed than
+    redeemed). Secondary: while the hidden ones could be worked out from the sum (a single one), or
+    add up to less than the threshold, the next smallest goes with them; a zero too where nothing
+    else is left, so that the sum does not point at one place.
     (Hundepool et al., Handbook on Statistical Disclosure Control, 4.3.)
     """
-    hidden = {place for place, count in enumerate(counts) if 0 < count < threshold}
+    hidden = {place for place, count in enumerate(counts) if 0 < abs(count) < threshold}
     if not hidden:
         return frozenset()
     rest = sorted(
@@ -73,7 +75,7 @@ def hidden_places(counts: Sequence[int], *, threshold: int) -> frozenset[int]:
         key=lambda place: (counts[place] == 0, counts[place], place),
     )
     for place in rest:
-        if len(hidden) > 1 and sum(counts[each] for each in hidden) >= threshold:
+        if len(hidden) > 1 and abs(sum(counts[each] for each in hidden)) >= threshold:
             break
         hidden.add(place)
     return frozenset(hidden)
@@ -102,3 +104,12 @@ def figure_of(kind: str) -> tuple[str, int]:
         if kind in takes:
             return figure, -1
     raise KeyError(kind)
+
+
+def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Return the first days of all months from that of one day to that of another."""
+    count = (last.year - first.year) * 12 + last.month - first.month
+    return [
+        dt.date(first.year + (first.month - 1 + ahead) // 12, (first.month - 1 + ahead) % 12 + 1, 1)
+        for ahead in range(count + 1)
+    ]

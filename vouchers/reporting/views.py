@@ -19,6 +19,8 @@ from vouchers.reporting.queries import Report, ReportTable, grants_for, report_o
 from vouchers.reporting.rules import TITLES, ReportUnknown
 
 MAY = "read_reports"
+# Says not which kind: small itself, or hidden so that a small one cannot be worked out.
+HIDDEN = "geheim"
 HEADER = ("Gliederung", "Zeile", "Kennzahl", "Anzahl", "Betrag")
 
 
@@ -73,22 +75,26 @@ def _funnel(found: Report) -> BarChart:
     )
 
 
-def _months(table: ReportTable) -> ColumnChart | None:
-    if not table.rows:
-        return None
-    counted = [(row.cells["redeemed"].count or 0, row.label) for row in table.rows]
-    best = max(counted)
+def _months(table: ReportTable) -> ColumnChart:
     return ColumnChart(
         key="monate",
-        title=_("Die meisten Einlösungen gab es im Monat %(month)s") % {"month": best[1]},
+        title=_busiest_month(table),
         categories=[row.label for row in table.rows],
         series=[
             Series(TITLES[figure], [row.cells[figure].count for row in table.rows])
             for figure in ("distributed", "redeemed")
         ],
         category_name=_("Monat"),
-        missing=_("unter 5"),
+        missing=HIDDEN,
     )
+
+
+def _busiest_month(table: ReportTable) -> str:
+    counted = [(row.cells["redeemed"].count or 0, row.label) for row in table.rows]
+    count, month = max(counted)
+    if count == 0:
+        return _("Ausgaben und Einlösungen je Monat")
+    return _("Die meisten Einlösungen gab es im Monat %(month)s") % {"month": month}
 
 
 def _for_page(table: ReportTable) -> dict[str, Any]:
@@ -117,10 +123,9 @@ def report_xlsx(request: CampusRequest, grant_id: UUID) -> HttpResponse:
 
 
 def _lines(found: Report) -> Iterator[tuple[Any, ...]]:
-    hidden = _("geheim (unter %(threshold)s)") % {"threshold": found.threshold}
     for breakdown, line, figure, count, cents in found.lines():
         if count is None or cents is None:
-            yield breakdown, line, figure, hidden, hidden
+            yield breakdown, line, figure, HIDDEN, HIDDEN
         else:
             yield breakdown, line, figure, count, Cents(cents)
 

@@ -10,12 +10,15 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from campus.outbox.api import JobState, get_job
+from campus.outbox.api import FAILED, JobState, get_job
 from tenants.staff.api import EmployeeView, get_employees, list_employees
 from vouchers.desk.models import Distribution, Holding
 from vouchers.desk.rules import GIVEN, OUTCOMES, REFUSED, WAITING
 from vouchers.funding.api import list_allotments, list_programmes
 from vouchers.redemption.api import State, free_vouchers, get_vouchers
+
+# A voucher in these states is of no use to its holder any more; it takes no place.
+LAPSED_STATES = frozenset({State.EXPIRED, State.REVOKED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,10 @@ class HeldVoucher:
     distributed_at: dt.datetime
     can_be_withdrawn: bool
 
+    @property
+    def search_text(self) -> str:
+        return f"{self.employee_name} {self.personnel_number} {self.number}".lower()
+
 
 @dataclass(frozen=True, kw_only=True)
 class DistributionLine:
@@ -79,6 +86,18 @@ class DistributionView:
     @property
     def total(self) -> int:
         return self.given + self.refused + self.waiting
+
+    @property
+    def done(self) -> int:
+        return self.given + self.refused
+
+    @property
+    def is_running(self) -> bool:
+        return self.waiting > 0 and not self.is_stuck
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.job is not None and self.job.state == FAILED
 
 
 def contingents(*, municipality_id: UUID, now: dt.datetime) -> list[Contingent]:
@@ -115,15 +134,30 @@ def _counts_by_programme() -> dict[UUID, dict[str, int]]:
             completed_count=Count("id", filter=Q(completed_at__isnull=False)),
         )
     )
-    return {row.pop("programme_id"): row for row in rows}
+    return {
+        row["programme_id"]: {
+            "held_count": row["held_count"],
+            "redeemed_count": row["redeemed_count"],
+            "completed_count": row["completed_count"],
+        }
+        for row in rows
+    }
 
 
 def held_vouchers(*, unit_id: UUID | None = None, word: str = "") -> list[HeldVoucher]:
     """Return who holds a voucher, by name; of one unit, or with a word in name or number."""
-    people = {e.id: e for e in list_employees(unit_id=unit_id, active=None)}
-    holdings = Holding.objects.filter(ended_at__isnull=True, employee_id__in=people)
+    holdings = Holding.objects.filter(ended_at__isnull=True)
+    if unit_id is not None:
+        unit = list_employees(unit_id=unit_id, active=None)
+        holdings = holdings.filter(employee_id__in=[employee.id for employee in unit])
+    found = [line for line in _lines(list(holdings)) if word.lower() in line.search_text]
+    return sorted(found, key=lambda line: (line.employee_name, line.number))
+
+
+def _lines(holdings: Sequence[Holding]) -> list[HeldVoucher]:
+    people = get_employees(employee_ids={holding.employee_id for holding in holdings})
     shared = get_vouchers(voucher_ids=[holding.voucher_id for holding in holdings])
-    lines = [
+    return [
         HeldVoucher(
             holding_id=holding.id,
             employee_name=people[holding.employee_id].name,
@@ -132,30 +166,41 @@ def held_vouchers(*, unit_id: UUID | None = None, word: str = "") -> list[HeldVo
             number=holding.number,
             programme_title=holding.programme_title,
             state_title=shared[holding.voucher_id].state_title,
-            last_day=holding.last_day,
+            last_day=shared[holding.voucher_id].last_day,
             distributed_at=holding.distributed_at,
             can_be_withdrawn=shared[holding.voucher_id].state is State.DISTRIBUTED,
         )
         for holding in holdings
     ]
-    found = [
-        line for line in lines if word.lower() in f"{line.employee_name} {line.number}".lower()
-    ]
-    return sorted(found, key=lambda line: (line.employee_name, line.number))
 
 
 def people_without(
-    *, programme_id: UUID, maximum: int, unit_id: UUID | None = None
+    *, programme_id: UUID, maximum: int, unit_id: UUID | None = None, word: str = ""
 ) -> list[EmployeeView]:
     """Return the employees who may get one more voucher of a programme, by name."""
-    live = Holding.objects.filter(programme_id=programme_id, ended_at__isnull=True)
-    counts = Counter(live.values_list("employee_id", flat=True))
-    return [e for e in list_employees(unit_id=unit_id) if counts[e.id] < maximum]
+    live = dict(
+        Holding.objects.filter(programme_id=programme_id, ended_at__isnull=True).values_list(
+            "voucher_id", "employee_id"
+        )
+    )
+    shared = get_vouchers(voucher_ids=live.keys())
+    counts = Counter(
+        employee_id
+        for voucher_id, employee_id in live.items()
+        if shared[voucher_id].state not in LAPSED_STATES
+    )
+    return [
+        person
+        for person in list_employees(unit_id=unit_id)
+        if counts[person.id] < maximum
+        and word.lower() in f"{person.name} {person.personnel_number}".lower()
+    ]
 
 
 def find_holding(holding_id: UUID) -> HeldVoucher | None:
     """Return one live holding, or None."""
-    return next((h for h in held_vouchers() if h.holding_id == holding_id), None)
+    found = Holding.objects.filter(id=holding_id, ended_at__isnull=True)
+    return next(iter(_lines(list(found))), None)
 
 
 def names_of(employee_ids: Sequence[UUID]) -> list[str]:

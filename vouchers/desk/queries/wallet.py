@@ -11,7 +11,7 @@ from campus.kernel.refusal import Refusal
 from courses.catalogue.api import CourseView, get_course, list_courses
 from courses.learning.api import enrolments_of
 from vouchers.desk.models import Holding
-from vouchers.desk.rules import HoldingUnknown, VoucherTooSmall, check_covered
+from vouchers.desk.rules import HoldingUnknown, why_too_small
 from vouchers.funding.api import get_terms
 from vouchers.redemption.api import (
     RedemptionView,
@@ -19,7 +19,7 @@ from vouchers.redemption.api import (
     VoucherView,
     get_redemptions,
     get_vouchers,
-    why_not_redeemable,
+    refusals_for_course,
 )
 
 
@@ -44,6 +44,10 @@ class WalletVoucher:
     @property
     def is_usable(self) -> bool:
         return self.state is State.DISTRIBUTED
+
+    @property
+    def is_used(self) -> bool:
+        return self.state in {State.REDEEMED, State.COMPLETED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +79,7 @@ def vouchers_of(employee_id: UUID) -> list[WalletVoucher]:
     return sorted(wallet, key=lambda voucher: (not voucher.is_usable, voucher.last_day))
 
 
-def own_voucher(*, voucher_id: UUID, employee_id: UUID | None) -> WalletVoucher:
+def own_voucher(*, voucher_id: UUID, employee_id: UUID) -> WalletVoucher:
     """Return one of the employee's own vouchers.
 
     :raises HoldingUnknown: where the employee does not hold it
@@ -107,31 +111,22 @@ def _view(holding: Holding, voucher: VoucherView) -> WalletVoucher:
 
 def offers_for(course: CourseView, *, employee_id: UUID, now: dt.datetime) -> list[Offer]:
     """Return what each of the employee's unused vouchers would do for a course."""
-    completed = has_completed_check(employee_id=employee_id)
-    return [
-        Offer(voucher=voucher, refusal=_why_not(voucher, course, completed=completed, now=now))
-        for voucher in vouchers_of(employee_id)
-        if voucher.booking_ref is None
-    ]
-
-
-def _why_not(
-    voucher: WalletVoucher, course: CourseView, *, completed: bool, now: dt.datetime
-) -> Refusal | None:
-    refusal = why_not_redeemable(
-        voucher_id=voucher.voucher_id,
+    unused = [voucher for voucher in vouchers_of(employee_id) if not voucher.is_used]
+    refusals = refusals_for_course(
+        voucher_ids=[voucher.voucher_id for voucher in unused],
         course_id=course.id,
         price_cents=course.price_cents,
-        check_completed=completed,
+        check_completed=has_completed_check(employee_id=employee_id),
         now=now,
     )
-    if refusal:
-        return refusal
-    try:
-        check_covered(price_cents=course.price_cents, ceiling_cents=voucher.ceiling_cents)
-    except VoucherTooSmall as too_small:
-        return too_small
-    return None
+    return [
+        Offer(
+            voucher=voucher,
+            refusal=refusals[voucher.voucher_id]
+            or why_too_small(price_cents=course.price_cents, covered_cents=voucher.ceiling_cents),
+        )
+        for voucher in unused
+    ]
 
 
 def is_enrolled(*, employee_id: UUID, course_id: UUID) -> bool:
@@ -153,7 +148,7 @@ def needs_check(voucher: WalletVoucher, *, employee_id: UUID) -> bool:
     return required and not has_completed_check(employee_id=employee_id)
 
 
-def own_booking(*, booking_ref: UUID, employee_id: UUID | None) -> Booking:
+def own_booking(*, booking_ref: UUID, employee_id: UUID) -> Booking:
     """Return one of the employee's own redemptions.
 
     :raises HoldingUnknown: where it is not theirs

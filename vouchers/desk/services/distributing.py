@@ -18,9 +18,10 @@ from tenants.registry.api import current_municipality
 from tenants.staff.api import get_employee
 from vouchers.desk import rules
 from vouchers.desk.models import Distribution, DistributionRow, Holding
+from vouchers.desk.queries.desk import LAPSED_STATES
 from vouchers.desk.rules import GIVEN, REFUSED, WAITING, MaximumReached
 from vouchers.funding.api import get_programme
-from vouchers.redemption.api import take_next_voucher
+from vouchers.redemption.api import get_vouchers, take_next_voucher
 
 ROWS_PER_CHUNK = 100
 
@@ -42,45 +43,42 @@ def distribute_vouchers(
     :raises NobodyChosen: without employees
     :raises ProgrammeUnknown: for an unknown programme
     """
-    if not employee_ids:
+    people = list(dict.fromkeys(employee_ids))
+    if not people:
         raise rules.NobodyChosen
-    if Distribution.objects.filter(id=distribution_id).exists():
-        return distribution_id
-    distribution = _note(distribution_id, programme_id, employee_ids, actor=actor, now=now)
-    if len(employee_ids) <= rules.AT_ONCE_MAX:
-        _serve(distribution, actor=actor, now=now)
-    else:
-        _enqueue(distribution, now=now)
+    # Two clicks at the same time: the second waits here for the first, and finds its row.
+    distribution, is_new = Distribution.objects.get_or_create(
+        id=distribution_id,
+        defaults={
+            "programme_id": programme_id,
+            "programme_title": get_programme(programme_id=programme_id).title,
+            "created_at": now,
+            "created_by": actor.pseudonym,
+        },
+    )
+    if is_new:
+        _note_people(distribution, people, actor=actor, now=now)
+        if len(people) <= rules.AT_ONCE_MAX:
+            _serve(distribution, actor=actor, now=now)
+        else:
+            _enqueue(distribution, now=now)
     return distribution.id
 
 
-def _note(
-    distribution_id: UUID,
-    programme_id: UUID,
-    employee_ids: Sequence[UUID],
-    *,
-    actor: Actor,
-    now: dt.datetime,
-) -> Distribution:
-    distribution = Distribution.objects.create(
-        id=distribution_id,
-        programme_id=programme_id,
-        programme_title=get_programme(programme_id=programme_id).title,
-        created_at=now,
-        created_by=actor.pseudonym,
-    )
+def _note_people(
+    distribution: Distribution, people: Sequence[UUID], *, actor: Actor, now: dt.datetime
+) -> None:
     DistributionRow.objects.bulk_create(
         DistributionRow(distribution=distribution, employee_id=employee_id, outcome=WAITING)
-        for employee_id in dict.fromkeys(employee_ids)
+        for employee_id in people
     )
     record(
         action="desk.distribution_started",
         actor=actor,
         subject=f"distribution:{distribution.id}",
-        facts={"programme": str(programme_id), "people": len(employee_ids)},
+        facts={"programme": str(distribution.programme_id), "people": len(people)},
         now=now,
     )
-    return distribution
 
 
 def _enqueue(distribution: Distribution, *, now: dt.datetime) -> None:
@@ -138,28 +136,23 @@ def give_voucher(
     if not get_employee(employee_id=employee_id).active:
         raise rules.EmployeeGone
     maximum = get_programme(programme_id=programme_id).maximum_per_person
-    taken = Holding.objects.filter(
-        employee_id=employee_id, programme_id=programme_id, ended_at__isnull=True
-    ).values_list("place", flat=True)
-    place = rules.free_place(set(taken), maximum=maximum)
-    if place is None:
-        raise MaximumReached(maximum=maximum)
+    taken = _places_taken(employee_id, programme_id, now=now)
+    places = rules.free_places(taken, maximum=maximum)
     voucher = take_next_voucher(programme_id=programme_id, now=now, actor=actor)
-    with refuse_on(desk_maximum_per_person=MaximumReached(maximum=maximum)):
-        holding = Holding.objects.create(
-            employee_id=employee_id,
-            voucher_id=voucher.id,
-            programme_id=programme_id,
-            programme_title=voucher.programme_title,
-            number=voucher.number,
-            last_day=voucher.last_day,
-            value_cents=voucher.value_cents,
-            ceiling_cents=voucher.ceiling_cents,
-            place=place,
-            maximum=maximum,
-            distributed_at=now,
-            distributed_by=actor.pseudonym,
-        )
+    holding = Holding(
+        employee_id=employee_id,
+        voucher_id=voucher.id,
+        programme_id=programme_id,
+        programme_title=voucher.programme_title,
+        number=voucher.number,
+        last_day=voucher.last_day,
+        value_cents=voucher.value_cents,
+        ceiling_cents=voucher.ceiling_cents,
+        maximum=maximum,
+        distributed_at=now,
+        distributed_by=actor.pseudonym,
+    )
+    _put_on_a_free_place(holding, places)
     record(
         action="desk.voucher_distributed",
         actor=actor,
@@ -168,3 +161,28 @@ def give_voucher(
         now=now,
     )
     return holding
+
+
+def _places_taken(employee_id: UUID, programme_id: UUID, *, now: dt.datetime) -> set[int]:
+    """End the person's holdings of vouchers that lapsed; return the places of the others."""
+    live = Holding.objects.filter(
+        employee_id=employee_id, programme_id=programme_id, ended_at__isnull=True
+    )
+    places = {holding.voucher_id: holding.place for holding in live}
+    states = {id: voucher.state for id, voucher in get_vouchers(voucher_ids=places.keys()).items()}
+    lapsed = [voucher_id for voucher_id, state in states.items() if state in LAPSED_STATES]
+    live.filter(voucher_id__in=lapsed).update(ended_at=now, ending=rules.LAPSED)
+    return {place for voucher_id, place in places.items() if voucher_id not in lapsed}
+
+
+def _put_on_a_free_place(holding: Holding, places: Sequence[int]) -> None:
+    """Save on the first place that no other desk has taken in the meantime."""
+    refusal = MaximumReached(maximum=holding.maximum)
+    for place in places:
+        holding.place = place
+        try:
+            with refuse_on(desk_maximum_per_person=refusal):
+                return holding.save(force_insert=True)
+        except MaximumReached:
+            continue
+    raise refusal

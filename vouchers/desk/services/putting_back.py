@@ -11,7 +11,7 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
 from vouchers.desk.models import Holding
-from vouchers.desk.rules import HoldingUnknown
+from vouchers.desk.rules import RETURNED, WITHDRAWN, HoldingUnknown, holder_of
 from vouchers.redemption.api import return_to_contingent, withdraw_voucher
 
 
@@ -28,9 +28,9 @@ def withdraw_in_transaction(*, holding_id: UUID, actor: Actor, now: dt.datetime)
     :raises VoucherAlreadyRedeemed: where it has been used; it stays with the person
     """
     require_transaction()
-    holding = _lock(holding_id)
+    holding = _lock(id=holding_id)
     withdraw_voucher(voucher_id=holding.voucher_id, actor=actor, now=now)
-    _end(holding, "withdrawn", actor=actor, now=now)
+    _end(holding, WITHDRAWN, actor=actor, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -40,15 +40,14 @@ def give_back(*, voucher_id: UUID, actor: Actor, now: dt.datetime) -> None:
     :raises HoldingUnknown: where the actor does not hold it
     :raises VoucherAlreadyRedeemed: where it has been used
     """
-    own = Holding.objects.filter(voucher_id=voucher_id, employee_id=actor.employee_id)
-    holding = _lock(own.filter(ended_at__isnull=True).values_list("id", flat=True).first())
+    holding = _lock(voucher_id=voucher_id, employee_id=holder_of(actor))
     return_to_contingent(voucher_id=holding.voucher_id, actor=actor, now=now)
-    _end(holding, "returned", actor=actor, now=now)
+    _end(holding, RETURNED, actor=actor, now=now)
 
 
-def _lock(holding_id: UUID | None) -> Holding:
+def _lock(**which: UUID) -> Holding:
     rows = Holding.objects.select_for_update(of=("self",), no_key=True)
-    holding = rows.filter(id=holding_id, ended_at__isnull=True).first()
+    holding = rows.filter(ended_at__isnull=True, **which).first()
     if holding is None:
         raise HoldingUnknown
     return holding

@@ -12,6 +12,7 @@ from django.db import transaction
 from assessments.checks.api import has_completed_check
 from campus.audit.api import record
 from campus.kernel.actor import Actor
+from campus.kernel.pseudonyms import pseudonym
 from campus.kernel.transactions import require_transaction
 from courses.catalogue.api import CourseView, get_course, take_seat
 from courses.learning.api import enrol
@@ -57,10 +58,13 @@ def redeem_in_transaction(
         no seat, or why the actor cannot be enrolled; then the caller's transaction must end
     """
     require_transaction()
-    holding = _lock_own(voucher_id, employee_id=actor.employee_id)
+    holding = _lock_own(voucher_id, employee_id=rules.holder_of(actor))
     course = get_course(course_id=course_id)
-    redemption = _redeem(holding, course, key=idempotency_key, actor=actor, now=now)
-    if holding.booking_ref is None:
+    booking_ref = uuid4()
+    redemption = _redeem(
+        holding, course, booking_ref=booking_ref, key=idempotency_key, actor=actor, now=now
+    )
+    if redemption.booking_ref == booking_ref:
         _book(holding, redemption, actor=actor, now=now)
     return Receipt(
         reference=redemption.reference,
@@ -70,7 +74,7 @@ def redeem_in_transaction(
     )
 
 
-def _lock_own(voucher_id: UUID, *, employee_id: UUID | None) -> Holding:
+def _lock_own(voucher_id: UUID, *, employee_id: UUID) -> Holding:
     rows = Holding.objects.select_for_update(of=("self",), no_key=True)
     own = rows.filter(voucher_id=voucher_id, employee_id=employee_id, ended_at__isnull=True)
     holding = own.first()
@@ -80,18 +84,23 @@ def _lock_own(voucher_id: UUID, *, employee_id: UUID | None) -> Holding:
 
 
 def _redeem(
-    holding: Holding, course: CourseView, *, key: str, actor: Actor, now: dt.datetime
+    holding: Holding,
+    course: CourseView,
+    *,
+    booking_ref: UUID,
+    key: str,
+    actor: Actor,
+    now: dt.datetime,
 ) -> RedemptionView:
-    if holding.booking_ref is None:
-        rules.check_covered(price_cents=course.price_cents, ceiling_cents=holding.ceiling_cents)
     request = f"{holding.voucher_id}:{course.id}"
     return redeem_voucher(
         voucher_id=holding.voucher_id,
         course_id=course.id,
         price_cents=course.price_cents,
-        booking_ref=uuid4(),
+        booking_ref=booking_ref,
         check_completed=has_completed_check(employee_id=holding.employee_id),
-        idempotency_key=key,
+        # It lies in the shared layer: what clients send may name a person, and two may send one.
+        idempotency_key=pseudonym(f"{holding.employee_id}:{key}", purpose="redemption-key"),
         request_hash=hashlib.sha256(request.encode()).hexdigest(),
         actor=actor,
         now=now,
@@ -99,6 +108,11 @@ def _redeem(
 
 
 def _book(holding: Holding, redemption: RedemptionView, *, actor: Actor, now: dt.datetime) -> None:
+    too_small = rules.why_too_small(
+        price_cents=redemption.price_cents, covered_cents=redemption.amount_cents
+    )
+    if too_small:
+        raise too_small
     date_id = take_seat(course_id=redemption.course_id, now=now)
     enrol(
         employee_id=holding.employee_id,

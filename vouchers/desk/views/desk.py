@@ -16,21 +16,22 @@ from campus.web.access import CampusRequest, page
 from campus.web.components import FigureTile, SummaryRow
 from campus.web.pages import confirm, refused
 from tenants.staff.api import list_units
-from vouchers.desk.forms import ConfirmDistributionForm, HeldFilter, PeopleForm, UnitFilter
+from vouchers.desk.forms import ConfirmDistributionForm, HeldFilter, PeopleForm
 from vouchers.desk.queries import desk
 from vouchers.desk.services.distributing import distribute_vouchers
 from vouchers.desk.services.putting_back import withdraw
 from vouchers.desk.tables import HeldTable, LineTable
 
 MAY = "distribute_vouchers"
+# A choice of people travels in the address; so many fit into every browser's and server's.
+PEOPLE_SHOWN_MAX = 300
 
 
 @page(may=MAY)
 def overview(request: CampusRequest) -> HttpResponse:
     """Show the contingent per programme and who has a voucher."""
     form = HeldFilter(request.GET, units=list_units())
-    word = form.cleaned_data.get("q", "") if form.is_valid() else ""
-    held = desk.held_vouchers(unit_id=form.unit_id, word=word)
+    held = desk.held_vouchers(unit_id=form.unit_id, word=form.word)
     context = {
         "contingents": [(c, _tiles(c)) for c in _contingents(request)],
         "form": form,
@@ -66,19 +67,27 @@ def _contingent(request: CampusRequest, programme_id: UUID) -> desk.Contingent:
 def choose_people(request: CampusRequest, programme_id: UUID) -> HttpResponse:
     """Choose who gets a voucher: some people, or a whole unit."""
     contingent = _contingent(request, programme_id)
-    units = UnitFilter(request.GET, units=list_units())
+    narrowed = HeldFilter(request.GET, units=list_units())
     people = desk.people_without(
         programme_id=programme_id,
         maximum=contingent.maximum_per_person,
-        unit_id=units.unit_id,
+        unit_id=narrowed.unit_id,
+        word=narrowed.word,
     )
     chosen = request.GET if "people" in request.GET or "weiter" in request.GET else None
-    form = PeopleForm(chosen, people=people)
+    form = PeopleForm(chosen, people=people[:PEOPLE_SHOWN_MAX])
     if request.GET.get("alle") and people:
         return _check(request, contingent, [person.id for person in people])
     if chosen is not None and form.is_valid():
         return _check(request, contingent, [UUID(text) for text in form.cleaned_data["people"]])
-    context = {"contingent": contingent, "units": units, "form": form, "people": people}
+    context = {
+        "contingent": contingent,
+        "narrowed": narrowed,
+        "form": form,
+        "people": people,
+        "more": max(0, len(people) - PEOPLE_SHOWN_MAX),
+        "shown": PEOPLE_SHOWN_MAX,
+    }
     return render(request, "desk/choose_people.html", context)
 
 

@@ -19,7 +19,7 @@ from campus.web.pages import confirm, done, refused
 from courses.catalogue.api import CourseUnknown, CourseView, get_course
 from vouchers.desk.forms import CodeForm, RedeemForm
 from vouchers.desk.queries import wallet as wallets
-from vouchers.desk.rules import HoldingUnknown
+from vouchers.desk.rules import HoldingUnknown, holder_of
 from vouchers.desk.services.putting_back import give_back
 from vouchers.desk.services.redeeming import redeem as redeem_voucher
 from vouchers.redemption.api import code_of, find_by_code
@@ -98,12 +98,13 @@ def _check(request: CampusRequest, course: CourseView) -> HttpResponse:
     context = {
         "course": course,
         "enrolled": wallets.is_enrolled(employee_id=me, course_id=course.id),
-        "usable": [(offer, _summary(course, offer)) for offer in offers if not offer.refusal],
+        "usable": [
+            (offer, _summary(course, offer), uuid4()) for offer in offers if not offer.refusal
+        ],
         "refused": [offer for offer in offers if offer.refusal],
         "needs_check": any(
             getattr(offer.refusal, "code", "") == "check_not_completed" for offer in offers
         ),
-        "key": uuid4(),
     }
     return render(request, "desk/redeem.html", context)
 
@@ -170,9 +171,10 @@ def giving_back(request: CampusRequest, voucher_id: UUID) -> HttpResponse:
 
 
 def _me(request: CampusRequest) -> UUID:
-    if request.actor.employee_id is None:
-        raise Http404
-    return request.actor.employee_id
+    try:
+        return holder_of(request.actor)
+    except HoldingUnknown as refusal:
+        raise Http404 from refusal
 
 
 def _own(request: CampusRequest, voucher_id: UUID) -> wallets.WalletVoucher:

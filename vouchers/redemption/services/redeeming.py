@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.kernel.transactions import require_transaction
-from vouchers.funding.api import ProgrammeTerms
+from vouchers.funding.api import ProgrammeTerms, list_terms
 from vouchers.redemption import rules
 from vouchers.redemption.models import Redemption
 from vouchers.redemption.queries.answers import stored_answer
@@ -19,6 +20,7 @@ from vouchers.redemption.queries.vouchers import (
     RedemptionView,
     VoucherView,
     find_voucher,
+    find_vouchers,
     find_with_terms,
     own_municipality_id,
     redemption_view,
@@ -114,6 +116,30 @@ def why_not_redeemable(
     return _refusal(
         voucher, terms, course_id, price_cents, check_completed=check_completed, now=now
     )
+
+
+def refusals_for_course(
+    *,
+    voucher_ids: Collection[UUID],
+    course_id: UUID,
+    price_cents: int,
+    check_completed: bool,
+    now: dt.datetime,
+) -> dict[UUID, Refusal | None]:
+    """Tell of several vouchers what `why_not_redeemable` tells of one, in as many queries."""
+    vouchers = find_vouchers(voucher_ids)
+    terms = list_terms(terms_ids={voucher.terms_id for voucher in vouchers.values()})
+    return {
+        voucher.id: _refusal(
+            voucher,
+            terms[voucher.terms_id],
+            course_id,
+            price_cents,
+            check_completed=check_completed,
+            now=now,
+        )
+        for voucher in vouchers.values()
+    }
 
 
 def _refusal(
