@@ -135,7 +135,7 @@ INSERT INTO redemption_feed (journal_id) VALUES (:j);
 INSERT INTO redemption_redemption (id, voucher_id, journal_id, programme_id, municipality_id,
     course_id, booking_ref, reference, price_cents, amount_cents, redeemed_at)
   VALUES (gen_random_uuid(), ':v', :j, ':p', ':m', gen_random_uuid(), gen_random_uuid(),
-    ':v', 9000, 9000, now());
+    'P-:n', 9000, 9000, now());
 UPDATE :s.desk_holding SET redeemed_at = now(), booking_ref = gen_random_uuid()
  WHERE voucher_id = ':v';
 COMMIT;
