@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from campus.kernel.actor import SYSTEM
 from campus.kernel.refusal import violated_constraint
-from courses.catalogue.api import get_course, get_unit_text, list_questions, list_units
+from courses.catalogue.api import get_course, list_questions, list_units
 from courses.catalogue.models import Course, CourseDate, CourseLevel, Provider
 from courses.catalogue.rules.editing import (
     CourseEntry,
@@ -172,12 +172,13 @@ def test_units_stand_in_the_order_in_which_they_were_added(
 
 
 def test_the_text_of_a_unit_is_shown_with_its_structure(
-    add_unit: Callable[[UnitEntry], UUID],
+    open_course: UUID, add_unit: Callable[[UnitEntry], UUID]
 ) -> None:
-    text = get_unit_text(unit_id=add_unit(TEXT))
+    add_unit(TEXT)
 
-    assert "<h2>Ziel</h2>" in text
-    assert "<p>Wir <strong>lernen</strong>.</p>" in text
+    (unit,) = list_units(course_id=open_course)
+    assert "<h2>Ziel</h2>" in unit.html
+    assert "<p>Wir <strong>lernen</strong>.</p>" in unit.html
 
 
 def test_a_unit_can_move_up(

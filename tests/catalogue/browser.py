@@ -1,0 +1,76 @@
+"""A small phone's window on a signed-in person's pages; Django answers without a port."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+LOOKS = {"light": (1280, "light"), "narrow": (320, "light"), "dark": (1280, "dark")}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a browser, or skip with the remedy."""
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; what Django does here is not asynchronous.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@contextmanager
+def window_of(browser: Browser, client: Client, host: str, **options: Any) -> Iterator[Page]:
+    """Open a window whose requests this client answers, in a thread of its own."""
+    context = browser.new_context(base_url=f"http://{host}", **options)
+    django = ThreadPoolExecutor(1)
+    context.route(
+        "**/*", lambda route: django.submit(_answer, route.request, client).result()(route)
+    )
+    yield context.new_page()
+    context.close()
+    django.submit(connections.close_all).result()
+    django.shutdown()
+
+
+def check_everywhere(page: Page) -> None:
+    """Make sure that axe finds nothing and the page fits: wide, at 320 px, dark."""
+    for look, (width, scheme) in LOOKS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page).response["violations"]
+        told = [(rule["id"], rule["nodes"][0]["target"]) for rule in found]
+        assert told == [], (page.url, look)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            page.url,
+            look,
+        )
+
+
+def _answer(asked: Request, client: Client) -> Callable[[Route], None]:
+    address = urlsplit(asked.url)
+    answer = client.generic(
+        asked.method,
+        address.path + (f"?{address.query}" if address.query else ""),
+        asked.post_data_buffer or b"",
+        content_type=asked.headers.get("content-type", "application/octet-stream"),
+        headers={"Accept": asked.headers.get("accept", "*/*")},
+    )
+    if "Location" in answer:
+        # Chromium would follow a redirect past this function, into the network.
+        answer = HttpResponse(f'<meta http-equiv="refresh" content="0;url={answer["Location"]}">')
+    body = answer.getvalue() if answer.streaming else answer.content
+    headers = dict(answer.items())
+    return lambda route: route.fulfill(status=answer.status_code, headers=headers, body=body)
