@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campus.web.tables import DateColumn, EurosColumn, NumberColumn, PageTable
 
+LINK = {"a": {"class": "kern-link kern-link--no-visited-state"}}
+
 
 class FunderTable(PageTable):
     caption = _("Fördergeber")
@@ -21,6 +23,7 @@ class GrantTable(PageTable):
     reference = django_tables2.Column(
         verbose_name=_("Aktenzeichen"),
         linkify=("funding:grant", {"grant_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     title = django_tables2.Column(verbose_name=_("Bezeichnung"))
     funder_name = django_tables2.Column(verbose_name=_("Fördergeber"))
@@ -36,6 +39,7 @@ class ProgrammeTable(PageTable):
     code = django_tables2.Column(
         verbose_name=_("Kürzel"),
         linkify=("funding:programme", {"programme_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     title = django_tables2.Column(verbose_name=_("Bezeichnung"))
     voucher_count = NumberColumn(verbose_name=_("Gutscheine"))
@@ -57,7 +61,9 @@ class RoundTable(PageTable):
     caption = _("Entscheidungen über Kontingente")
 
     decided_at = DateColumn(
-        verbose_name=_("Tag"), linkify=("funding:round", {"round_id": django_tables2.A("id")})
+        verbose_name=_("Tag"),
+        linkify=("funding:round", {"round_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     way_title = django_tables2.Column(verbose_name=_("Art"))
     net_count = NumberColumn(verbose_name=_("Gutscheine"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from vouchers.funding import rest
 from vouchers.funding.views import allotments, grants, programmes
 
 app_name = "funding"
@@ -46,4 +47,8 @@ urlpatterns = [
         name="take_back",
     ),
     path("foerderung/zuteilungen/<uuid:round_id>/", allotments.round_result, name="round"),
+]
+api_urlpatterns = [
+    path("programmes/", rest.Programmes.as_view(), name="programmes"),
+    path("allotments/", rest.Allotments.as_view(), name="allotments"),
 ]

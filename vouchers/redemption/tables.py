@@ -20,11 +20,16 @@ ISSUE_LINK = """{% load i18n %}{% if record.open_count %}
 {% endif %}"""
 
 
+LINK = {"a": {"class": "kern-link kern-link--no-visited-state"}}
+
+
 class RunTable(PageTable):
     caption = _("Ausstellungen, die neueste zuerst")
 
     started_at = MomentColumn(
-        verbose_name=_("Begonnen"), linkify=("redemption:run", {"run_id": django_tables2.A("id")})
+        verbose_name=_("Begonnen"),
+        linkify=("redemption:run", {"run_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     municipality_name = django_tables2.Column(verbose_name=_("Kommune"))
     programme_code = django_tables2.Column(verbose_name=_("Programm"))
@@ -38,6 +43,7 @@ class AllotmentTable(PageTable):
     municipality_name = django_tables2.Column(
         verbose_name=_("Kommune"),
         linkify=("redemption:contingent", {"allotment_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     programme_code = django_tables2.Column(verbose_name=_("Programm"))
     allotted_count = NumberColumn(verbose_name=_("Zugeteilt"))
