@@ -131,3 +131,12 @@ class MunicipalityFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("Stand"), required=False, choices=[("", _("alle")), *STATES.items()]
     )
+
+
+class LogoForm(forms.Form):
+    """A picture for the header."""
+
+    file = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG-Datei, höchstens 200 kB und 1.200 × 1.200 Bildpunkte."),
+    )

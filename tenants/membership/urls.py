@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.membership.views import municipalities, runs
+from tenants.membership.views import logos, municipalities, runs
 
 app_name = "membership"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
         municipalities.particulars,
         name="particulars",
     ),
+    path("kommunen/<uuid:municipality_id>/logo/", logos.logo, name="logo"),
     path("kommunen/<uuid:municipality_id>/kontakt/", municipalities.contact, name="contact"),
     path(
         "kommunen/<uuid:municipality_id>/stand/<slug:state>/",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from tenants.registry import rules
 from tenants.registry.models import Host, Municipality
@@ -94,7 +95,8 @@ def forget_cached() -> None:
     _cache.clear()
 
 
-def _view(row: Municipality, host: str) -> MunicipalityView:
+def _view(found: Any) -> MunicipalityView:
+    row: Municipality = found.tenant
     return MunicipalityView(
         id=row.id,
         name=row.name,
@@ -106,23 +108,29 @@ def _view(row: Municipality, host: str) -> MunicipalityView:
         city=row.city,
         leitweg_id=row.leitweg_id,
         welcome=row.welcome,
-        has_logo=row.logo_png is not None,
+        has_logo=found.has_logo,
         state=row.state,
-        host=host,
+        host=found.domain,
         schema_name=row.schema_name,
     )
 
 
 def _hosts() -> QuerySet[Host]:
-    hosts: QuerySet[Host] = Host.objects.filter(is_primary=True)
-    return hosts.select_related("tenant")
+    return _all_hosts().filter(is_primary=True)
+
+
+def _all_hosts() -> QuerySet[Host]:
+    # Whether there is a logo, not the picture itself.
+    has_logo = ExpressionWrapper(Q(tenant__logo_png__isnull=False), output_field=BooleanField())
+    hosts: QuerySet[Host] = Host.objects.annotate(has_logo=has_logo)
+    return hosts.select_related("tenant").defer("tenant__logo_png")
 
 
 def _look_up(key: object, rows: QuerySet[Host]) -> MunicipalityView | None:
     known, view = _cache.get(key)
     if not known:
         row = rows.first()
-        view = _view(row.tenant, row.domain) if row else None
+        view = _view(row) if row else None
         # One look-up answers the other two questions as well: most requests ask all three.
         for each in (key, view.id, view.host, view.schema_name) if view else (key,):
             _cache.put(each, view)
@@ -131,7 +139,7 @@ def _look_up(key: object, rows: QuerySet[Host]) -> MunicipalityView | None:
 
 def find_by_host(host: str) -> MunicipalityView | None:
     """Return the municipality that a host name belongs to, or None where there is none."""
-    return _look_up(host, Host.objects.filter(domain=host).select_related("tenant"))
+    return _look_up(host, _all_hosts().filter(domain=host))
 
 
 def find_municipality(municipality_id: UUID) -> MunicipalityView | None:
@@ -147,13 +155,13 @@ def find_by_schema(schema: str) -> MunicipalityView | None:
 def find_by_ars(ars: str) -> MunicipalityView | None:
     """Return a municipality by its 12-digit key, or None where there is none."""
     row = _hosts().filter(tenant__ars=ars).first()
-    return _view(row.tenant, row.domain) if row else None
+    return _view(row) if row else None
 
 
 def iterate_municipalities() -> Iterator[MunicipalityView]:
     """Yield all municipalities, by name and key."""
     for row in _hosts().order_by("tenant__name", "tenant__ars"):
-        yield _view(row.tenant, row.domain)
+        yield _view(row)
 
 
 def read_logo(municipality_id: UUID) -> bytes | None:

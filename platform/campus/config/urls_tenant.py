@@ -7,6 +7,7 @@ urlpatterns = mounted(
         "campus.web.urls",
         "campus.accounts.urls_tenant",
         "campus.audit.urls",
+        "tenants.registry.urls",
         "tenants.staff.urls",
         "assessments.checks.urls",
         "courses.learning.urls",

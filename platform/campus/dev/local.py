@@ -28,6 +28,9 @@ def local_settings(places: Places) -> dict[str, str]:
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(places.local / "mail"),
         "DJANGO_SETTINGS_MODULE": "campus.config.settings",
+        "OPERATOR_ADDRESS": "Musterstraße 1, 67059 Ludwigshafen (Beispiel)",
+        "OPERATOR_REPRESENTED_BY": "Dora Drossel (Beispiel)",
+        "OPERATOR_EMAIL": "kontakt@example.org",
     }
     return {name: os.environ.get(name) or value for name, value in defaults.items()}
 

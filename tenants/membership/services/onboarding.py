@@ -13,6 +13,7 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
 from tenants.membership.models import Contact
+from tenants.membership.rules.logos import clean_png
 from tenants.registry.api import (
     change_state,
     in_municipality,
@@ -138,3 +139,15 @@ def move_to_state(*, municipality_id: UUID, state: str, actor: Actor, now: dt.da
     :raises StateChangeRefused: where that step does not exist from its present state
     """
     change_state(municipality_id=municipality_id, state=state, actor=actor, now=now)
+
+
+@transaction.atomic(durable=True)
+def keep_logo(*, municipality_id: UUID, content: bytes, actor: Actor, now: dt.datetime) -> None:
+    """Put a picture into a municipality's header; what it carries besides is left out.
+
+    :param content: a PNG file
+    :raises LogoUnusable: for any other file
+    """
+    update_municipality(
+        municipality_id=municipality_id, logo_png=clean_png(content), actor=actor, now=now
+    )

@@ -132,6 +132,12 @@ def _summary(found: MunicipalityView) -> list[SummaryRow]:
         SummaryRow(_("Anschrift"), address or nothing, change, _("Anschrift")),
         SummaryRow(_("Leitweg-ID"), found.leitweg_id or nothing, change, _("Leitweg-ID")),
         SummaryRow(_("Ansprechperson"), person, change_contact, _("Ansprechperson")),
+        SummaryRow(
+            _("Logo"),
+            _("vorhanden") if found.has_logo else nothing,
+            reverse("membership:logo", args=[found.id]),
+            _("Logo"),
+        ),
     ]
 
 

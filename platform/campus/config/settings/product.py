@@ -8,6 +8,17 @@ PSEUDONYM_KEY = text("PSEUDONYM_KEY", SECRET_KEY)
 VOUCHER_CODE_KEY = text("VOUCHER_CODE_KEY", SECRET_KEY)
 
 COOPERATIVE_NAME = text("COOPERATIVE_NAME", "KommunalCampus eG")
+# What Impressum and Datenschutz say about the operator (campus.web.responsible.Operator).
+OPERATOR = {
+    "name": COOPERATIVE_NAME,
+    "address": text("OPERATOR_ADDRESS", ""),
+    "represented_by": text("OPERATOR_REPRESENTED_BY", ""),
+    "register": text("OPERATOR_REGISTER", ""),
+    "vat_id": text("OPERATOR_VAT_ID", ""),
+    "email": text("OPERATOR_EMAIL", ""),
+    "telephone": text("OPERATOR_TELEPHONE", ""),
+    "data_protection_officer": text("OPERATOR_DATA_PROTECTION_OFFICER", ""),
+}
 
 # Seams for apps that stand below what they need to ask.
 OUTBOX_SCOPE = "tenants.registry.api.scope_of"
