@@ -30,13 +30,4 @@ class ChecksConfig(AppConfig):
             text=_("Felder und Aussagen für Ihr Haus festlegen"),
             icon="edit",
         ),
-        NavigationItem(
-            host="tenant",
-            may="keep_competence_model",
-            url_name="checks:profiles",
-            title=_("Profile"),
-            order=51,
-            text=_("Welche Stufen eine Stelle braucht"),
-            icon="checklist",
-        ),
     )

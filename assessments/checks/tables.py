@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from campus.web.tables import ActionColumn, DateColumn, NumberColumn, PageTable
 
+LINK = {"a": {"class": "kern-link"}}
+
 
 class ModelTable(PageTable):
     caption = _("Versionen des Kompetenzmodells")
 
     version = NumberColumn(verbose_name=_("Version"))
     title = django_tables2.Column(
-        verbose_name=_("Titel"), linkify=("checks:model", {"model_id": django_tables2.A("id")})
+        verbose_name=_("Titel"),
+        linkify=("checks:model", {"model_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     state = django_tables2.Column(verbose_name=_("Stand"))
     field_count = NumberColumn(verbose_name=_("Felder"))
@@ -31,6 +35,7 @@ class ProfileTable(PageTable):
     title = django_tables2.Column(
         verbose_name=_("Profil"),
         linkify=("checks:edit_profile", {"profile_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     description = django_tables2.Column(verbose_name=_("Beschreibung"), orderable=False)
     target_count = NumberColumn(verbose_name=_("Ziele im geltenden Modell"))

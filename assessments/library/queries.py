@@ -40,7 +40,7 @@ class Branch:
 def frameworks() -> QuerySet[Framework]:
     """Return all frameworks with their number of competences."""
     competences = Count("nodes", filter=Q(nodes__kind=FrameworkNode.Kind.COMPETENCE))
-    return Framework.objects.annotate(competence_count=competences)
+    return Framework.objects.annotate(competence_count=competences).order_by("title", "version")
 
 
 def framework(*, framework_id: UUID) -> Framework:

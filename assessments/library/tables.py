@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campus.web.tables import MomentColumn, NumberColumn, PageTable
 
+LINK = {"a": {"class": "kern-link"}}
+
 
 class FrameworkTable(PageTable):
     caption = _("Kompetenzrahmen")
@@ -16,6 +18,7 @@ class FrameworkTable(PageTable):
     title = django_tables2.Column(
         verbose_name=_("Rahmen"),
         linkify=("library:framework", {"framework_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     version = django_tables2.Column(verbose_name=_("Version"))
     competence_count = NumberColumn(verbose_name=_("Kompetenzen"))
@@ -29,6 +32,7 @@ class RunTable(PageTable):
     imported_at = MomentColumn(
         verbose_name=_("eingelesen am"),
         linkify=("library:run", {"run_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
     file_name = django_tables2.Column(verbose_name=_("Datei"))
     created_count = NumberColumn(verbose_name=_("neu"))

@@ -257,3 +257,19 @@ def test_without_a_published_model_the_pages_say_so(
         page = browser.get(at(name))
         assert page.status_code == 200
         assert "noch kein Kompetenzmodell veröffentlicht" in page.content.decode()
+
+
+def test_no_page_asks_the_database_more_than_twelve_times(
+    annas_check: Check, anna: Any, inside: Any, django_assert_max_num_queries: Any
+) -> None:
+    browser = anna.client()
+    check_id = begin(browser, inside)
+    browser.get(at("overview"))  # the host's municipality is in the cache from here on
+    for url in (
+        at("overview"),
+        at("field", check_id, "leadership"),
+        at("review", check_id),
+        at("result", annas_check.id),
+    ):
+        with django_assert_max_num_queries(12):
+            assert browser.get(url).status_code == 200

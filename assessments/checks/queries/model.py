@@ -23,7 +23,7 @@ def draft() -> CompetenceModel | None:
 
 def models() -> QuerySet[CompetenceModel]:
     """Return all versions, newest first, with their number of fields."""
-    return CompetenceModel.objects.annotate(field_count=Count("fields"))
+    return CompetenceModel.objects.annotate(field_count=Count("fields")).order_by("-version")
 
 
 def model(*, model_id: UUID) -> CompetenceModel:

@@ -47,6 +47,7 @@ class FieldPage:
     """One field of a running check with its neighbours in the model's order."""
 
     check_id: UUID
+    is_completed: bool
     number: int
     total: int
     field: FieldProgress
@@ -177,6 +178,7 @@ def field_page(*, check_id: UUID, employee_id: UUID, field_code: str) -> FieldPa
     place = codes.index(field_code)
     return FieldPage(
         check_id=check.id,
+        is_completed=check.completed_at is not None,
         number=place + 1,
         total=len(fields),
         field=_progress(fields[place]),

@@ -19,7 +19,7 @@ def profiles_in_use() -> QuerySet[JobProfile]:
 def all_profiles(*, model_id: UUID | None) -> QuerySet[JobProfile]:
     """Return all profiles with the number of targets that each has in a model version."""
     in_model = Count("targets", filter=Q(targets__field__model_id=model_id))
-    return JobProfile.objects.annotate(target_count=in_model)
+    return JobProfile.objects.annotate(target_count=in_model).order_by("title")
 
 
 def usable_profiles(*, model_id: UUID) -> QuerySet[JobProfile]:

@@ -33,7 +33,7 @@ def overview(request: CampusRequest) -> HttpResponse:
         "done": sum(step.is_complete for step in steps),
         "total": len(steps),
         "history": own.history(employee_id=own_id(request)),
-        "model": models.published_model(),
+        "model": None if running else models.published_model(),
     }
     return render(request, "checks/overview.html", context)
 
@@ -87,7 +87,7 @@ def field(request: CampusRequest, check_id: UUID, code: str) -> HttpResponse:
     form = FieldForm(bound(request), statements=shown.statements, complete=not later)
     if request.method == "POST" and form.is_valid():
         return _save_page(request, shown, form, later=later)
-    if own.own_check(check_id=check_id, employee_id=own_id(request)).completed_at:
+    if shown.is_completed:
         return redirect("checks:result", check_id)
     context = {"page": shown, "form": form, "from_review": _from_review(request)}
     return render(request, "checks/field.html", context)
