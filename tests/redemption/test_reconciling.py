@@ -12,10 +12,13 @@ from uuid import UUID
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
 
-from tenants.registry.api import in_cooperative
-from tests.redemption.vouchers import redeem
+from tenants.registry.api import in_cooperative, in_municipality
+from tests.redemption.vouchers import redeem, stock_up, take
 from vouchers.redemption.api import Reason, complete_voucher, reverse_redemption
+from vouchers.redemption.models import Voucher
+from vouchers.redemption.queries.reconciling import one_moment
 
 
 @pytest.fixture
@@ -140,6 +143,28 @@ def test_the_checks_of_other_apps_take_part(used: UUID, settings: Any) -> None:
         call_command("reconcile", stdout=out)
 
     assert "Bericht gleich Journal" in out.getvalue()
+
+
+def test_what_others_do_meanwhile_is_not_seen_half(
+    real_database: str, ludwigshafen: Any, anna: Any, now: dt.datetime, in_parallel: Any
+) -> None:
+    stock = stock_up({ludwigshafen.id: 2}, now=now)
+
+    def take_one(place: int) -> UUID:
+        with in_municipality(ludwigshafen.id):
+            return take(stock, actor=anna.actor, now=now)
+
+    with one_moment():
+        before = states()
+        in_parallel(1, take_one)
+        meanwhile = states()
+
+    assert (before, meanwhile, states()) == ({"issued": 2}, before, {"issued": 1, "distributed": 1})
+
+
+def states() -> dict[str, int]:
+    rows = Voucher.objects.values_list("state")
+    return dict(rows.annotate(count=Count("id")))
 
 
 def disagreeing() -> list[Any]:

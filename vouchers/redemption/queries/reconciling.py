@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,20 @@ class CheckResult:
     @property
     def agrees(self) -> bool:
         return not self.findings
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let everything inside see the database as of one moment, while others go on working."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        # Enters the schema now: the isolation level must be the transaction's first statement.
+        cursor.execute("SELECT")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 # A journal is sound where each row starts at the state in which the one before it ended, is a

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
 from tenants.registry.api import in_cooperative
-from vouchers.redemption.queries.reconciling import CheckResult, reconcile_vouchers
+from vouchers.redemption.queries.reconciling import CheckResult, one_moment, reconcile_vouchers
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         results: list[CheckResult] = []
-        with in_cooperative():
+        with in_cooperative(), one_moment():
             results += reconcile_vouchers()
             for name in settings.RECONCILE_CHECKS:
                 results += import_string(name)()
