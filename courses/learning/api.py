@@ -21,6 +21,7 @@ from courses.learning.rules.enrolling import (
 )
 from courses.learning.services import enrolling
 from courses.learning.services.recommending import LearningPath, RecommendedCourse, find_path
+from courses.learning.services.working import record_completion
 
 __all__ = [
     "AlreadyEnrolled",
@@ -37,6 +38,7 @@ __all__ = [
     "enrolments_of",
     "find_path",
     "recommended_courses",
+    "record_completion",
 ]
 
 

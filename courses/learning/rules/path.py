@@ -161,7 +161,7 @@ def _reason_above(gap: OpenGap, candidate: Candidate) -> str:
     start = candidate.levels[gap.field_code][0]
     return (
         f"{_because(gap)} Auf Ihrer Stufe gibt es zurzeit keinen Kurs; dieser beginnt erst bei "
-        f"Stufe {start}. Sprechen Sie vorher mit Ihrer Personalabteilung."
+        f"Stufe {start}. Sehen Sie sich vorher an, was er voraussetzt."
     )
 
 

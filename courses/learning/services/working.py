@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
 from courses.catalogue.api import UnitView, list_questions, list_units
 from courses.learning.models import Enrolment, QuizAttempt, UnitProgress
@@ -111,6 +112,22 @@ def _note_done(enrolment: Enrolment, *, unit_id: UUID, now: datetime) -> None:
     unit_ids = [unit.id for unit in list_units(course_id=enrolment.course_id)]
     is_first_time = enrolment.completed_at is None
     if is_first_time and is_completed(unit_ids, done_unit_ids(enrolment.pk)):
+        _complete(enrolment, now=now)
+
+
+def record_completion(*, booking_ref: UUID, now: datetime) -> None:
+    """Note in the caller's transaction that the provider of a course reports its completion.
+
+    For courses that are not worked through on the platform; a second time changes nothing.
+
+    :raises EnrolmentUnknown: where the booking has no enrolment
+    """
+    require_transaction()
+    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True)
+    enrolment = rows.filter(booking_ref=booking_ref, cancelled_at__isnull=True).first()
+    if enrolment is None:
+        raise EnrolmentUnknown
+    if enrolment.completed_at is None:
         _complete(enrolment, now=now)
 
 

@@ -15,6 +15,7 @@ from assessments.library.api import get_template_model
 from campus.dev.demo.grants import FIRST_ROUND, SECOND_ROUND
 from campus.dev.demo.places import Place
 from campus.kernel.actor import SYSTEM, Actor
+from courses.learning.api import record_completion
 from tenants.registry.api import in_cooperative, in_municipality
 from vouchers.desk.api import (
     WalletVoucher,
@@ -170,6 +171,8 @@ def _redeem(step: Step, course_ids: Sequence[UUID], actor: Actor, *, chance: ran
 def _complete(step: Step) -> None:
     for voucher in _of_programme(step):
         if voucher.booking_ref is not None:
+            record_completion(booking_ref=voucher.booking_ref, now=step.at)
+            # The job that learning enqueues says the same later, and then changes nothing.
             complete_booking(booking_ref=voucher.booking_ref, actor=SYSTEM, now=step.at)
 
 
