@@ -6,11 +6,24 @@ from collections import Counter
 from typing import Any
 
 from vouchers.redemption.api import CheckResult, read_journal
-from vouchers.reporting.queries import Report, all_happenings, grants_for, report_of
+from vouchers.reporting.queries import (
+    Report,
+    all_happenings,
+    grants_for,
+    redeemed_by_course,
+    report_of,
+)
 from vouchers.reporting.rules import ReportUnknown
 from vouchers.reporting.services import key_of
 
-__all__ = ["Report", "ReportUnknown", "grants_for", "reconcile_figures", "report_of"]
+__all__ = [
+    "Report",
+    "ReportUnknown",
+    "grants_for",
+    "reconcile_figures",
+    "redeemed_by_course",
+    "report_of",
+]
 
 FINDINGS_MAX = 20
 

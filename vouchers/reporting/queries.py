@@ -155,6 +155,13 @@ def _happenings(figures: QuerySet[Figure]) -> list[Happening]:
     ]
 
 
+def redeemed_by_course(*, month: dt.date) -> dict[UUID, Cell]:
+    """Return what was redeemed per course in a month (its first day), reversals taken off."""
+    booked = [each for each in all_happenings() if each.month == month and each.course_id]
+    by_course = _grouped(booked, lambda happening: happening.course_id)
+    return {course: cells.get("redeemed", NOTHING) for course, cells in by_course.items()}
+
+
 def _cells(happenings: Iterable[Happening]) -> dict[str, Cell]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for happening in happenings:

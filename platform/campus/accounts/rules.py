@@ -23,6 +23,7 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
             "issue_vouchers",
             "keep_catalogue",
             "keep_library",
+            "settle_courses",
             "read_reports",
             "read_audit",
         }

@@ -14,6 +14,7 @@ urlpatterns = mounted(
         "vouchers.funding.urls",
         "vouchers.redemption.urls",
         "vouchers.reporting.urls",
+        "billing.urls",
     ]
 )
 handler400 = "campus.web.views.bad_request"

@@ -36,6 +36,7 @@ TENANT_APPS = [
 # Without tables.
 TABLELESS_APPS = [
     "campus.web",
+    "billing",
     "campus.dev",
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -1,0 +1,16 @@
+"""Tables of the settlement."""
+
+from __future__ import annotations
+
+import django_tables2
+from django.utils.translation import gettext_lazy as _
+
+from campus.web.tables import EurosColumn, NumberColumn, PageTable
+
+
+class SettlementTable(PageTable):
+    caption = _("Eingelöste Gutscheine je Kurs")
+    provider = django_tables2.Column(verbose_name=_("Anbieter"))
+    course = django_tables2.Column(verbose_name=_("Kurs"))
+    count = NumberColumn(verbose_name=_("Anzahl"))
+    cents = EurosColumn(verbose_name=_("Betrag"))
