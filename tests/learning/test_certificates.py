@@ -170,9 +170,23 @@ def test_a_code_in_the_address_is_not_looked_up(
 
 
 def test_the_database_refuses_codes_of_another_form(
+    anna_learns: Learner, at_ludwigshafen: Any
+) -> None:
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        Certificate.objects.create(
+            enrolment_id=anna_learns.enrolment_id,
+            code="abc",
+            issued_at=anna_learns.now,
+            course_hours=8,
+        )
+
+    assert violated_constraint(error.value) == "learning_certificate_code_form"
+
+
+def test_the_database_refuses_to_change_a_certificate(
     certificate: Certificate, at_ludwigshafen: Any
 ) -> None:
     with pytest.raises(IntegrityError) as error, transaction.atomic():
-        Certificate.objects.update(code="abc")
+        Certificate.objects.filter(pk=certificate.pk).update(holder_name="Carla Cranich")
 
-    assert violated_constraint(error.value) == "learning_certificate_code_form"
+    assert violated_constraint(error.value) == "learning_certificate_is_frozen"

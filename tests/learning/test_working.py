@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from django.db import IntegrityError, transaction
 from campus.kernel.refusal import violated_constraint
 from campus.outbox.models import Job
 from courses.catalogue.models import Unit
+from courses.learning.api import record_completion
 from courses.learning.models import Certificate, Enrolment, QuizAttempt, UnitProgress
 from courses.learning.queries import learning_of
 from courses.learning.rules.enrolling import EnrolmentUnknown
@@ -155,6 +157,38 @@ def test_the_database_refuses_more_right_answers_than_questions(anna_learns: Lea
             )
 
         assert violated_constraint(error.value) == "learning_attempt_right_count"
+
+
+def test_the_database_refuses_to_change_an_attempt(anna_learns: Learner) -> None:
+    anna_learns.answer(3, rightly=False)
+
+    with in_municipality(anna_learns.person.municipality_id):
+        with pytest.raises(IntegrityError) as error, transaction.atomic():
+            QuizAttempt.objects.update(is_passed=True)
+
+        assert violated_constraint(error.value) == "learning_quizattempt_is_frozen"
+
+
+def test_a_course_elsewhere_is_completed_once_by_its_providers_report(
+    anna: Any, enrolled: Callable[..., Learner]
+) -> None:
+    learner = enrolled(anna, "Den Arbeitstag ordnen")
+
+    for _again in range(2):
+        with in_municipality(anna.municipality_id), transaction.atomic():
+            record_completion(booking_ref=learner.booking_ref, now=learner.now)
+
+    assert state(learner).enrolment.completed_at == learner.now
+    assert len(jobs()) == 1
+
+
+def test_an_unknown_booking_cannot_be_completed(anna: Any, courses: Any) -> None:
+    with (
+        in_municipality(anna.municipality_id),
+        transaction.atomic(),
+        pytest.raises(EnrolmentUnknown),
+    ):
+        record_completion(booking_ref=uuid4(), now=dt.datetime.now(dt.UTC))
 
 
 @pytest.mark.slow

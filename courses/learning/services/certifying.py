@@ -9,6 +9,7 @@ from pathlib import Path
 
 import segno
 import typst
+from django.conf import settings
 
 from campus.kernel.clock import berlin_day
 from courses.catalogue.api import list_units
@@ -18,7 +19,6 @@ from tenants.registry.api import current_municipality
 from tenants.staff.api import get_employee
 
 LAYOUT = Path(__file__).parents[1] / "templates" / "learning" / "certificate.typ"
-COOPERATIVE = "KommunalCampus eG"
 
 
 def issue_certificate(*, enrolment: Enrolment, now: datetime) -> Certificate:
@@ -47,7 +47,7 @@ def print_certificate(*, certificate: Certificate, verify_url: str) -> bytes:
     facts = {
         "holder": certificate.holder_name,
         "municipality": certificate.municipality_name,
-        "cooperative": COOPERATIVE,
+        "cooperative": settings.COOPERATIVE_NAME,
         "course": certificate.course_title,
         "provider": certificate.course_provider,
         "hours": certificate.course_hours,
