@@ -29,6 +29,7 @@ __all__ = [
     "EXAMPLE_COURSES",
     "CourseUnknown",
     "CourseView",
+    "DateView",
     "LevelView",
     "NoSeatLeft",
     "OptionView",
@@ -41,6 +42,7 @@ __all__ = [
     "free_seat",
     "get_course",
     "list_courses",
+    "list_dates",
     "list_questions",
     "list_units",
     "load_courses_file",
@@ -110,6 +112,17 @@ class UnitView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DateView:
+    """A coming date of a course and how many of its seats are free."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    free_seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OptionView:
     """One answer that a question offers."""
 
@@ -164,6 +177,21 @@ def find_courses(
 def field_codes() -> tuple[str, ...]:
     """Return the competence fields that open courses teach."""
     return tuple(queries.known_field_codes())
+
+
+def list_dates(*, course_id: UUID, now: datetime) -> tuple[DateView, ...]:
+    """Return the coming dates of a course, earliest first."""
+    return tuple(
+        DateView(
+            id=date.pk,
+            starts_at=date.starts_at,
+            ends_at=date.ends_at,
+            place=date.place,
+            free_seats=date.seats - date.seats_taken,
+        )
+        for date in queries.dates_of(course_id)
+        if date.starts_at > now
+    )
 
 
 def list_units(*, course_id: UUID) -> tuple[UnitView, ...]:

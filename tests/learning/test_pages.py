@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.checks.api import Gap
 from courses.catalogue.api import list_questions
+from courses.catalogue.models import CourseDate
 from courses.learning.services import recommending
+from tenants.registry.api import in_cooperative
 from tests.learning.conftest import WRITING, Learner, answers_to
 
 
@@ -62,6 +65,27 @@ def test_a_course_shows_levels_price_units_and_the_way_to_the_voucher(
     assert "290,00 €" in shown
     assert "Vom Leser her denken" in shown
     assert f"/gutscheine/einloesung/{courses[WRITING]}/" in shown
+
+
+def test_a_course_shows_its_coming_dates_and_free_seats(
+    browser: Client, courses: dict[str, UUID]
+) -> None:
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(days=7)
+    with in_cooperative():
+        for days, taken in ((-30, 0), (0, 11), (1, 12)):
+            CourseDate.objects.create(
+                course_id=courses[WRITING],
+                starts_at=soon + dt.timedelta(days=days),
+                ends_at=soon + dt.timedelta(days=days, hours=8),
+                place="Speyer",
+                seats=12,
+                seats_taken=taken,
+            )
+
+    shown = page(browser, f"/lernen/kurse/{courses[WRITING]}/")
+
+    assert shown.count("noch 1 Platz frei") == 1
+    assert shown.count("ausgebucht") == 1
 
 
 def test_a_course_in_which_anna_is_enrolled_leads_to_it(

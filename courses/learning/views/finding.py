@@ -20,6 +20,7 @@ from courses.catalogue.api import (
     field_title,
     find_courses,
     get_course,
+    list_dates,
     list_units,
 )
 from courses.learning.forms import CourseSearch
@@ -47,6 +48,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
     context = {
         "course": found,
         "units": list_units(course_id=course_id),
+        "dates": list_dates(course_id=course_id, now=request.now),
         "enrolment": enrolment_in(employee_id=employee_id, course_id=course_id),
         "rows": _course_rows(found),
         "levels": [_level_line(level) for level in found.levels],
