@@ -1,0 +1,148 @@
+"""The platform as it runs in a town hall, every part a process that can be killed by its id."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from campus.dev.processes import die_with_parent, kill_group
+from campus.dev.readiness import web_answers
+from campus.dev.servers import Servers, start_postgres, start_valkey
+from campus.dev.throwaway import throw_away_servers
+
+PATIENCE = 60.0
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+# Answers before the commit is on the disk: what no installation may do.
+FORGETFUL = {
+    "synchronous_commit": "off",
+    "wal_writer_delay": "10s",
+    "wal_writer_flush_after": "1GB",
+    "wal_buffers": "64MB",
+}
+CELERY = ["celery", "--quiet", "--app", "campus.config.celery"]
+WORKER = ["worker", "--concurrency=1", "--loglevel=ERROR", "--without-gossip", "--without-mingle"]
+WEB = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--no-ws"]
+WEB_OPTIONS = ["--blocking-threads", "4", "--log-level", "error", "campus.config.wsgi:application"]
+
+
+class Platform:
+    """PostgreSQL, Valkey, web, worker and beat. `start(part)` and `kill(part)` name one of them.
+
+    Killing means SIGKILL to the part's process and to all that it has started.
+    """
+
+    def __init__(self, servers: Servers) -> None:
+        self.servers = {server.name: server for server in servers.members}
+        self.folder = self.servers["postgres"].log.parent
+        self.port = _free_port()
+        self._programs = {
+            "web": [*WEB, "--port", str(self.port), *WEB_OPTIONS],
+            "worker": [*CELERY, *WORKER],
+            "beat": [*CELERY, "beat", "--loglevel=ERROR"],
+        }
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def database_url(self) -> str:
+        return self.servers["postgres"].url
+
+    def start(self, part: str) -> None:
+        """Start web, worker or beat; the web answers when this returns."""
+        with (self.folder / f"{part}.log").open("ab") as log:
+            self._running[part] = subprocess.Popen(
+                [sys.executable, "-m", *self._programs[part]],
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGTERM),
+            )
+        if part == "web":
+            wait_until(lambda: web_answers(self.port), what="the web server's answer")
+
+    def kill(self, part: str) -> None:
+        kill_group(self._running.pop(part))
+
+    def kill_server(self, name: str) -> None:
+        """SIGKILL to PostgreSQL or Valkey; the postmaster's children do not outlive it."""
+        server = self.servers[name]
+        children = _children(server.pid)
+        server.kill()
+        for child in children:
+            _kill_quietly(child)
+
+    def start_server(self, name: str, *, settings: dict[str, str] | None = None) -> None:
+        """Start PostgreSQL or Valkey again where it was; PostgreSQL is durable unless said."""
+        if name == "postgres":
+            server = start_postgres(self.folder, settings=DURABLE if settings is None else settings)
+        else:
+            server = start_valkey(self.folder)
+        self.servers[name] = server
+
+    def stop_server(self, name: str) -> None:
+        self.servers[name].stop()
+
+    def end(self) -> None:
+        for part in list(self._running):
+            self.kill(part)
+        for server in self.servers.values():
+            server.stop()
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.servers["valkey"].url,
+            "DJANGO_SETTINGS_MODULE": "campus.config.settings_for_tests",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "CAMPUS_SCOPE": "",
+        }
+
+
+@contextmanager
+def platform() -> Iterator[Platform]:
+    """Fresh servers in a folder of their own; no other part is started yet."""
+    with ExitStack() as stack:
+        made = Platform(stack.enter_context(throw_away_servers()))
+        stack.callback(made.end)
+        yield made
+
+
+def wait_until(is_so: Callable[[], object], *, what: str, seconds: float = PATIENCE) -> None:
+    """Look every few milliseconds; fails where it does not come."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"{what} did not come within {seconds:.0f} s"
+        time.sleep(0.02)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Fail where the block takes longer."""
+    started = time.monotonic()
+    yield
+    needed = time.monotonic() - started
+    assert needed <= seconds, f"it took {needed:.0f} s"
+
+
+def _children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in text.split()]
+
+
+def _kill_quietly(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
