@@ -16,12 +16,14 @@ from assessments.checks.queries import profiles as profile_queries
 from assessments.checks.rules.scoring import Gap
 from assessments.checks.services import copying, profiles, publishing, taking
 from campus.kernel.actor import SYSTEM, Actor
+from tenants.registry.api import GoLiveTask
 
 __all__ = [
     "Gap",
     "ProfileView",
     "assign_profile",
     "copy_template_model",
+    "go_live_task",
     "has_completed_check",
     "has_published_model",
     "list_profiles",
@@ -122,4 +124,13 @@ def take_check(
         levels=levels,
         started_at=started_at,
         now=now,
+    )
+
+
+def go_live_task(*, municipality_id: UUID) -> GoLiveTask:
+    """Tell whether a competence model is published, for the list up to the first day."""
+    return GoLiveTask(
+        title="Kompetenzmodell veröffentlicht",
+        done=has_published_model(),
+        hint="Die Personalstelle übernimmt die Vorlage und veröffentlicht sie.",
     )

@@ -5,13 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from stdnum.de import leitweg
-from stdnum.exceptions import ValidationError as NumberError
 
 from campus.kernel.refusal import Refusal
+from tenants.membership.rules.checking import POPULATION_MAX, is_leitweg_id
+from tenants.membership.rules.reading import BYTES_MAX
 from tenants.membership.services.onboarding import ContactDetails, Particulars
 from tenants.registry.api import KINDS, STATES, check_subdomain, full_key
+
+# At which field of the form for a new municipality a refusal stands.
+REFUSED_FIELDS = {
+    "municipality_known": "ars",
+    "host_taken": "subdomain",
+    "email_taken": "contact_email",
+}
+
+
+def _check_leitweg_id(number: str) -> None:
+    if not is_leitweg_id(number):
+        raise forms.ValidationError(
+            _(
+                "Diese Leitweg-ID hat einen Tippfehler: Die Prüfziffern am Ende passen nicht. "
+                "Bitte vergleichen Sie sie mit der Bestellung."
+            )
+        )
 
 
 class ParticularsForm(forms.Form):
@@ -22,7 +40,7 @@ class ParticularsForm(forms.Form):
     population = forms.IntegerField(
         label=_("Einwohnerzahl"),
         min_value=0,
-        max_value=5_000_000,
+        max_value=POPULATION_MAX,
         help_text=_("Grundlage für die Aufteilung von Gutscheinen."),
     )
     street = forms.CharField(label=_("Straße und Hausnummer"), max_length=120, required=False)
@@ -43,15 +61,7 @@ class ParticularsForm(forms.Form):
     def clean_leitweg_id(self) -> str:
         number = str(self.cleaned_data["leitweg_id"]).strip().upper()
         if number:
-            try:
-                leitweg.validate(number)
-            except NumberError as error:
-                raise forms.ValidationError(
-                    _(
-                        "Diese Leitweg-ID hat einen Tippfehler: Die Prüfziffern am Ende passen "
-                        "nicht. Bitte vergleichen Sie sie mit der Bestellung."
-                    )
-                ) from error
+            _check_leitweg_id(number)
         return number
 
     def particulars(self) -> Particulars:
@@ -111,6 +121,10 @@ class OnboardingForm(ContactForm, ParticularsForm):
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at the field that it is about, else above the form."""
+        self.add_error(REFUSED_FIELDS.get(refusal.code), str(refusal))
+
 
 class OnboardingFileForm(forms.Form):
     """A file of municipalities."""
@@ -121,7 +135,18 @@ class OnboardingFileForm(forms.Form):
             "Spalten für Regionalschlüssel und Name; wenn vorhanden auch Art, Einwohner, "
             "Anschrift, Leitweg-ID, Adressteil, Ansprechperson und E-Mail. Höchstens 5 MB."
         ),
+        error_messages={
+            "empty": _("Die Datei ist leer. Bitte wählen Sie die Datei mit den Kommunen."),
+        },
     )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        upload: UploadedFile[Any] = self.cleaned_data["file"]
+        if (upload.size or 0) > BYTES_MAX:
+            raise forms.ValidationError(
+                _("Die Datei ist größer als 5 MB. Bitte teilen Sie sie in mehrere auf.")
+            )
+        return upload
 
 
 class MunicipalityFilter(forms.Form):

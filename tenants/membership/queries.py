@@ -12,8 +12,9 @@ from django.http import Http404
 from django.utils.module_loading import import_string
 
 from campus.accounts.api import list_accounts
-from campus.outbox.api import JobState, get_job
+from campus.outbox.api import FAILED, JobState, get_job
 from tenants.membership.models import Contact, OnboardingRow, OnboardingRun
+from tenants.membership.rules.outcomes import NEW
 from tenants.registry.api import (
     GoLiveTask,
     MunicipalityView,
@@ -35,8 +36,20 @@ class RunView:
         return self.run.state == "checked"
 
     @property
+    def is_stuck(self) -> bool:
+        return self.job is not None and self.job.state == FAILED
+
+    @property
     def is_running(self) -> bool:
-        return self.run.state == "running"
+        return self.run.state == "running" and not self.is_stuck
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def done(self) -> int:
+        return self.total - self.counts.get(NEW, 0)
 
 
 def find_contact(municipality_id: UUID) -> Contact | None:
@@ -101,12 +114,16 @@ def go_live_tasks(municipality: MunicipalityView) -> list[GoLiveTask]:
     with in_municipality(municipality.id):
         tasks.append(_hr_has_access())
         for name in settings.GO_LIVE_TASKS:
-            tasks.append(import_string(name)(municipality.id))
+            tasks.append(import_string(name)(municipality_id=municipality.id))
     return tasks
 
 
 def _hr_has_access() -> GoLiveTask:
-    accepted = any("hr" in account.roles and account.has_password for account in list_accounts())
+    # Who signs in by e-mail code has no password; who has signed in has access.
+    accepted = any(
+        "hr" in account.roles and account.is_open and (account.has_password or account.last_login)
+        for account in list_accounts()
+    )
     return GoLiveTask(
         title="Personalstelle hat Zugang",
         done=accepted,

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from campus.kernel.actor import Actor
+from tenants.registry.api import GoLiveTask
 from tenants.staff.models import Employee
 from tenants.staff.queries.people import (
     EmployeeView,
@@ -38,6 +39,7 @@ __all__ = [
     "employee_id_for_account",
     "get_employee",
     "get_employees",
+    "go_live_task",
     "link_account",
     "list_employees",
     "list_posts",
@@ -123,3 +125,12 @@ def create_employee(
         entered_on=entered_on,
     )
     return _create_employee(particulars=particulars, actor=actor, now=now)
+
+
+def go_live_task(*, municipality_id: UUID) -> GoLiveTask:
+    """Tell whether a municipality's people are there, for the list up to its first day."""
+    return GoLiveTask(
+        title="Beschäftigte übernommen",
+        done=people().filter(left_at__isnull=True).exists(),
+        hint="Die Personalstelle liest ihre Liste unter „Personal“ ein.",
+    )

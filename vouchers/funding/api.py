@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from tenants.registry.api import GoLiveTask
 from vouchers.funding.queries import allotments as _allotments
 from vouchers.funding.queries import grants as _grants
 from vouchers.funding.queries import programmes as _programmes
@@ -51,6 +52,7 @@ __all__ = [
     "get_grant",
     "get_programme",
     "get_terms",
+    "go_live_task",
     "list_allotments",
     "list_funders",
     "list_grants",
@@ -125,3 +127,13 @@ def get_allotment(*, allotment_id: UUID) -> AllotmentView:
     :raises AllotmentUnknown: where there is none (that the caller may see)
     """
     return _allotments.find_allotment(allotment_id)
+
+
+def go_live_task(*, municipality_id: UUID) -> GoLiveTask:
+    """Tell whether a municipality has a contingent, for its list up to the first day."""
+    own = list_allotments(municipality_id=municipality_id)
+    return GoLiveTask(
+        title="Kontingent zugeteilt",
+        done=any(allotment.allotted_count for allotment in own),
+        hint="Die Genossenschaft teilt es unter „Förderung“ zu.",
+    )

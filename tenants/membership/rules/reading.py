@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from campus.kernel.refusal import Refusal
+from tenants.membership.rules.checking import population_of, problem_of
 from tenants.registry.api import BadKey, BadSubdomain, check_subdomain, full_key, suggest_subdomain
 
 BYTES_MAX = 5 * 1024 * 1024
@@ -40,7 +41,6 @@ KIND_WORDS = {
     "kreis": "district",
 }
 _PREFIXES = {"district": "Landkreis ", "collective": "Verbandsgemeinde "}
-_LABEL_PREFIXES = {"district": "landkreis-", "collective": "vg-"}
 
 
 class FileUnreadable(Refusal):
@@ -71,21 +71,29 @@ def read_rows(content: bytes) -> list[ReadRow]:
     :raises FileUnreadable: no table, too large, or without the columns for key and name
     """
     text = _decode(content)
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
-    header = next(reader, [])
-    places = _places(header)
-    missing = {"key", "name"} - set(places)
-    if missing:
+    try:
+        return _read_table(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise FileUnreadable(why="Eine Zelle ist nicht abgeschlossen oder zu lang.") from error
+
+
+def _read_table(reader: Iterator[list[str]]) -> list[ReadRow]:
+    places = _places(next(reader, []))
+    if {"key", "name"} - set(places):
         raise FileUnreadable(
             why="In der ersten Zeile fehlen Spalten für Regionalschlüssel und Name."
         )
     rows = list(_rows(reader, places))
+    if not rows:
+        raise FileUnreadable(why="Unter den Überschriften steht keine Zeile.")
     if len(rows) > ROWS_MAX:
         raise FileUnreadable(why=f"Sie hat mehr als {ROWS_MAX} Zeilen.")
     return rows
 
 
 def _decode(content: bytes) -> str:
+    if not content.strip():
+        raise FileUnreadable(why="Sie ist leer.")
     if len(content) > BYTES_MAX:
         raise FileUnreadable(why="Sie ist größer als 5 MB.")
     if b"\0" in content:
@@ -122,15 +130,18 @@ def _rows(reader: Iterator[list[str]], places: dict[str, int]) -> Iterator[ReadR
             if place < len(cells)
         }
         row = _read(line, values)
-        first = seen.setdefault(row.ars, line)
-        if first != line and not row.problem:
-            row = ReadRow(
-                line=line,
-                ars=row.ars,
-                name=row.name,
-                problem=f"Dieselbe Kommune steht schon in Zeile {first}. Bitte löschen Sie eine.",
-            )
-        yield row
+        # A line with a problem creates nothing, so it does not stand in the way of a good one.
+        first = line if row.problem else seen.setdefault(row.ars, line)
+        yield row if first == line else _repeated(row, first)
+
+
+def _repeated(row: ReadRow, first: int) -> ReadRow:
+    return ReadRow(
+        line=row.line,
+        ars=row.ars,
+        name=row.name,
+        problem=f"Dieselbe Kommune steht schon in Zeile {first}. Bitte löschen Sie eine.",
+    )
 
 
 def _read(line: int, values: dict[str, str]) -> ReadRow:
@@ -151,7 +162,7 @@ def _checked(line: int, ars: str, name: str, values: dict[str, str]) -> ReadRow:
     fields = {column: values.get(column, "") for column in kept}
     fields |= {column: values.get(column, "") for column in COLUMNS if column.startswith("contact")}
     fields |= {"kind": kind, "subdomain": check_subdomain(label)}
-    fields["population"] = re.sub(r"\D", "", values.get("population", "")) or "0"
+    fields["population"] = str(population_of(values.get("population", "")))
     return ReadRow(line=line, ars=ars, name=_full_name(kind, name), fields=fields)
 
 
@@ -160,8 +171,8 @@ def _problem(kind: str | None, name: str, values: dict[str, str]) -> str:
         return "Der Name fehlt. Bitte ergänzen Sie ihn."
     if kind is None:
         known = ", ".join(sorted(set(KIND_WORDS) - {"kreisfreie-stadt", "verbandsfreie-gemeinde"}))
-        return f"Die Art „{values.get('kind')}“ ist unbekannt. Möglich sind: {known}."
-    return ""
+        return f"Die Art „{values.get('kind', '')[:40]}“ ist unbekannt. Möglich sind: {known}."
+    return problem_of(values)
 
 
 def _kind(word: str, name: str) -> str | None:
@@ -174,11 +185,11 @@ def _full_name(kind: str, name: str) -> str:
     """ "Koblenz, kreisfreie Stadt" -> "Koblenz"; "Ahrweiler" -> "Landkreis Ahrweiler"."""
     plain = name.split(",")[0].strip()
     prefix = _PREFIXES.get(kind, "")
-    has_word = plain.lower().startswith(prefix.strip().lower()) or plain.lower().endswith("kreis")
-    return plain if not prefix or has_word else prefix + plain
+    # "Rhein-Pfalz-Kreis", "Eifelkreis Bitburg-Prüm", "Verbandsgemeinde Altenglan" say it already.
+    word = "kreis" if kind == "district" else prefix.strip().lower()
+    return plain if not prefix or word in plain.lower() else prefix + plain
 
 
 def _label(kind: str, name: str) -> str:
-    label = suggest_subdomain(name)
-    prefix = _LABEL_PREFIXES.get(kind, "")
-    return label if label.startswith(prefix) else (prefix + label)[:40].rstrip("-")
+    full = _full_name(kind, name)
+    return suggest_subdomain(re.sub(r"(?i)^verbandsgemeinde ", "VG ", full))

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 
-from campus.accounts.api import create_account, invite_by_email
+from campus.accounts.api import EmailTaken, create_account, invite_by_email
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
 from tenants.membership.models import Contact
+from tenants.membership.queries import go_live_tasks
 from tenants.membership.rules.logos import clean_png
+from tenants.membership.rules.opening import check_ready
 from tenants.registry.api import (
     change_state,
+    get_municipality,
     in_municipality,
     provision_municipality,
     update_municipality,
@@ -93,10 +97,7 @@ def onboard_municipality(
 def keep_contact(
     *, municipality_id: UUID, contact: ContactDetails, actor: Actor, now: dt.datetime
 ) -> None:
-    """Record the contact person; a new e-mail address is invited as HR.
-
-    :raises EmailTaken: the address already has an account in that municipality
-    """
+    """Record the contact person; who has no account there yet is invited as HR."""
     _keep(municipality_id, contact, actor=actor, now=now)
 
 
@@ -113,11 +114,12 @@ def _keep(
         now=now,
     )
     if before is None or before.email != contact.email:
-        with in_municipality(municipality_id):
-            _invite_first_hr(contact, actor=actor, now=now)
+        # Somebody with an account already works there; their roles are their own HR's affair.
+        with in_municipality(municipality_id), suppress(EmailTaken):
+            _invite_hr(contact, actor=actor, now=now)
 
 
-def _invite_first_hr(contact: ContactDetails, *, actor: Actor, now: dt.datetime) -> None:
+def _invite_hr(contact: ContactDetails, *, actor: Actor, now: dt.datetime) -> None:
     account_id = create_account(
         display_name=contact.name, email=contact.email, roles=["hr"], actor=actor, now=now
     )
@@ -137,7 +139,11 @@ def move_to_state(*, municipality_id: UUID, state: str, actor: Actor, now: dt.da
     """Take a municipality into operation, suspend it or let it leave.
 
     :raises StateChangeRefused: where that step does not exist from its present state
+    :raises TasksOpen: the first day needs what is not done yet
     """
+    municipality = get_municipality(municipality_id=municipality_id)
+    if (municipality.state, state) == ("onboarding", "live"):
+        check_ready(go_live_tasks(municipality))
     change_state(municipality_id=municipality_id, state=state, actor=actor, now=now)
 
 

@@ -81,15 +81,15 @@ def _judge(row: ReadRow, keys: set[str], hosts: set[str]) -> tuple[str, str]:
 
 
 @transaction.atomic(durable=True)
-def start_run(*, run_id: UUID, actor: Actor, now: dt.datetime) -> None:
-    """Have the new municipalities of a checked run created in the background.
+def start_run(*, run_id: UUID, actor: Actor, now: dt.datetime) -> UUID:
+    """Have the new municipalities of a checked run created in the background; return the job's id.
 
     :raises RunStarted: where that has been done before
     """
     run = OnboardingRun.objects.select_for_update(of=("self",), no_key=True).get(id=run_id)
     if run.state != "checked":
         raise RunStarted
-    run.job_id = enqueue(
+    job_id = run.job_id = enqueue(
         job="membership.onboard_rows",
         payload={"run_id": str(run_id)},
         municipality_id=None,
@@ -105,6 +105,7 @@ def start_run(*, run_id: UUID, actor: Actor, now: dt.datetime) -> None:
         facts={"rows": run.rows.filter(outcome=NEW).count()},
         now=now,
     )
+    return job_id
 
 
 def onboard_rows(

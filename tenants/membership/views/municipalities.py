@@ -20,11 +20,11 @@ from tenants.membership.forms import (
     OnboardingForm,
     ParticularsForm,
 )
+from tenants.membership.rules.opening import is_ready
 from tenants.membership.services import onboarding
 from tenants.membership.tables import MunicipalityTable
 from tenants.registry.api import (
     STATE_CHANGES,
-    GoLiveTask,
     MunicipalityView,
     NoSuchMunicipality,
     get_municipality,
@@ -78,7 +78,7 @@ def new_municipality(request: CampusRequest) -> HttpResponse:
             )
             return redirect("membership:municipality", municipality_id)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
     return render(request, "membership/new_municipality.html", {"form": form})
 
 
@@ -98,17 +98,14 @@ def municipality(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
             )
             for task in tasks
         ],
+        "is_waiting": found.state == "onboarding" and not is_ready(tasks),
         "steps": [
             (state, STEPS[state][0])
             for state in sorted(STATE_CHANGES[found.state])
-            if state != "live" or found.state != "onboarding" or _ready(tasks)
+            if state != "live" or found.state != "onboarding" or is_ready(tasks)
         ],
     }
     return render(request, "membership/municipality.html", context)
-
-
-def _ready(tasks: list[GoLiveTask]) -> bool:
-    return all(task.done for task in tasks if task.required)
 
 
 def _summary(found: MunicipalityView) -> list[SummaryRow]:
@@ -175,16 +172,10 @@ def contact(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
     )
     form = ContactForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            onboarding.keep_contact(
-                municipality_id=found.id,
-                contact=form.contact(),
-                actor=request.actor,
-                now=request.now,
-            )
-            return redirect("membership:municipality", found.id)
-        except Refusal as refusal:
-            form.add_error("contact_email", str(refusal))
+        onboarding.keep_contact(
+            municipality_id=found.id, contact=form.contact(), actor=request.actor, now=request.now
+        )
+        return redirect("membership:municipality", found.id)
     return render(
         request, "membership/change.html", {"form": form, "municipality": found, "what": "contact"}
     )
@@ -194,7 +185,7 @@ def contact(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
 def state_change(request: CampusRequest, municipality_id: UUID, state: str) -> HttpResponse:
     """Ask, then take a municipality to another state."""
     found = _find(municipality_id)
-    if state not in STEPS:
+    if state not in STATE_CHANGES[found.state]:
         raise Http404
     back = reverse("membership:municipality", args=[found.id])
     title, meaning = STEPS[state]

@@ -29,4 +29,8 @@ RECONCILE_CHECKS = ["vouchers.reporting.api.reconcile_figures"]
 SMALL_CELL_THRESHOLD = 5
 
 # What apps above the members' one add to the list of what is missing until a first day.
-GO_LIVE_TASKS: list[str] = []
+GO_LIVE_TASKS = [
+    "tenants.staff.api.go_live_task",
+    "assessments.checks.api.go_live_task",
+    "vouchers.funding.api.go_live_task",
+]

@@ -13,7 +13,7 @@ from campus.kernel.actor import SYSTEM
 from campus.kernel.refusal import Refusal
 from campus.outbox.api import run_inline
 from tenants.membership import queries
-from tenants.membership.rules.outcomes import OUTCOMES
+from tenants.membership.rules.outcomes import NEW, OUTCOMES
 from tenants.membership.services.runs import check_file, start_run
 
 
@@ -35,11 +35,9 @@ class Command(BaseCommand):
             run_id = check_file(content=content, file_name=file.name, actor=SYSTEM, now=now)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        if not options["dry_run"]:
-            start_run(run_id=run_id, actor=SYSTEM, now=now)
-            job_id = queries.view_run(run_id).run.job_id
-            if job_id:
-                run_inline(job_id)
+        if not options["dry_run"] and queries.view_run(run_id).counts.get(NEW):
+            job_id = start_run(run_id=run_id, actor=SYSTEM, now=now)
+            run_inline(job_id)
         for row in queries.rows_of(run_id).exclude(hint=""):
             self.stdout.write(f"{file.name}:{row.line}: {row.ars} {row.name}: {row.hint}")
         counts = queries.view_run(run_id).counts
