@@ -73,7 +73,9 @@ class VerifyForm(forms.Form):
             "26 Zeichen, zum Beispiel AB12C-… Sie finden den Code unten auf der Bestätigung."
         ),
         error_messages={"required": _("Bitte geben Sie den Code ein.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "data-from-fragment": True}
+        ),
     )
 
 

@@ -163,3 +163,12 @@ def _complaints(window: Page) -> list[str]:
     """What the browser says against the page; a 403 that leads to the sign-in page is none."""
     said: list[str] = window.complaints  # type: ignore[attr-defined]
     return [text for text in said if "403" not in text]
+
+
+def test_a_scanned_letter_fills_in_name_and_code_and_leaves_no_trace(window: Page) -> None:
+    window.goto("/konto/aktivieren/#login_name=00007&code=7K3M-1234-ABCD-9XQ2-%3D")
+
+    window.wait_for_function("location.hash === ''")
+
+    assert window.input_value("[name=login_name]") == "00007"
+    assert window.input_value("[name=code]") == "7K3M-1234-ABCD-9XQ2-="

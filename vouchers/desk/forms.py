@@ -21,7 +21,9 @@ class CodeForm(forms.Form):
             "Groß- und Kleinschreibung, Leerzeichen und Bindestriche sind egal, "
             "ebenso O oder 0, I oder 1."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "data-from-fragment": True}
+        ),
     )
 
 

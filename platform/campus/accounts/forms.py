@@ -173,13 +173,15 @@ class ActivationForm(forms.Form):
         label=_("Anmeldename"),
         help_text=_("Er steht in Ihrem Brief."),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "data-from-fragment": True}),
     )
     code = LetterCodeField(
         label=_("Code aus dem Brief"),
         help_text=_("Groß oder klein, mit oder ohne Striche: beides ist richtig."),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "data-from-fragment": True}
+        ),
     )
 
 
