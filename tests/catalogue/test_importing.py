@@ -191,6 +191,16 @@ def test_a_script_in_a_description_does_not_reach_the_catalogue(now: dt.datetime
     assert ("description[0].text", "markup_removed") in codes(outcome)
 
 
+def test_signs_that_the_database_cannot_hold_are_dropped(now: dt.datetime) -> None:
+    record = json.dumps({**VERSION_4, "name": {"de": "Null"}, "keywords": ["a"]})
+    odd = record.replace('"Null"', r'"Nu\u0000ll\ud800"').replace('["a"]', r'["\udfffb"]')
+
+    outcome = run({"kurse.json": odd.encode()}, now=now)
+
+    assert counts(outcome) == (1, 0, 0, 0)
+    assert (Course.objects.get().title, Course.objects.get().keywords) == ("Null", ["b"])
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [("{", "kein gültiges JSON"), ("[}", "Zeile 1, Spalte 2"), ("", "Zeile 1, Spalte 1")],

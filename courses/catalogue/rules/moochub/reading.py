@@ -65,7 +65,7 @@ def parse_json(content: bytes) -> Any:
     :raises NotJson: with a sentence that names line and column
     """
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+        return _storable(json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant))
     except UnicodeDecodeError as error:
         raise NotJson(f"Die Datei ist nicht in UTF-8 geschrieben (Byte {error.start}).") from error
     except json.JSONDecodeError as error:
@@ -77,6 +77,17 @@ def parse_json(content: bytes) -> Any:
 
 def _no_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def _storable(value: Any) -> Any:
+    """Drop what JSON can carry but PostgreSQL cannot: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode().replace("\0", "")
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return value
 
 
 def _read_file(name: str, content: bytes, *, reading: Reading, today: date) -> None:
