@@ -10,9 +10,11 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from campus.web.access import EVERYONE, Access, declarations_of
+from campus.web.access import EVERYONE, SIGNED_IN, Access, declarations_of
 
-URLCONFS = ("campus.config.urls_public", "campus.config.urls_tenant")
+URLCONFS = PUBLIC, TENANT = ("campus.config.urls_public", "campus.config.urls_tenant")
+# Permissions for what is one's own: nobody else may read it, not even one's own HR.
+EMPLOYEES = frozenset({"take_check", "hold_vouchers", "learn"})
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,18 @@ class Address:
         return declarations_of(self.callback)
 
     @property
+    def may(self) -> frozenset[str]:
+        """What one needs: permissions, or that everyone or everyone who is signed in may."""
+        return frozenset(one.may for one in self.declared)
+
+    @property
     def is_for_everyone(self) -> bool:
-        return any(one.may == EVERYONE for one in self.declared)
+        return EVERYONE in self.may
+
+    @property
+    def is_for_some(self) -> bool:
+        """Whether it takes a permission."""
+        return not self.may & {EVERYONE, SIGNED_IN}
 
     @property
     def is_api(self) -> bool:

@@ -1,0 +1,42 @@
+"""The world is built once a worker; each test enters its database and leaves it as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.access import world as worlds
+from tests.access.visitors import World
+from tests.conftest import NOW, _administer, _use_database
+
+
+@pytest.fixture(scope="session")
+def furnished_world(
+    base_database: str, worker_id: str, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[World]:
+    """The world, in a database that is not the current one."""
+    name = f"campus_{worker_id}_access"
+    before = connection.settings_dict["NAME"]
+    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, base_database)
+    with django_db_blocker.unblock():
+        _use_database(name)
+        connection.set_schema_to_public()
+        built = worlds.build(name, now=NOW)
+        _use_database(before)
+    yield built
+    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def world(furnished_world: World, django_db_blocker: Any) -> Iterator[World]:
+    """The world as the current database. What a test commits there stays."""
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        _use_database(furnished_world.database)
+        connection.set_schema_to_public()
+        yield furnished_world
+        _use_database(before)

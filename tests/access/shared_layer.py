@@ -1,0 +1,205 @@
+"""The cooperative's side of the world: catalogue, frameworks, two funders, runs of every kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from campus.kernel.actor import SYSTEM
+from tests.access.visitors import COOPERATIVE_HOST, Values, Visitor
+from tests.catalogue.conftest import DEMO_COURSES
+from tests.funding.grants import FIRST_DAY, LAST_DAY, Funded, lay_down
+from tests.library.test_reading_broken_files import moodle, row
+
+FOREIGN_MARK = "Fremdzuwendung-Q7"
+COURSE = "Verständlich schreiben in der Verwaltung"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programmes:
+    """Emil's programme, for everybody, and one of another funder for Ludwigshafen alone."""
+
+    own: Funded
+    foreign: Funded
+
+
+def furnish_catalogue(*, now: dt.datetime) -> tuple[UUID, Values]:
+    """Load the example courses and import one; the course that can be worked through."""
+    from courses.catalogue.api import find_courses, list_questions, list_units, load_courses_file
+    from courses.catalogue.services.editing import add_date
+    from courses.catalogue.services.importing import import_courses
+    from tests.catalogue.test_reading_moochub import VERSION_4
+
+    load_courses_file(path=DEMO_COURSES, actor=SYSTEM, now=now)
+    course = next(each for each in find_courses() if each.title == COURSE)
+    quiz = next(unit for unit in list_units(course_id=course.id) if unit.is_quiz)
+    start = now + dt.timedelta(days=30)
+    run = import_courses(
+        files={"kurse.json": json.dumps(VERSION_4).encode()},
+        source_name="kurse.json",
+        actor=SYSTEM,
+        now=now,
+        dry_run=False,
+    )
+    return course.id, {
+        ("", "course_id"): course.id,
+        ("", "unit_id"): quiz.id,
+        ("", "question_id"): list_questions(unit_id=quiz.id)[0].id,
+        ("", "direction"): "hoch",
+        ("", "field_code"): course.levels[0][0] if course.levels else "communication",
+        ("", "date_id"): add_date(
+            course_id=course.id,
+            starts_at=start,
+            ends_at=start + dt.timedelta(hours=8),
+            place="Speyer",
+            seats=9,
+            actor=SYSTEM,
+            now=now,
+        ),
+        ("katalog/importe/", "run_id"): run.run_id,
+    }
+
+
+def furnish_library(*, now: dt.datetime) -> Values:
+    """Import a small framework."""
+    from assessments.library.models import Framework, FrameworkNode
+    from assessments.library.services.importing import import_framework
+
+    report = import_framework(
+        content=moodle(row("a"), row("b", parent="a")),
+        file_name="rahmen.csv",
+        dry_run=False,
+        actor=SYSTEM,
+        now=now,
+    )
+    framework = Framework.objects.get()
+    return {
+        ("", "framework_id"): framework.id,
+        ("", "node_id"): FrameworkNode.objects.filter(framework=framework)[0].id,
+        ("rahmen/importe/", "run_id"): report.run_id,
+    }
+
+
+@transaction.atomic
+def furnish_programmes(*, now: dt.datetime) -> Programmes:
+    """Lay down two grants of two funders."""
+    from vouchers.funding.api import NewTerms, create_funder, create_grant, create_programme
+
+    own = lay_down(now=now, ceiling_cents=50_000)
+    funder_id = create_funder(
+        name=f"Ministerium {FOREIGN_MARK}", short_name="FREMD", land="07", actor=SYSTEM, now=now
+    )
+    grant_id = create_grant(
+        funder_id=funder_id,
+        reference=FOREIGN_MARK,
+        title=f"Gutscheine {FOREIGN_MARK}",
+        amount_cents=100 * 50_000,
+        granted_count=100,
+        period_from=FIRST_DAY,
+        period_until=LAST_DAY,
+        actor=SYSTEM,
+        now=now,
+    )
+    programme_id = create_programme(
+        grant_id=grant_id,
+        code="FREMD26",
+        title=f"Programm {FOREIGN_MARK}",
+        voucher_count=100,
+        value_cents=None,
+        ceiling_cents=50_000,
+        terms=NewTerms(issue_until=LAST_DAY, last_day=LAST_DAY),
+        actor=SYSTEM,
+        now=now,
+    )
+    foreign = Funded(funder_id=funder_id, grant_id=grant_id, programme_id=programme_id)
+    return Programmes(own=own, foreign=foreign)
+
+
+@transaction.atomic
+def furnish_vouchers(programmes: Programmes, towns: dict[str, UUID], *, now: dt.datetime) -> Values:
+    """Allot and issue: Emil's programme to both towns, the other one to Ludwigshafen."""
+    from vouchers.funding.api import allot_vouchers, list_allotments
+    from vouchers.redemption.api import issue_vouchers
+    from vouchers.redemption.models import Voucher
+
+    found: Values = {}
+    for funded, counts in (
+        (programmes.own, dict.fromkeys(towns.values(), 10)),
+        (programmes.foreign, {towns["ludwigshafen"]: 10}),
+    ):
+        round_id = allot_vouchers(
+            programme_id=funded.programme_id, way="hand", counts=counts, actor=SYSTEM, now=now
+        )
+        for allotment in list_allotments(programme_id=funded.programme_id):
+            run_id = issue_vouchers(allotment_id=allotment.id, count=8, actor=SYSTEM, now=now)
+        found = {
+            ("", "grant_id"): funded.grant_id,
+            ("", "programme_id"): funded.programme_id,
+            ("", "round_id"): round_id,
+            ("", "allotment_id"): allotment.id,
+            ("ausstellung/laeufe/", "run_id"): run_id,
+            ("ausstellung/", "voucher_id"): Voucher.objects.filter(allotment_id=allotment.id)[0].id,
+        }
+    return found
+
+
+def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime) -> Values:
+    """An onboarding file, a job that has failed, and who and what the cooperative looks after."""
+    from allauth.mfa.models import Authenticator
+
+    from campus.outbox.models import Job
+    from tenants.membership.services.runs import check_file
+
+    run_id = check_file(
+        content=b"ARS;Name;Typ\n073150000000;Mainz;Stadt\n",
+        file_name="kommunen.csv",
+        actor=SYSTEM,
+        now=now,
+    )
+    job = Job.objects.order_by("created_at")[0]
+    passkey = Authenticator.objects.create(
+        user_id=account_id, type="webauthn", data={"name": "Schlüssel", "credential": {}}
+    )
+    return {
+        ("kommunen/aufnahmen/", "run_id"): run_id,
+        ("", "municipality_id"): municipality_id,
+        ("", "state"): "suspended",
+        ("", "job_id"): job.id,
+        ("", "account_id"): account_id,
+        ("", "pk"): passkey.pk,
+    }
+
+
+def open_provider(*, now: dt.datetime) -> Visitor:
+    """Somebody who may sign in at the cooperative's host and has no permission at all."""
+    from campus.accounts.api import create_account
+
+    with transaction.atomic():
+        account_id = create_account(
+            email="anbieter@example.org",
+            display_name="Konrad Kranich",
+            roles=["provider"],
+            actor=SYSTEM,
+            now=now,
+        )
+    return Visitor(
+        name="a provider", host=COOPERATIVE_HOST, account_id=account_id, municipality_id=None
+    )
+
+
+def person(name: str) -> Visitor:
+    """One of the cast."""
+    from tests import cast
+
+    found: Any = cast.person(name)
+    return Visitor(
+        name=name,
+        host=found.host,
+        account_id=found.account_id,
+        municipality_id=found.municipality_id,
+    )

@@ -1,0 +1,233 @@
+"""Whoever asks for what is not theirs gets what they would get if it did not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from tests.access.addresses import EMPLOYEES, PUBLIC, TENANT, Address, addresses_of
+from tests.access.visitors import COOPERATIVE_HOST, Town, Values, Visitor, World
+from tests.access.walking import (
+    Nothing,
+    arguments,
+    contents_of,
+    every_knock,
+    found_in,
+    knock,
+    values_for,
+)
+
+# Rows of the shared layer that every employee of every town may see.
+SHARED = {"course_id"}
+# A page that is not there; a method it would not have; the way back to a form, whoever asks.
+REFUSED = (404, 405, 302)
+
+
+def private(addresses: Iterable[Address], values: Values) -> list[Address]:
+    """Those that lead to a row that is not everybody's."""
+    return [
+        address
+        for address in addresses
+        if not address.is_for_everyone
+        and any(
+            isinstance(value, UUID | int) and name not in SHARED
+            for name, value in arguments(address, values).items()
+        )
+    ]
+
+
+def wrong_answers(
+    browser: Client, addresses: list[Address], values: Values, forbidden: frozenset[str]
+) -> list[str]:
+    """Where an answer differs from the one for a row that does not exist, or gives away a text."""
+    nothing = Nothing(browser)
+    wrong = []
+    for address, method, given, answer in every_knock(browser, addresses, values):
+        empty = nothing.instead_of(answer, method, address, given)
+        away = found_in(answer, forbidden, given)
+        if answer.status not in REFUSED or answer.body != empty.body or away:
+            wrong.append(f"{method} {address}: {answer.status}, {empty.status} {away or ''}")
+    return wrong
+
+
+def closed_to(visitor_may: frozenset[str], addresses: Iterable[Address]) -> list[Address]:
+    """Those that take a permission which the visitor does not have."""
+    return [a for a in addresses if a.is_for_some and not a.may & visitor_may]
+
+
+def refusals_missing(browser: Client, addresses: list[Address], values: Values) -> list[str]:
+    """Where somebody without the permission gets anything but the page for what does not exist."""
+    nothing = Nothing(browser)
+    return [
+        f"{method} {address}: {answer.status}"
+        for address, method, _given, answer in every_knock(browser, addresses, values)
+        if answer.status != 404 or answer.body != nothing.at(address).body
+    ]
+
+
+def unchanged(schema: str, before: dict[str, str]) -> list[str]:
+    after = contents_of(schema)
+    return [table for table in before if before[table] != after.get(table)]
+
+
+def test_a_colleague_finds_nothing_of_annas(world: World) -> None:
+    town = world.ludwigshafen
+    hers = [a for a in private(addresses_of(TENANT), town.values) if not is_hrs(a)]
+    browser = town.neighbour.client()
+    before = contents_of(town.schema)
+
+    assert wrong_answers(browser, hers, town.values, town.secrets) == []
+    assert unchanged(town.schema, before) == []
+
+
+def test_a_colleague_finds_no_page_of_hr(world: World) -> None:
+    town = world.ludwigshafen
+    closed = list(filter(is_hrs, addresses_of(TENANT)))
+    browser = town.neighbour.client()
+    before = contents_of(town.schema)
+
+    assert refusals_missing(browser, closed, town.values) == []
+    assert unchanged(town.schema, before) == []
+
+
+def test_hr_finds_nothing_of_annas_own(world: World) -> None:
+    town = world.ludwigshafen
+    hers = [a for a in private(addresses_of(TENANT), town.values) if not is_hrs(a)]
+    browser = town.hr.client()
+    before = contents_of(town.schema)
+
+    assert wrong_answers(browser, hers, town.values, town.secrets) == []
+    assert unchanged(town.schema, before) == []
+
+
+@pytest.mark.parametrize("name", ["hr", "neighbour"])
+def test_no_page_shows_a_colleague_what_is_annas_own(world: World, name: str) -> None:
+    town = world.ludwigshafen
+    visitor: Visitor = getattr(town, name)
+    browser = visitor.client()
+    shown = []
+    for address in addresses_of(TENANT):
+        given = arguments(address, town.values)
+        if not (private([address], town.values) and not is_hrs(address)):
+            answer = knock(browser, "get", address, given)
+            if found_in(answer, town.secrets, given):
+                shown.append(f"{address}: {found_in(answer, town.secrets, given)}")
+
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    "visit", ["speyer hr ludwigshafen", "speyer owner ludwigshafen", "ludwigshafen hr speyer"]
+)
+def test_people_of_one_town_find_nothing_of_another(world: World, visit: str) -> None:
+    home, name, abroad = visit.split()
+    here, there = getattr(world, home), getattr(world, abroad)
+    alone = there.values | only_there(world, there)
+    foreign = private(addresses_of(TENANT), alone)
+    browser = getattr(here, name).client()
+    before = contents_of(there.schema)
+
+    assert wrong_answers(browser, foreign, alone, there.traces) == []
+    assert unchanged(there.schema, before) == []
+
+
+@pytest.mark.parametrize("name", ["hr", "owner"])
+def test_no_page_of_a_town_shows_anything_of_another(world: World, name: str) -> None:
+    here, there = world.speyer, world.ludwigshafen
+    visitor: Visitor = getattr(here, name)
+    browser = visitor.client()
+    shown = []
+    for address in addresses_of(TENANT):
+        given = arguments(address, here.values)
+        away = found_in(knock(browser, "get", address, given), there.traces, given)
+        if away:
+            shown.append(f"{address}: {away}")
+
+    assert shown == []
+
+
+def test_ids_of_another_town_in_a_form_change_nothing_there(world: World) -> None:
+    here, there = world.speyer, world.ludwigshafen
+    browser = here.hr.client()
+    everything = {name: str(value) for (_route, name), value in there.values.items()}
+    fields = everything | {name.removesuffix("_id"): value for name, value in everything.items()}
+    fields |= {"people": everything["employee_id"], "employees": everything["employee_id"]}
+    before = contents_of(there.schema)
+    given_away = []
+    for address in addresses_of(TENANT):
+        if address.is_for_some and not address.is_api:
+            given = arguments(address, here.values)
+            answer = knock(browser, "post", address, given, data=fields)
+            away = found_in(answer, there.traces, {**given, **fields})
+            if away or answer.status >= 500:
+                given_away.append(f"{address}: {answer.status} {away}")
+
+    assert given_away == []
+    assert unchanged(there.schema, before) == []
+
+
+def test_a_ministry_finds_no_page_of_the_cooperative(world: World) -> None:
+    closed = closed_to(frozenset({"read_reports"}), addresses_of(PUBLIC))
+    browser = world.emil.client()
+    before = contents_of("public")
+
+    assert refusals_missing(browser, closed, world.cooperative) == []
+    assert unchanged("public", before) == []
+
+
+def test_a_ministry_finds_no_grant_of_another(world: World) -> None:
+    reports = [a for a in addresses_of(PUBLIC) if "read_reports" in a.may]
+    foreign = world.cooperative | {("", "grant_id"): world.foreign_grant_id}
+    marks = frozenset({world.foreign_mark, str(world.foreign_grant_id)})
+
+    with_grant = private(reports, foreign)
+    assert len(with_grant) >= 4
+    assert wrong_answers(world.emil.client(), with_grant, foreign, marks) == []
+
+
+def test_no_report_of_a_ministry_shows_anything_of_another(world: World) -> None:
+    browser = world.emil.client()
+    own = world.cooperative | {("", "grant_id"): world.own_grant_id}
+    reports = [a for a in addresses_of(PUBLIC) if "read_reports" in a.may]
+    answers = {a: knock(browser, "get", a, arguments(a, own)) for a in reports}
+
+    assert {str(a): b.status for a, b in answers.items() if b.status not in (200, 302)} == {}
+    assert [str(a) for a, b in answers.items() if world.foreign_mark in b.text] == []
+
+
+def test_who_has_no_permission_finds_no_page_of_the_cooperative(world: World) -> None:
+    closed = closed_to(frozenset(), addresses_of(PUBLIC))
+    browser = world.provider.client()
+    before = contents_of("public")
+
+    assert refusals_missing(browser, closed, world.cooperative) == []
+    assert unchanged("public", before) == []
+
+
+def test_a_town_has_no_page_of_the_cooperative(world: World) -> None:
+    assert pages_of_the_other_host(world.ludwigshafen.hr, PUBLIC, world) == []
+
+
+def test_the_cooperative_has_no_page_of_a_town(world: World) -> None:
+    assert pages_of_the_other_host(world.dora, TENANT, world) == []
+
+
+def pages_of_the_other_host(visitor: Visitor, urlconf: str, world: World) -> list[str]:
+    own = PUBLIC if visitor.host == COOPERATIVE_HOST else TENANT
+    here = {address.pattern for address in addresses_of(own)}
+    elsewhere = [a for a in addresses_of(urlconf) if a.pattern not in here]
+    answers = every_knock(visitor.client(), elsewhere, values_for(world, urlconf))
+    return [f"{m} {address}: {b.status}" for address, m, _given, b in answers if b.status != 404]
+
+
+def only_there(world: World, there: Town) -> Values:
+    """Ludwigshafen has a programme of its own; of Speyer's every programme is also another's."""
+    return {} if there is world.ludwigshafen else {("", "programme_id"): world.foreign_grant_id}
+
+
+def is_hrs(address: Address) -> bool:
+    """Whether it takes a permission that an employee does not have by being one."""
+    return address.is_for_some and not address.may & EMPLOYEES

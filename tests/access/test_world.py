@@ -1,0 +1,54 @@
+"""The world is real: who owns something finds it there, so that a 404 elsewhere means refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from campus.web.access import EVERYONE, SIGNED_IN
+from tests.access.addresses import EMPLOYEES, PUBLIC, TENANT, URLCONFS, Address, addresses_of
+from tests.access.visitors import Values, Visitor, World
+from tests.access.walking import NoValue, arguments, knock, values_for
+
+
+@pytest.mark.parametrize("urlconf", URLCONFS)
+def test_every_address_can_be_asked_with_something_real(world: World, urlconf: str) -> None:
+    missing = []
+    for address in addresses_of(urlconf):
+        try:
+            arguments(address, values_for(world, urlconf))
+        except NoValue as problem:
+            missing.append(str(problem))
+
+    assert missing == []
+
+
+def answered(visitor: Visitor, addresses: list[Address], values: Values) -> dict[str, int]:
+    browser = visitor.client()
+    found = {}
+    for address in addresses:
+        answer = knock(browser, "get", address, arguments(address, values))
+        if answer.status not in (200, 302, 405, 422):
+            found[str(address)] = answer.status
+    return found
+
+
+def test_anna_finds_all_that_is_hers(world: World) -> None:
+    hers = [address for address in addresses_of(TENANT) if address.may & EMPLOYEES]
+
+    assert answered(world.ludwigshafen.owner, hers, values_for(world, TENANT)) == {}
+
+
+def test_hr_finds_all_that_is_its_own(world: World) -> None:
+    its_own = [
+        address
+        for address in addresses_of(TENANT)
+        if not address.may & {*EMPLOYEES, EVERYONE, SIGNED_IN, "read_audit"}
+    ]
+
+    assert answered(world.ludwigshafen.hr, its_own, values_for(world, TENANT)) == {}
+
+
+def test_the_cooperative_finds_all_that_is_its_own(world: World) -> None:
+    its_own = [a for a in addresses_of(PUBLIC) if not a.may & {EVERYONE, SIGNED_IN}]
+
+    assert answered(world.dora, its_own, values_for(world, PUBLIC)) == {}

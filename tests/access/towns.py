@@ -1,0 +1,253 @@
+"""A town's side of the world: its people, model, checks, vouchers, courses and runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from campus.kernel.actor import SYSTEM, Actor
+from tests import cast
+from tests.access.shared_layer import person
+from tests.access.visitors import Town, Values, Visitor
+
+LEVELS = {"leadership": 2, "teamwork": 3, "communication": 2, "digital-work": 4}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A town that is being furnished."""
+
+    subdomain: str
+    municipality: Any
+    owner: Visitor
+    owner_actor: Actor
+    mark: str
+    now: dt.datetime
+
+
+def furnish_town(
+    subdomain: str, owner: str, *, programme_ids: list[UUID], course_id: UUID, now: dt.datetime
+) -> Town:
+    """Give the town and one of its employees something of everything."""
+    from tenants.registry.api import in_municipality
+
+    site = Site(
+        subdomain=subdomain,
+        municipality=cast.municipality(subdomain),
+        owner=person(owner),
+        owner_actor=cast.person(owner).actor,
+        mark=f"{owner.title()}geheim-Q7",
+        now=now,
+    )
+    with in_municipality(site.municipality.id):
+        people = _furnish_people(site)
+        values = {
+            **people,
+            **_furnish_model(site),
+            **_furnish_runs(site),
+            **_furnish_vouchers(site, programme_ids, course_id),
+        }
+        neighbour = _hire(site, "Nachbar", ("employee",))
+        hr = _hire(site, "Personalstelle", ("employee", "hr"))
+        secrets = _secrets(site, values)
+        return Town(
+            schema=site.municipality.schema_name,
+            host=site.municipality.host,
+            owner=site.owner,
+            neighbour=neighbour,
+            hr=hr,
+            values=values,
+            secrets=secrets,
+            traces=secrets | {site.mark} | _row_ids(site.municipality.schema_name),
+        )
+
+
+@transaction.atomic
+def _furnish_people(site: Site) -> Values:
+    from allauth.mfa.models import Authenticator
+
+    from campus.accounts.models import Account
+    from tenants.staff.api import create_post, create_unit
+    from tenants.staff.models import Employee
+
+    unit_id = create_unit(name=f"Amt {site.mark}", actor=SYSTEM, now=site.now)
+    post_id = create_post(title=f"Stelle {site.mark}", actor=SYSTEM, now=site.now)
+    Employee.objects.filter(id=site.owner_actor.employee_id).update(
+        family_name=site.mark, unit_id=unit_id, post_id=post_id
+    )
+    Account.objects.filter(id=site.owner.account_id).update(display_name=f"Name {site.mark}")
+    passkey = Authenticator.objects.create(
+        user_id=site.owner.account_id, type="webauthn", data={"name": site.mark, "credential": {}}
+    )
+    return {
+        ("", "employee_id"): site.owner_actor.employee_id,
+        ("", "unit_id"): unit_id,
+        ("", "post_id"): post_id,
+        ("", "role"): "personalstelle",
+        ("", "pk"): passkey.pk,
+    }
+
+
+def _hire(site: Site, name: str, roles: tuple[str, ...]) -> Visitor:
+    from campus.accounts.api import create_account
+    from tenants.staff.api import create_employee, link_account
+
+    with transaction.atomic():
+        employee_id = create_employee(
+            personnel_number=f"9{len(name)}",
+            given_name=name,
+            family_name="Nachtigall",
+            actor=SYSTEM,
+            now=site.now,
+        )
+        account_id = create_account(
+            email=f"{name.lower()}@example.org",
+            display_name=f"{name} Nachtigall",
+            roles=list(roles),
+            actor=SYSTEM,
+            now=site.now,
+        )
+        link_account(employee_id=employee_id, account_id=account_id, actor=SYSTEM, now=site.now)
+    return Visitor(
+        name=f"{name} of {site.subdomain}",
+        host=site.municipality.host,
+        account_id=account_id,
+        municipality_id=site.municipality.id,
+    )
+
+
+def _furnish_model(site: Site) -> Values:
+    from assessments.checks import api as checks
+    from assessments.checks.models import Field
+    from assessments.checks.services.copying import start_new_version
+
+    with transaction.atomic():
+        model_id = checks.copy_template_model(now=site.now)
+        checks.publish_model(model_id=model_id, now=site.now)
+        profile = checks.list_profiles()[0]
+        check_id = checks.take_check(
+            employee_id=site.owner_actor.employee_id,
+            profile_id=profile.id,
+            levels=LEVELS,
+            started_at=site.now - dt.timedelta(minutes=15),
+            now=site.now,
+        )
+    draft_id = start_new_version(model_id=model_id, actor=SYSTEM, now=site.now)
+    return {
+        ("", "model_id"): draft_id,
+        ("", "field_id"): Field.objects.filter(model_id=draft_id)[0].id,
+        ("", "profile_id"): profile.id,
+        ("", "check_id"): check_id,
+        ("kompetenz-check/", "code"): "leadership",
+    }
+
+
+def _furnish_runs(site: Site) -> Values:
+    from tenants.staff.services.access import give_access
+    from tenants.staff.services.checking import check_upload
+    from tests.staff.files import WEISS, csv_file
+
+    import_id = check_upload(
+        file_name=f"{site.mark}.csv",
+        content=csv_file(WEISS),
+        is_complete=False,
+        actor=site.owner_actor,
+        now=site.now,
+    )
+    access_id = give_access(
+        employee_ids=[site.owner_actor.employee_id], actor=site.owner_actor, now=site.now
+    )
+    return {
+        ("personal/importe/", "run_id"): import_id,
+        ("personal/zugaenge/", "run_id"): access_id,
+    }
+
+
+def _furnish_vouchers(site: Site, programme_ids: list[UUID], course_id: UUID) -> Values:
+    """One voucher is redeemed and its course worked through; the last one is unused."""
+    from vouchers.desk.api import distribute_vouchers, redeem, vouchers_of
+
+    employee_id = site.owner_actor.employee_id
+    assert employee_id is not None
+    for programme_id in programme_ids:
+        distribution_id = distribute_vouchers(
+            distribution_id=uuid4(),
+            programme_id=programme_id,
+            employee_ids=[employee_id],
+            actor=site.owner_actor,
+            now=site.now,
+        )
+    held = {each.programme_id: each for each in vouchers_of(employee_id=employee_id)}
+    receipt = redeem(
+        voucher_id=held[programme_ids[0]].voucher_id,
+        course_id=course_id,
+        idempotency_key=uuid4().hex,
+        actor=site.owner_actor,
+        now=site.now,
+    )
+    last = held[programme_ids[-1]]
+    return {
+        ("", "distribution_id"): distribution_id,
+        ("", "programme_id"): programme_ids[-1],
+        ("", "holding_id"): last.holding_id,
+        ("", "voucher_id"): last.voucher_id,
+        ("", "booking_ref"): receipt.booking_ref,
+        ("", "course_id"): course_id,
+        **_work_through(site, employee_id, course_id),
+    }
+
+
+def _work_through(site: Site, employee_id: UUID, course_id: UUID) -> Values:
+    from courses.catalogue.api import list_questions, list_units
+    from courses.learning.api import enrolments_of
+    from courses.learning.services.working import hand_in_quiz, read_unit
+
+    (enrolment,) = enrolments_of(employee_id=employee_id)
+    at = {"employee_id": employee_id, "enrolment_id": enrolment.id, "now": site.now}
+    found: Values = {("", "enrolment_id"): enrolment.id}
+    for unit in list_units(course_id=course_id):
+        found["lernen/", "unit_id"] = unit.id
+        if not unit.is_quiz:
+            read_unit(unit_id=unit.id, **at)
+            continue
+        answers = {one.id: one.right_ids for one in list_questions(unit_id=unit.id)}
+        found["", "attempt_id"] = hand_in_quiz(unit_id=unit.id, answers=answers, **at)
+    return found
+
+
+def _secrets(site: Site, values: Values) -> frozenset[str]:
+    """What is the owner's alone: check, courses, booking, codes of vouchers and of the proof."""
+    from courses.learning.models import Certificate
+    from vouchers.desk.api import vouchers_of
+    from vouchers.redemption.api import code_of
+
+    employee_id = site.owner_actor.employee_id
+    assert employee_id is not None
+    codes = [code_of(voucher_id=each.voucher_id) for each in vouchers_of(employee_id=employee_id)]
+    proofs = list(Certificate.objects.values_list("code", flat=True))
+    assert len(codes) >= 1
+    assert len(proofs) == 1
+    own = ("check_id", "enrolment_id", "attempt_id", "booking_ref")
+    return frozenset([*codes, *proofs, *(str(values["", name]) for name in own)])
+
+
+def _row_ids(schema: str) -> frozenset[str]:
+    """The ids of all rows of the schema, of those that have random ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = %s AND column_name = 'id' AND data_type = 'uuid'",
+            [schema],
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+    return frozenset(str(row) for table in tables for row in _ids_in(schema, table))
+
+
+def _ids_in(schema: str, table: str) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {schema}.{table}")  # names from the catalogue above
+        return [row for (row,) in cursor.fetchall()]
