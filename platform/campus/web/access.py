@@ -128,22 +128,31 @@ def api_page(*, may: str, writes: bool = False) -> Callable[[Any], Any]:
 
 
 def access_of_handler(view: Any, method: str) -> Access | None:
-    """Return what is declared for one method of an API view, or None."""
+    """Return what is declared for one method of an API view, or None.
+
+    A method that the view does not have is answered like one that it has: with 405 only to those
+    who may use the view, so that others cannot tell it from an address that does not exist.
+    """
     handler = getattr(view, method.lower(), None)
     access = getattr(handler, "access", None) or getattr(view, "access", None)
+    if handler is None and access is None:
+        access = next(iter(_declared_at(type(view))), None)
     return access if isinstance(access, Access) else None
 
 
 def declarations_of(callback: Callable[..., Any]) -> tuple[Access, ...]:
     """Return every declaration that a URL pattern's callback carries: none means undeclared."""
-    holders: list[Any] = [callback]
-    for name in ("cls", "view_class"):
-        view_class = getattr(callback, name, None)
-        if view_class is not None:
-            methods = view_class.http_method_names
-            holders += [view_class, *(getattr(view_class, m, None) for m in methods)]
-    found = (getattr(holder, "access", None) for holder in holders)
-    return tuple(dict.fromkeys(access for access in found if isinstance(access, Access)))
+    classes = (getattr(callback, name, None) for name in ("cls", "view_class"))
+    found = [own for own in [getattr(callback, "access", None)] if isinstance(own, Access)]
+    for view_class in filter(None, classes):
+        found += _declared_at(view_class)
+    return tuple(dict.fromkeys(found))
+
+
+def _declared_at(view_class: Any) -> list[Access]:
+    methods = (getattr(view_class, name, None) for name in view_class.http_method_names)
+    found = (getattr(holder, "access", None) for holder in (view_class, *methods))
+    return [access for access in found if isinstance(access, Access)]
 
 
 def _declare_class(view_class: Any, access: Access) -> Any:

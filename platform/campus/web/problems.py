@@ -56,6 +56,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
+    if isinstance(error, exceptions.NotFound):
+        # Word for word what an address gets that does not exist (`problem_response`).
+        return _response(details(404, reference=getattr(context["request"], "reference", "")))
     return _response(_details_of(error), headers=_headers_of(error))
 
 
@@ -80,7 +83,10 @@ def details(
 def problem_response(status: int, *, reference: str = "") -> JsonResponse:
     """Return problem details outside of DRF, for Django's error handlers."""
     body = details(status, reference=reference)
-    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    as_rest_framework = {"ensure_ascii": False, "separators": (",", ":")}
+    return JsonResponse(
+        body, status=status, content_type=CONTENT_TYPE, json_dumps_params=as_rest_framework
+    )
 
 
 def known_problem(code: str) -> Problem | None:
