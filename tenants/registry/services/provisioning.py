@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 
 from campus.audit.api import record
 from campus.kernel.actor import Actor
@@ -70,6 +71,7 @@ def provision_municipality(
     version = migrations_version()
     with refuse_on(
         one_municipality_per_ars=MunicipalityKnown(ars=key),
+        registry_municipality_schema_name_key=MunicipalityKnown(ars=key),
         one_municipality_per_host=HostTaken(host=host),
         registry_host_domain_key=HostTaken(host=host),
     ):
@@ -82,7 +84,8 @@ def provision_municipality(
             schema_version=version,
             **fields,
         )
-        row.save()
+        # Not the library's `save`: it looks for the name first, and two may look at once.
+        Model.save(row, force_insert=True)
         Host.objects.create(domain=host, tenant=row, is_primary=True)
     _create_schema(row.schema_name, version)
     record(
