@@ -73,8 +73,15 @@ class Booking:
 
 def vouchers_of(employee_id: UUID) -> list[WalletVoucher]:
     """Return the vouchers that an employee holds, those still usable first, then by last day."""
+    return _sorted_wallet(*_held(employee_id))
+
+
+def _held(employee_id: UUID) -> tuple[list[Holding], dict[UUID, VoucherView]]:
     holdings = list(Holding.objects.filter(employee_id=employee_id, ended_at__isnull=True))
-    shared = get_vouchers(voucher_ids=[holding.voucher_id for holding in holdings])
+    return holdings, get_vouchers(voucher_ids=[holding.voucher_id for holding in holdings])
+
+
+def _sorted_wallet(holdings: list[Holding], shared: dict[UUID, VoucherView]) -> list[WalletVoucher]:
     wallet = [_view(holding, shared[holding.voucher_id]) for holding in holdings]
     return sorted(wallet, key=lambda voucher: (not voucher.is_usable, voucher.last_day))
 
@@ -111,9 +118,9 @@ def _view(holding: Holding, voucher: VoucherView) -> WalletVoucher:
 
 def offers_for(course: CourseView, *, employee_id: UUID, now: dt.datetime) -> list[Offer]:
     """Return what each of the employee's unused vouchers would do for a course."""
-    unused = [voucher for voucher in vouchers_of(employee_id) if not voucher.is_used]
+    holdings, shared = _held(employee_id)
     refusals = refusals_for_course(
-        voucher_ids=[voucher.voucher_id for voucher in unused],
+        vouchers=shared.values(),
         course_id=course.id,
         price_cents=course.price_cents,
         check_completed=has_completed_check(employee_id=employee_id),
@@ -125,7 +132,8 @@ def offers_for(course: CourseView, *, employee_id: UUID, now: dt.datetime) -> li
             refusal=refusals[voucher.voucher_id]
             or why_too_small(price_cents=course.price_cents, covered_cents=voucher.ceiling_cents),
         )
-        for voucher in unused
+        for voucher in _sorted_wallet(holdings, shared)
+        if not voucher.is_used
     ]
 
 

@@ -72,10 +72,8 @@ def code(request: CampusRequest) -> HttpResponse:
 @page(may=MAY, writes=True)
 def redeem(request: CampusRequest, course_id: UUID) -> HttpResponse:
     """Check, then redeem a voucher for a course."""
-    course = _course(course_id)
-    back = reverse("learning:course", args=[course_id])
     if request.method != "POST":
-        return _check(request, course)
+        return _check(request, _course(course_id))
     form = RedeemForm(request.POST)
     if not form.is_valid():
         return redirect(request.path)
@@ -87,7 +85,10 @@ def redeem(request: CampusRequest, course_id: UUID) -> HttpResponse:
             actor=request.actor,
             now=request.now,
         )
+    except CourseUnknown as refusal:
+        raise Http404 from refusal
     except Refusal as refusal:
+        back = reverse("learning:course", args=[course_id])
         return refused(request, refusal, next_url=back, next_text=_("Zum Kurs"))
     return redirect("desk:booking", receipt.booking_ref)
 

@@ -27,7 +27,10 @@ class NoMunicipality(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class VoucherView:
-    """A voucher without its holder. `number` is what people read (BG26-000123)."""
+    """A voucher without its holder, and the terms it was issued under.
+
+    `number` is what people read (BG26-000123); `course_ids` None means every course.
+    """
 
     id: UUID
     number: str
@@ -40,6 +43,8 @@ class VoucherView:
     last_day: dt.date
     value_cents: int | None
     ceiling_cents: int
+    course_ids: tuple[UUID, ...] | None
+    check_required: bool
 
     @property
     def state_title(self) -> str:
@@ -123,19 +128,10 @@ def find_voucher(voucher_id: UUID) -> VoucherView:
 
     :raises VoucherUnknown: where there is none
     """
-    return find_with_terms(voucher_id)[0]
-
-
-def find_with_terms(voucher_id: UUID) -> tuple[VoucherView, ProgrammeTerms]:
-    """Return a voucher and the terms it was issued under.
-
-    :raises VoucherUnknown: where there is none that the caller's scope may see
-    """
     row = Voucher.objects.filter(id=voucher_id).first()
     if row is None:
         raise VoucherUnknown
-    terms = get_terms(terms_id=row.terms_id)
-    return _view(row, terms), terms
+    return _view(row, get_terms(terms_id=row.terms_id))
 
 
 def find_vouchers(voucher_ids: Collection[UUID]) -> dict[UUID, VoucherView]:
@@ -245,6 +241,8 @@ def _view(row: Voucher, terms: ProgrammeTerms) -> VoucherView:
         last_day=row.last_day,
         value_cents=row.value_cents,
         ceiling_cents=row.ceiling_cents,
+        course_ids=terms.course_ids,
+        check_required=terms.check_required,
     )
 
 

@@ -12,7 +12,6 @@ from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.kernel.transactions import require_transaction
-from vouchers.funding.api import ProgrammeTerms, list_terms
 from vouchers.redemption import rules
 from vouchers.redemption.models import Redemption
 from vouchers.redemption.queries.answers import stored_answer
@@ -20,8 +19,6 @@ from vouchers.redemption.queries.vouchers import (
     RedemptionView,
     VoucherView,
     find_voucher,
-    find_vouchers,
-    find_with_terms,
     own_municipality_id,
     redemption_view,
 )
@@ -65,10 +62,8 @@ def redeem_voucher(
     known = _answered(municipality_id, idempotency_key, request_hash)
     if known:
         return known
-    voucher, terms = find_with_terms(voucher_id)
-    refusal = _refusal(
-        voucher, terms, course_id, price_cents, check_completed=check_completed, now=now
-    )
+    voucher = find_voucher(voucher_id)
+    refusal = _refusal(voucher, course_id, price_cents, check_completed=check_completed, now=now)
     if refusal:
         raise refusal
     booking = _Booking(
@@ -112,39 +107,29 @@ def why_not_redeemable(
 
     :raises VoucherUnknown: there is no such voucher
     """
-    voucher, terms = find_with_terms(voucher_id)
-    return _refusal(
-        voucher, terms, course_id, price_cents, check_completed=check_completed, now=now
-    )
+    voucher = find_voucher(voucher_id)
+    return _refusal(voucher, course_id, price_cents, check_completed=check_completed, now=now)
 
 
 def refusals_for_course(
     *,
-    voucher_ids: Collection[UUID],
+    vouchers: Collection[VoucherView],
     course_id: UUID,
     price_cents: int,
     check_completed: bool,
     now: dt.datetime,
 ) -> dict[UUID, Refusal | None]:
-    """Tell of several vouchers what `why_not_redeemable` tells of one, in as many queries."""
-    vouchers = find_vouchers(voucher_ids)
-    terms = list_terms(terms_ids={voucher.terms_id for voucher in vouchers.values()})
+    """Tell of several vouchers, by id, what `why_not_redeemable` tells of one, without a query."""
     return {
         voucher.id: _refusal(
-            voucher,
-            terms[voucher.terms_id],
-            course_id,
-            price_cents,
-            check_completed=check_completed,
-            now=now,
+            voucher, course_id, price_cents, check_completed=check_completed, now=now
         )
-        for voucher in vouchers.values()
+        for voucher in vouchers
     }
 
 
 def _refusal(
     voucher: VoucherView,
-    terms: ProgrammeTerms,
     course_id: UUID,
     price_cents: int,
     *,
@@ -155,9 +140,9 @@ def _refusal(
     return refusal or rules.why_not_for_course(
         voucher.facts,
         course_id=course_id,
-        course_ids=terms.course_ids or (),
+        course_ids=voucher.course_ids or (),
         price_cents=price_cents,
-        check_required=terms.check_required,
+        check_required=voucher.check_required,
         check_completed=check_completed,
     )
 
