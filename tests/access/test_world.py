@@ -7,7 +7,7 @@ import pytest
 from campus.web.access import EVERYONE, SIGNED_IN
 from tests.access.addresses import EMPLOYEES, PUBLIC, TENANT, URLCONFS, Address, addresses_of
 from tests.access.visitors import Values, Visitor, World
-from tests.access.walking import NoValue, arguments, knock, values_for
+from tests.access.walking import NoValue, arguments, found_in, knock, values_for
 
 
 @pytest.mark.parametrize("urlconf", URLCONFS)
@@ -36,6 +36,20 @@ def test_anna_finds_all_that_is_hers(world: World) -> None:
     hers = [address for address in addresses_of(TENANT) if address.may & EMPLOYEES]
 
     assert answered(world.ludwigshafen.owner, hers, values_for(world, TENANT)) == {}
+
+
+def test_annas_own_pages_show_what_no_other_page_may_show(world: World) -> None:
+    town = world.ludwigshafen
+    browser = town.owner.client()
+    shown: set[str] = set()
+    for address in addresses_of(TENANT):
+        if address.may & EMPLOYEES:
+            answer = knock(browser, "get", address, arguments(address, town.values))
+            shown |= found_in(answer, town.secrets, {})
+
+    mine = {name: str(town.values["", name]) for name in ("check_id", "enrolment_id")}
+    assert {*mine.values()} <= shown
+    assert any(len(secret.split("-")) == 5 and secret.isupper() for secret in shown)  # a code
 
 
 def test_hr_finds_all_that_is_its_own(world: World) -> None:
