@@ -12,3 +12,10 @@ from campus.config.settings import *
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = False
+
+# Each worker of a parallel run has caches and a broker of its own: one empties its caches between
+# tests, and must not empty the others' counters with them.
+_NUMBER = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15
+for _cache in CACHES.values():
+    _cache["LOCATION"] = f"{REDIS_URL}?db={_NUMBER}"
+CELERY_BROKER_URL = f"{CELERY_BROKER_URL}?virtual_host={_NUMBER}"
