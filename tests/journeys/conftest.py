@@ -1,0 +1,151 @@
+"""One platform that runs for all journeys; each of them begins in the same world."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.cache import caches
+from django.db import connections
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from campus.kernel import clock
+from tests import cast
+from tests.conftest import _administer, _use_database
+from tests.journeys import world as worlds
+from tests.journeys.live import Live, running
+from tests.journeys.visitor import Memory, Visitor
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PHONE, DESK = 320, 1280
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    if finders.find("kern/kern.min.css") is None:
+        pytest.skip("front-end packages are missing: python3 manage.py test installs them")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as started:
+        # Playwright's loop runs in this thread; what Django does here is not asynchronous.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all journeys."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def told(base_database: str, worker_id: str, django_db_setup: None, django_db_blocker: Any) -> str:
+    """The name of a database in which the world is as it was before the first journey."""
+    name = f"campus_told_{worker_id}"
+    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, base_database)
+    with django_db_blocker.unblock():
+        before = connections.settings["default"]["NAME"]
+        _use_database(name)
+        worlds.build(now=clock.now() - dt.timedelta(hours=1))
+        _use_database(before)
+    return name
+
+
+@pytest.fixture(scope="session")
+def live(
+    chromium: Browser, told: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """The platform's address; its database is made new for each journey."""
+    name = f"campus_live_{worker_id}"
+    _make_new(name, told)
+    with running(name, log=tmp_path_factory.mktemp("live") / "log") as platform:
+        yield platform
+    _administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def world(live: Live, told: str, worker_id: str, django_db_blocker: Any) -> Iterator[str]:
+    """The database of this journey: as it was told, whatever happened in the one before."""
+    name = f"campus_live_{worker_id}"
+    _make_new(name, told)
+    caches["shared"].clear()
+    with django_db_blocker.unblock():
+        before = connections.settings["default"]["NAME"]
+        _use_database(name)
+        yield name
+        _use_database(before)
+
+
+def _make_new(name: str, template: str) -> None:
+    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+
+
+@pytest.fixture(scope="session")
+def memory() -> Memory:
+    """What visitors of all journeys have seen."""
+    return Memory()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Each journey is made with JavaScript and without it."""
+    return bool(request.param)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what each visitor had before them."""
+    report = yield
+    if report.failed and report.when == "call" and "visitors" in item.funcargs:
+        for visitor in item.funcargs["visitors"]:
+            report.sections.append((visitor.page.url, visitor.page.inner_text("body")))
+    return report
+
+
+@pytest.fixture
+def visitors() -> list[Visitor]:
+    """Who has come in this journey."""
+    return []
+
+
+@pytest.fixture
+def visit(
+    world: str,
+    live: Live,
+    chromium: Browser,
+    memory: Memory,
+    javascript: bool,
+    visitors: list[Visitor],
+) -> Iterator[Callable[..., Visitor]]:
+    """`visit("bernd")`: one of the cast, signed in; `sign_in=False` leaves that out."""
+
+    def arrive(
+        name: str, width: int = DESK, *, keyboard: bool = False, sign_in: bool = True
+    ) -> Visitor:
+        context = chromium.new_context(
+            base_url=live.address(cast.person(name).host),
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+        )
+        context.set_default_timeout(10_000)
+        visitor = Visitor(context.new_page(), javascript, keyboard, memory)
+        visitors.append(visitor)
+        if sign_in:
+            visitor.sign_in(name)
+        return visitor
+
+    yield arrive
+    for visitor in visitors:
+        visitor.page.context.close()
