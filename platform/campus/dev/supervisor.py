@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from campus.dev.processes import die_with_parent, kill_group, terminate
+from campus.dev.processes import die_with_parent, kill_group
 from campus.dev.servers import Server
 
 # Marks our processes, so that a start after a crash finds those that were left behind.
@@ -29,8 +29,13 @@ class Child:
     process: subprocess.Popen[bytes]
     printer: threading.Thread
 
-    def stop(self) -> None:
-        terminate(self.process, stop_signal=signal.SIGTERM, timeout=STOP_SECONDS)
+    def ask_to_stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+
+    def see_it_end(self) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(STOP_SECONDS)
         # What it started itself must go with it.
         kill_group(self.process)
         self.printer.join(timeout=1)
@@ -58,8 +63,11 @@ class Supervisor:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # All are asked first, the latest first, then waited for: they end side by side.
         for child in reversed(self.children):
-            child.stop()
+            child.ask_to_stop()
+        for child in reversed(self.children):
+            child.see_it_end()
 
     def start(self, name: str, command: list[str]) -> Child:
         """Start one process with our environment; its lines appear after its name."""
