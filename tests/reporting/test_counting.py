@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from campus.kernel.transactions import TransactionRequired
+from tenants.registry.api import in_cooperative
 from tests.redemption.vouchers import Stock
 from tests.reporting.conftest import Use, count_now, count_once
 from vouchers.redemption.models import Feed
@@ -97,8 +98,6 @@ def test_counting_needs_a_transaction(real_database: str) -> None:
 def test_two_who_count_at_once_count_once(
     real_database: str, stock: Stock, use: Use, speyer: Any, in_parallel: Any
 ) -> None:
-    from tenants.registry.api import in_cooperative
-
     use(speyer, 3)
 
     def work(_place: int) -> Any:
@@ -179,3 +178,21 @@ def test_a_figure_of_nothing_is_found(
     (result,) = reconcile_figures()
 
     assert not result.agrees
+
+
+def test_proving_agrees_while_people_redeem_and_the_job_counts(
+    real_database: str, stock: Stock, use: Use, speyer: Any, ludwigshafen: Any, in_parallel: Any
+) -> None:
+    def work(place: int) -> bool:
+        for _time in range(8):
+            if place < 2:
+                use((speyer, ludwigshafen)[place], 1)
+                continue
+            with in_cooperative():
+                if place == 2:
+                    count_once()
+                elif not all(result.agrees for result in reconcile_figures()):
+                    return False
+        return True
+
+    assert in_parallel(4, work) == [True] * 4

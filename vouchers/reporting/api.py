@@ -10,6 +10,7 @@ from vouchers.reporting.queries import (
     Report,
     all_happenings,
     grants_for,
+    one_moment,
     redeemed_by_course,
     report_of,
 )
@@ -29,9 +30,14 @@ FINDINGS_MAX = 20
 
 
 def reconcile_figures() -> tuple[CheckResult, ...]:
-    """Prove that figures and feed together say what the journal says, in count and cents."""
+    """Prove that figures and feed together say what the journal says, in count and cents.
+
+    At any time: while people redeem and the job counts, all three are read as of one moment.
+    """
     reported, journalled = Counter[Any](), Counter[Any]()
-    for happening in all_happenings():
+    with one_moment():
+        happenings, journal = all_happenings(), read_journal()
+    for happening in happenings:
         key = (
             happening.programme_id,
             happening.municipality_id,
@@ -41,7 +47,7 @@ def reconcile_figures() -> tuple[CheckResult, ...]:
         )
         reported[key, "count"] += happening.count
         reported[key, "cents"] += happening.amount_cents
-    for delta in read_journal():
+    for delta in journal:
         journalled[key_of(delta), "count"] += delta.count
         journalled[key_of(delta), "cents"] += delta.amount_cents
     wrong = sorted(

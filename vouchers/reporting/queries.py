@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -123,6 +124,20 @@ def report_of(*, grant_id: UUID, funder_id: UUID | None, now: dt.datetime) -> Re
             _by_course(happenings, payable=course_ids),
         ),
     )
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read several times as of one moment; inside the caller's transaction, if there is one."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor():
+        pass  # enters the scope now: the isolation level must come first in its transaction
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def all_happenings() -> list[Happening]:
