@@ -13,10 +13,12 @@ from django.db import transaction
 from campus.kernel.actor import SYSTEM
 from tests.access.visitors import COOPERATIVE_HOST, Values, Visitor
 from tests.catalogue.conftest import DEMO_COURSES
-from tests.funding.grants import FIRST_DAY, LAST_DAY, Funded, lay_down
+from tests.funding.grants import FIRST_DAY, Funded, lay_down
 from tests.library.test_reading_broken_files import moodle, row
 
 FOREIGN_MARK = "Fremdzuwendung-Q7"
+# The visits are made today, whenever that is.
+FAR_DAY = dt.date(2098, 12, 31)
 COURSE = "Verständlich schreiben in der Verwaltung"
 
 
@@ -101,7 +103,7 @@ def furnish_programmes(*, now: dt.datetime) -> Programmes:
         amount_cents=100 * 50_000,
         granted_count=100,
         period_from=FIRST_DAY,
-        period_until=LAST_DAY,
+        period_until=FAR_DAY,
         actor=SYSTEM,
         now=now,
     )
@@ -112,7 +114,7 @@ def furnish_programmes(*, now: dt.datetime) -> Programmes:
         voucher_count=100,
         value_cents=None,
         ceiling_cents=50_000,
-        terms=NewTerms(issue_until=LAST_DAY, last_day=LAST_DAY),
+        terms=NewTerms(issue_until=FAR_DAY, last_day=FAR_DAY),
         actor=SYSTEM,
         now=now,
     )

@@ -52,6 +52,8 @@ def furnish_town(
             **_furnish_vouchers(site, programme_ids, course_id),
         }
         neighbour = _hire(site, "Nachbar", ("employee",))
+        # Nothing but whose voucher it is keeps the neighbour from redeeming Anna's.
+        _take_check(site, neighbour.employee_id, values["", "profile_id"])
         hr = _hire(site, "Personalstelle", ("employee", "hr"))
         secrets = _secrets(site, values)
         return Town(
@@ -117,6 +119,7 @@ def _hire(site: Site, name: str, roles: tuple[str, ...]) -> Visitor:
         host=site.municipality.host,
         account_id=account_id,
         municipality_id=site.municipality.id,
+        employee_id=employee_id,
     )
 
 
@@ -129,13 +132,7 @@ def _furnish_model(site: Site) -> Values:
         model_id = checks.copy_template_model(now=site.now)
         checks.publish_model(model_id=model_id, now=site.now)
         profile = checks.list_profiles()[0]
-        check_id = checks.take_check(
-            employee_id=site.owner_actor.employee_id,
-            profile_id=profile.id,
-            levels=LEVELS,
-            started_at=site.now - dt.timedelta(minutes=15),
-            now=site.now,
-        )
+    check_id = _take_check(site, site.owner_actor.employee_id, profile.id)
     draft_id = start_new_version(model_id=model_id, actor=SYSTEM, now=site.now)
     return {
         ("", "model_id"): draft_id,
@@ -144,6 +141,20 @@ def _furnish_model(site: Site) -> Values:
         ("", "check_id"): check_id,
         ("kompetenz-check/", "code"): "leadership",
     }
+
+
+@transaction.atomic
+def _take_check(site: Site, employee_id: UUID | None, profile_id: UUID) -> UUID:
+    from assessments.checks.api import take_check
+
+    assert employee_id is not None
+    return take_check(
+        employee_id=employee_id,
+        profile_id=profile_id,
+        levels=LEVELS,
+        started_at=site.now - dt.timedelta(minutes=15),
+        now=site.now,
+    )
 
 
 def _furnish_runs(site: Site) -> Values:

@@ -23,6 +23,7 @@ class Visitor:
     host: str
     account_id: UUID
     municipality_id: UUID | None
+    employee_id: UUID | None = None
 
     def client(self) -> Client:
         """A browser in which this person has just signed in, here and with a password."""
