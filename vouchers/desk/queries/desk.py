@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from campus.kernel.clock import berlin_day
 from campus.outbox.api import FAILED, JobState, get_job
 from tenants.staff.api import EmployeeView, get_employees, list_employees
 from vouchers.desk.models import Distribution, Holding
@@ -34,6 +35,7 @@ class Contingent:
     allotted_count: int
     issued_count: int
     free_count: int
+    is_over: bool
     held_count: int
     redeemed_count: int
     completed_count: int
@@ -101,7 +103,7 @@ class DistributionView:
 
 
 def contingents(*, municipality_id: UUID, now: dt.datetime) -> list[Contingent]:
-    """Return the programmes of which this municipality has vouchers, by title."""
+    """Return the programmes of which this municipality has vouchers, those valid longest first."""
     allotments = {a.programme_id: a for a in list_allotments(municipality_id=municipality_id)}
     free = {
         f.programme_id: f.count for f in free_vouchers(municipality_id=municipality_id, now=now)
@@ -118,9 +120,14 @@ def contingents(*, municipality_id: UUID, now: dt.datetime) -> list[Contingent]:
             allotted_count=allotments[programme.id].allotted_count,
             issued_count=allotments[programme.id].issued_count,
             free_count=free.get(programme.id, 0),
+            is_over=programme.last_day < berlin_day(now),
             **used.get(programme.id, {"held_count": 0, "redeemed_count": 0, "completed_count": 0}),
         )
-        for programme in list_programmes(programme_ids=list(allotments))
+        for programme in sorted(
+            list_programmes(programme_ids=list(allotments)),
+            key=lambda programme: programme.last_day,
+            reverse=True,
+        )
     ]
 
 
