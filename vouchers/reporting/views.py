@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from campus.kernel.money import euros
@@ -63,8 +64,8 @@ def _funnel(found: Report) -> BarChart:
     figures = ("granted", "allotted", "issued", "distributed", "redeemed", "completed")
     redeemed, granted = found.totals["redeemed"].count or 0, found.totals["granted"].count or 0
     title = _("%(redeemed)s von %(granted)s Gutscheinen sind eingelöst") % {
-        "redeemed": redeemed,
-        "granted": granted,
+        "redeemed": number_format(redeemed, force_grouping=True),
+        "granted": number_format(granted, force_grouping=True),
     }
     return BarChart(
         key="trichter",
