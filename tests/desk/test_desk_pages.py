@@ -152,7 +152,7 @@ def test_a_run_that_is_stuck_says_so(
     assert "Gutscheine werden ausgegeben" in text_of(desk.get(address))
 
     with in_cooperative():
-        Job.objects.filter(id=job_id).update(state="failed", finished_at=now, error="x")
+        Job.objects.filter(id=job_id).update(state="failed", finished_at=now, error_code="Broken")
 
     assert "Die Ausgabe ist stehen geblieben" in text_of(desk.get(address))
 

@@ -92,3 +92,21 @@ def test_a_fuller_wallet_costs_no_more_queries(
         browser.get(address.format(course=open_course))
 
     assert len(six) == len(one)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/gutscheine/", "/gutscheine/{voucher}/", "/gutscheine/einloesung/{course}/"],
+)
+def test_an_employees_page_costs_at_most_twelve_queries(
+    browser: Client, annas_voucher: UUID, annas_check: Any, open_course: UUID, address: str
+) -> None:
+    browser.get("/gutscheine/")
+
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(address.format(voucher=annas_voucher, course=open_course))
+
+    # The host's look-up is cached where no test's transaction is open around the request.
+    cached = ("set_config", "registry_host")
+    asked = [query["sql"] for query in queries if not any(word in query["sql"] for word in cached)]
+    assert len(asked) <= 12, asked

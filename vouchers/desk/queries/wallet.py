@@ -51,6 +51,14 @@ class WalletVoucher:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Uses:
+    """The courses that a voucher pays in full, by title; `needs_check`: only after the check."""
+
+    courses: list[CourseView]
+    needs_check: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offer:
     """What one of the holder's vouchers would do for a course: `refusal` says why not."""
 
@@ -142,18 +150,17 @@ def is_enrolled(*, employee_id: UUID, course_id: UUID) -> bool:
     return any(each.course_id == course_id for each in enrolments_of(employee_id=employee_id))
 
 
-def courses_paid_by(voucher: WalletVoucher) -> list[CourseView]:
-    """Return the courses that a voucher pays in full, by title."""
-    covered = get_terms(terms_id=voucher.terms_id).course_ids
-    courses = list_courses(course_ids=covered) if covered else list_courses()
+def uses_of(voucher: WalletVoucher, *, employee_id: UUID) -> Uses:
+    """Return what an unused voucher pays, and whether a check stands between; else nothing."""
+    if not voucher.is_usable:
+        return Uses(courses=[], needs_check=False)
+    terms = get_terms(terms_id=voucher.terms_id)
+    courses = list_courses(course_ids=terms.course_ids or None)
     paid = [c for c in courses if c.is_open and c.price_cents <= voucher.ceiling_cents]
-    return sorted(paid, key=lambda course: course.title)
-
-
-def needs_check(voucher: WalletVoucher, *, employee_id: UUID) -> bool:
-    """Tell whether a check stands between the employee and this voucher's use."""
-    required = get_terms(terms_id=voucher.terms_id).check_required
-    return required and not has_completed_check(employee_id=employee_id)
+    return Uses(
+        courses=sorted(paid, key=lambda course: course.title),
+        needs_check=terms.check_required and not has_completed_check(employee_id=employee_id),
+    )
 
 
 def own_booking(*, booking_ref: UUID, employee_id: UUID) -> Booking:

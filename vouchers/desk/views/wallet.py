@@ -44,8 +44,7 @@ def voucher(request: CampusRequest, voucher_id: UUID) -> HttpResponse:
         "voucher": own,
         "code": code,
         "qr": mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=4)),  # noqa: S308
-        "courses": wallets.courses_paid_by(own) if own.is_usable else [],
-        "needs_check": own.is_usable and wallets.needs_check(own, employee_id=_me(request)),
+        "uses": wallets.uses_of(own, employee_id=_me(request)),
     }
     return render(request, "desk/voucher.html", context)
 
