@@ -24,9 +24,6 @@ def _running(django_db_blocker: Any) -> Iterator[tuple[Platform, World]]:
             made = worlds.build(now=clock.now())
         # Made quickly; from here on a commit is on the disk before it is acknowledged.
         platform.stop_server("postgres")
-        platform.start_server("postgres")
-        for part in ("worker", "beat", "web"):
-            platform.start(part)
         yield platform, made
 
 
@@ -34,6 +31,7 @@ def _running(django_db_blocker: Any) -> Iterator[tuple[Platform, World]]:
 def platform(_running: tuple[Platform, World], django_db_blocker: Any) -> Iterator[Platform]:
     """All parts running; this process reads the same database, as the cooperative."""
     platform, _made = _running
+    platform.make_whole()
     with django_db_blocker.unblock(), _database(platform):
         yield platform
 

@@ -89,6 +89,14 @@ class Platform:
     def stop_server(self, name: str) -> None:
         self.servers[name].stop()
 
+    def make_whole(self) -> None:
+        """Start whatever is not running."""
+        for name, server in self.servers.items():
+            if not server.is_running():
+                self.start_server(name)
+        for part in self._programs.keys() - self._running.keys():
+            self.start(part)
+
     def end(self) -> None:
         for part in list(self._running):
             self.kill(part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import secrets
 import threading
 import time
@@ -135,5 +136,6 @@ def ask(port: int, order: Order) -> UUID:
         raise http.client.HTTPException(answer.status)
     location = answer.headers.get("Location", "")
     if CONFIRMATION not in location:
-        raise Refused(f"{answer.status} {location} {body[-600:]!r}")
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", body.decode(), re.DOTALL)
+        raise Refused(f"{answer.status} {location} {heading and heading[1]}")
     return UUID(location.rstrip("/").rsplit("/", 1)[1])

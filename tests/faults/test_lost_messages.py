@@ -12,13 +12,14 @@ from tests.faults.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
+QUEUE = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + "celery"
+
 
 def test_a_run_whose_message_is_lost_is_done_all_the_same(platform: Platform, world: World) -> None:
     platform.kill("worker")
     run_id = order_run(platform, world, count=500)
-    messages = redis.Redis.from_url(platform.servers["valkey"].url)
-    prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
-    assert messages.llen(f"{prefix}celery") > 0
+    messages = _messages(platform)
+    wait_until(lambda: messages.llen(QUEUE), what="the message to a worker")
 
     messages.flushall()
     platform.kill_server("valkey")
@@ -32,3 +33,9 @@ def test_a_run_whose_message_is_lost_is_done_all_the_same(platform: Platform, wo
         wait_until(lambda: is_finished(run_id), what="the end of the run")
     assert not log.refused
     assert_nothing_lost_nothing_twice(world, log.acknowledged)
+
+
+def _messages(platform: Platform) -> redis.Redis:
+    """Valkey as the platform's processes see it, whose settings are those of the tests."""
+    here = settings.CACHES["default"]["LOCATION"]
+    return redis.Redis.from_url(here.replace(settings.REDIS_URL, platform.servers["valkey"].url))
