@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.urls import set_urlconf
 
+from campus.web.problems import problem_response
 from tenants.registry.database.base import PUBLIC
 from tenants.registry.queries import find_by_host
 from tenants.registry.scope import in_cooperative, in_schema
@@ -44,8 +45,13 @@ class MunicipalityMiddleware:
         set_urlconf(urlconf)
         with in_schema(schema):
             if schema != PUBLIC and not request.municipality.is_open:  # type: ignore[attr-defined]
-                return render(request, "registry/closed.html", status=403)
+                return self._closed(request)
             return self.get_response(request)
+
+    def _closed(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return problem_response(403)
+        return render(request, "registry/closed.html", status=403)
 
     def _host(self, request: HttpRequest) -> str:
         try:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campus.outbox.models import Job
 from tenants.registry.api import in_cooperative, in_municipality
-from tenants.staff.models import Unit
+from tenants.staff.models import Employee, Unit
 from tests.desk.acts import distribute, employ, holdings, redeem, text_of
 from tests.redemption.vouchers import Stock, stock_up
 from vouchers.desk.models import Distribution
@@ -45,6 +45,18 @@ def test_the_overview_counts_and_names_who_has_one(
     assert "Einlösbar bis einschließlich 31.12.2026, höchstens 1 je Person" in text
     assert "BG26-000001 eingelöst" in text
     assert "Amsel" in text
+
+
+def test_who_has_left_with_a_voucher_is_marked(
+    desk: Client, annas_voucher: UUID, anna: Any, ludwigshafen: Any, now: dt.datetime
+) -> None:
+    with in_municipality(ludwigshafen.id):
+        Employee.objects.filter(id=anna.employee_id).update(left_at=now)
+
+    text = text_of(desk.get(OVERVIEW))
+
+    assert "Amsel (ausgeschieden)" in text
+    assert "Zurückziehen" in text
 
 
 def test_the_overview_tells_no_course_and_no_result(

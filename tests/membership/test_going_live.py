@@ -162,10 +162,13 @@ def test_a_closed_town_lets_nobody_in(
 
     browser.post(f"/kommunen/{ludwigshafen.id}/stand/{state}/")
 
-    for address in ("/", "/konto/anmelden/", "/gutscheine/", "/api/v1/vouchers/"):
+    for address in ("/", "/konto/anmelden/", "/gutscheine/"):
         answer = annas.get(address)
         assert answer.status_code == 403
         assert "Der Zugang ist zurzeit geschlossen" in text_of(answer)
+    problem = annas.get("/api/v1/vouchers/")
+    assert problem.status_code == 403
+    assert problem["Content-Type"] == "application/problem+json"
 
 
 def test_a_closed_town_keeps_its_data_and_opens_again(

@@ -167,7 +167,7 @@ def _lines(holdings: Sequence[Holding]) -> list[HeldVoucher]:
     return [
         HeldVoucher(
             holding_id=holding.id,
-            employee_name=people[holding.employee_id].name,
+            employee_name=_name(people[holding.employee_id]),
             personnel_number=people[holding.employee_id].personnel_number,
             unit_name=people[holding.employee_id].unit_name,
             number=holding.number,
@@ -179,6 +179,10 @@ def _lines(holdings: Sequence[Holding]) -> list[HeldVoucher]:
         )
         for holding in holdings
     ]
+
+
+def _name(person: EmployeeView) -> str:
+    return person.name if person.active else f"{person.name} (ausgeschieden)"
 
 
 def people_without(
