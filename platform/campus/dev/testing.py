@@ -43,7 +43,8 @@ def _run_pytest(root: Path, arguments: list[str], *, environment: dict[str, str]
 
 def _options(arguments: list[str]) -> list[str]:
     chosen = any(argument.startswith(WORKERS) for argument in arguments)
-    workers = [] if chosen else ["-n", "2"]
+    # Tests of one group share a platform of processes; they stay on one worker.
+    workers = [] if chosen else ["-n", "2", "--dist", "loadgroup"]
     policy = ["-p", "campus.dev.browser_policy"] if os.environ.get("CI") == "true" else []
     return [*workers, *policy, *arguments]
 
