@@ -43,6 +43,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+# As the component `live` writes it.
+STILL_LIVE = b'hx-trigger="every'
+
 log = structlog.get_logger("campus.requests")
 
 
@@ -69,6 +72,23 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        return response
+
+
+class LivePartMiddleware:
+    """Has the whole page loaded anew once no part of it renews itself any more.
+
+    The rest of the page (tables, headings, buttons) is as old as the beginning of the run.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        response = self.get_response(request)
+        # Nothing but a live part asks by htmx.
+        if request.htmx and STILL_LIVE not in getattr(response, "content", b""):
+            response.headers["HX-Refresh"] = "true"
         return response
 
 

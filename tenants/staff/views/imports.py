@@ -123,12 +123,7 @@ def _show(
         run = queries.find_import(run_id=run_id)
     except Refusal as refusal:
         return _unknown(request, refusal)
-    context = _context(run, typed)
-    answer = render(request, "staff/import.html", context, status=status)
-    if run.finished_at or context["is_stuck"]:
-        # The part that renewed itself is gone: htmx loads the whole page.
-        answer["HX-Refresh"] = "true"
-    return answer
+    return render(request, "staff/import.html", _context(run, typed), status=status)
 
 
 def _context(run: Any, typed: TypedLeavingForm | None) -> dict[str, Any]:
