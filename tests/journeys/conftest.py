@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.db import connections
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser
 
 from campus.kernel import clock
 from tests import cast
@@ -20,28 +18,7 @@ from tests.journeys import world as worlds
 from tests.journeys.live import Live, running
 from tests.journeys.visitor import Memory, Visitor
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE, DESK = 320, 1280
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    if finders.find("kern/kern.min.css") is None:
-        pytest.skip("front-end packages are missing: python3 manage.py test installs them")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as started:
-        # Playwright's loop runs in this thread; what Django does here is not asynchronous.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield started
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for all journeys."""
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="session")

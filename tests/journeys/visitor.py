@@ -28,8 +28,8 @@ class Memory:
 
     # title -> the addresses that bear it, without identifiers
     titles: dict[str, set[str]] = field(default_factory=dict)
-    # pages in which no barrier was found
-    passed: set[tuple[bool, int, str]] = field(default_factory=set)
+    # width and document of pages in which no barrier was found
+    passed: set[tuple[int, str]] = field(default_factory=set)
 
 
 @dataclass
@@ -163,9 +163,9 @@ class Visitor:
             self._compare_title()
 
     def _barriers(self) -> list[tuple[str, str]]:
-        """What axe finds in a page that nobody has seen before."""
-        content = _PARTICULAR.sub("…", self.page.content())
-        page = (self.javascript, self.page.viewport_size["width"], content)
+        """What axe finds in a page; one like it, but for identifiers, is not asked about twice."""
+        document = _PARTICULAR.sub("…", self.page.content())
+        page = (self.page.evaluate("innerWidth"), document)
         found = [] if page in self.memory.passed else self._ask_axe()
         if not found:
             self.memory.passed.add(page)
