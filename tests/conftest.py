@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,10 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.db import connection, connections, transaction
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
 from tests import cast
@@ -175,6 +178,22 @@ def _person(name: str) -> Any:
 
 
 anna, bernd, carla, dora, emil = map(_person, ["anna", "bernd", "carla", "dora", "emil"])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run: a second Playwright in the same thread would be refused."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    if finders.find("kern/kern.min.css") is None:
+        pytest.skip("front-end packages are missing: python3 manage.py test installs them")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; what Django does here is not asynchronous.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

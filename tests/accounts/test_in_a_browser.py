@@ -6,7 +6,6 @@ own: no ports are opened.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,25 +16,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.accounts.steps import secret_for
 from tests.accounts.test_pages import OWN_PAGES, PLAIN_PAGES
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of this file."""
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        # Playwright's loop runs in this thread; what Django does here is not asynchronous.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
 
 @pytest.fixture

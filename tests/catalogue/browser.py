@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 LOOKS = {"light": (1280, "light"), "narrow": (320, "light"), "dark": (1280, "dark")}
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start a browser, or skip with the remedy."""
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        # Playwright's loop runs in this thread; what Django does here is not asynchronous.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
 
 @contextmanager

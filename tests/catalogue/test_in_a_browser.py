@@ -11,23 +11,16 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from courses.catalogue.api import list_questions, list_units
-from tests.catalogue.browser import check_everywhere, chromium, window_of
+from tests.catalogue.browser import check_everywhere, window_of
 from tests.catalogue.test_reading_moochub import VERSION_2, answer
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for this file."""
-    with chromium() as started:
-        yield started
-
-
 @pytest.fixture
-def window(real_database: str, browser: Browser, dora: Any) -> Iterator[Page]:
+def window(real_database: str, chromium: Browser, dora: Any) -> Iterator[Page]:
     """Dora's window."""
-    with window_of(browser, dora.client(), dora.host) as page:
+    with window_of(chromium, dora.client(), dora.host) as page:
         yield page
 
 

@@ -13,32 +13,25 @@ from playwright.sync_api import Browser, Page
 from courses.catalogue.api import list_questions
 from courses.learning.models import Certificate
 from tenants.registry.api import in_municipality
-from tests.catalogue.browser import check_everywhere, chromium, window_of
+from tests.catalogue.browser import check_everywhere, window_of
 from tests.learning.conftest import Learner
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser for this file."""
-    with chromium() as started:
-        yield started
-
-
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def window(
-    real_database: str, chrome: Browser, anna: Any, request: pytest.FixtureRequest
+    real_database: str, chromium: Browser, anna: Any, request: pytest.FixtureRequest
 ) -> Iterator[Page]:
     """Anna's window."""
-    with window_of(chrome, anna.client(), anna.host, java_script_enabled=request.param) as page:
+    with window_of(chromium, anna.client(), anna.host, java_script_enabled=request.param) as page:
         yield page
 
 
 @pytest.fixture
-def plain_window(real_database: str, chrome: Browser, anna: Any) -> Iterator[Page]:
+def plain_window(real_database: str, chromium: Browser, anna: Any) -> Iterator[Page]:
     """Anna's window, with JavaScript."""
-    with window_of(chrome, anna.client(), anna.host) as page:
+    with window_of(chromium, anna.client(), anna.host) as page:
         yield page
 
 
@@ -99,14 +92,14 @@ def test_a_finished_course_and_a_quiz_with_errors_are_accessible(
 
 
 def test_a_scanned_code_fills_the_form_and_leaves_the_address(
-    real_database: str, chrome: Browser, anna_learns: Learner
+    real_database: str, chromium: Browser, anna_learns: Learner
 ) -> None:
     anna_learns.finish()
     with in_municipality(anna_learns.person.municipality_id):
         code = Certificate.objects.get().code
     host = anna_learns.person.host
 
-    with window_of(chrome, Client(HTTP_HOST=host), host) as page:
+    with window_of(chromium, Client(HTTP_HOST=host), host) as page:
         page.goto(f"/nachweis/#{code}")
         assert page.get_by_label("Code der Teilnahmebestätigung").input_value() == code
         assert "#" not in page.url
