@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +42,15 @@ def _administer(statement: str, *names: str) -> None:
         password=at["PASSWORD"] or None,
         autocommit=True,
     ) as administration:
-        administration.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        command = sql.SQL(statement).format(*map(sql.Identifier, names))
+        for _try in range(20):
+            try:
+                administration.execute(command)
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                # PostgreSQL's own vacuum is in there; only a superuser may stop it, but it ends.
+                time.sleep(0.5)
+        administration.execute(command)
 
 
 def _use_database(name: str) -> None:
