@@ -20,8 +20,8 @@ def test_a_killed_database_loses_no_redemption_and_the_run_goes_on_within_thirty
     platform: Platform, world: World
 ) -> None:
     with (
-        shopping(platform.port, world.take(60)) as log,
         stuck_in_second_chunk(platform, world, count=RUN_COUNT) as run_id,
+        shopping(platform.port, world.take(60)) as log,
     ):
         log.wait_for(10)
         platform.kill_server("postgres")

@@ -14,6 +14,7 @@ from tenants.registry.api import BadKey, BadSubdomain, check_subdomain, full_key
 
 BYTES_MAX = 5 * 1024 * 1024
 ROWS_MAX = 15_000
+LINE_MAX = 100_000
 
 # What the columns may be called, in small letters without anything but letters.
 COLUMNS = {
@@ -71,6 +72,8 @@ def read_rows(content: bytes) -> list[ReadRow]:
     :raises FileUnreadable: no table, too large, or without the columns for key and name
     """
     text = _decode(content)
+    if max(map(len, text.splitlines()), default=0) > LINE_MAX:
+        raise FileUnreadable(why="Eine Zelle ist nicht abgeschlossen oder zu lang.")
     try:
         return _read_table(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
     except csv.Error as error:
