@@ -43,7 +43,9 @@ def run_dev(root: Path, arguments: list[str]) -> int:
     """
     options = _parse(arguments)
     places = Places(root)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.default_int_handler)
     try:
         with locks.exclusive(places.local / "dev.lock", about="manage.py dev"):
             return _run_alone(places, options)
