@@ -65,7 +65,7 @@ def redeem_voucher(
     voucher = find_voucher(voucher_id)
     refusal = _refusal(voucher, course_id, price_cents, check_completed=check_completed, now=now)
     if refusal:
-        raise refusal
+        return _answered_or(refusal, municipality_id, idempotency_key, request_hash)
     booking = _Booking(
         course_id=course_id,
         booking_ref=booking_ref,
@@ -93,6 +93,16 @@ def redeem_voucher(
             now=now,
         )
     return redemption
+
+
+def _answered_or(
+    refusal: Refusal, municipality_id: UUID, key: str, request_hash: str
+) -> RedemptionView:
+    """The same request may have been answered since its key was looked up."""
+    known = _answered(municipality_id, key, request_hash)
+    if known is None:
+        raise refusal
+    return known
 
 
 def why_not_redeemable(
