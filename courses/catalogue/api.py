@@ -13,9 +13,9 @@ from django.utils.text import Truncator
 
 from campus.kernel.money import euros
 from campus.kernel.transactions import require_transaction
-from courses.catalogue import queries
 from courses.catalogue.models import Course, Question, Unit
-from courses.catalogue.queries import category_choices
+from courses.catalogue.queries import courses as queries
+from courses.catalogue.queries.courses import category_choices
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
 from courses.catalogue.rules.texts import plain_text, unit_html

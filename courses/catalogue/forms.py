@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.money import euros, parse_euros
-from courses.catalogue.queries import (
+from courses.catalogue.queries.courses import (
     CourseFacts,
     UnitFacts,
     category_choices,

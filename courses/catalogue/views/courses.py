@@ -14,8 +14,8 @@ from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
 from campus.web.pages import confirm, refused
-from courses.catalogue import queries
 from courses.catalogue.forms import CourseFilter, CourseForm, DateForm, LevelForm
+from courses.catalogue.queries import courses as queries
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.services.editing import (
     add_date,

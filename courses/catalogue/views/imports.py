@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
-from courses.catalogue import queries
 from courses.catalogue.forms import UploadForm
-from courses.catalogue.queries import RunFacts
+from courses.catalogue.queries import courses as queries
+from courses.catalogue.queries.courses import RunFacts
 from courses.catalogue.services.importing import ImportOutcome, import_courses
 from courses.catalogue.tables import DeviationTable, RunTable
 

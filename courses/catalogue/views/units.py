@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.pages import confirm
-from courses.catalogue import queries
 from courses.catalogue.forms import QuestionForm, UnitForm
+from courses.catalogue.queries import courses as queries
 from courses.catalogue.rules.texts import unit_html
 from courses.catalogue.services.units import (
     move_unit,

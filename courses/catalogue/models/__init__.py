@@ -1,0 +1,24 @@
+"""What the catalogue keeps: courses, their dates, and what imports reported."""
+
+from courses.catalogue.models.courses import (
+    Course,
+    CourseLevel,
+    Option,
+    Provider,
+    Question,
+    Unit,
+)
+from courses.catalogue.models.dates import CourseDate
+from courses.catalogue.models.imports import Deviation, ImportRun
+
+__all__ = [
+    "Course",
+    "CourseDate",
+    "CourseLevel",
+    "Deviation",
+    "ImportRun",
+    "Option",
+    "Provider",
+    "Question",
+    "Unit",
+]
