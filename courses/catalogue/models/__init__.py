@@ -8,7 +8,7 @@ from courses.catalogue.models.courses import (
     Question,
     Unit,
 )
-from courses.catalogue.models.dates import CourseDate
+from courses.catalogue.models.dates import CourseDate, WaitingEntry
 from courses.catalogue.models.imports import Deviation, ImportRun
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "Provider",
     "Question",
     "Unit",
+    "WaitingEntry",
 ]

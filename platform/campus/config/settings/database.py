@@ -50,7 +50,10 @@ SHARED_RIGHTS = {
     "catalogue_unit": "SELECT",
     "catalogue_question": "SELECT",
     "catalogue_option": "SELECT",
-    "catalogue_coursedate": "SELECT, UPDATE (seats_taken)",
+    "catalogue_coursedate": (
+        "SELECT, UPDATE (seats_taken, waiting_count, kept_count, offered_count, ticket_count)"
+    ),
+    "catalogue_waitingentry": "SELECT, INSERT, UPDATE (state, ended_at)",
     "funding_programme": "SELECT",
     "funding_terms": "SELECT",
     "funding_allotment": "SELECT",
@@ -65,6 +68,7 @@ SHARED_RIGHTS = {
 ROW_SECURITY = {
     "registry_municipality": "id",
     "outbox_job": "municipality_id",
+    "catalogue_waitingentry": "municipality_id",
     "funding_allotment": "municipality_id",
     "redemption_voucher": "municipality_id",
     "redemption_journal": "municipality_id",
