@@ -63,46 +63,60 @@ def fund(towns: list[UUID], *, each: int) -> UUID:
 
     from campus.kernel.actor import SYSTEM
     from tenants.registry.api import in_cooperative
-    from vouchers.funding.api import (
-        NewTerms,
-        allot_vouchers,
-        create_funder,
-        create_grant,
-        create_programme,
-        list_allotments,
-    )
     from vouchers.redemption.api import issue_vouchers
 
-    count, days = each * len(towns), (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    programme_id, allotments = allot(towns, each=each)
     with in_cooperative(), transaction.atomic():
-        funder_id = create_funder(name="Ministerium", short_name="M", actor=SYSTEM, now=NOW)
-        grant_id = create_grant(
-            funder_id=funder_id,
-            reference="B-1",
-            title="Gutscheine",
-            amount_cents=count * 29_000,
-            granted_count=count,
-            period_from=days[0],
-            period_until=days[1],
-            actor=SYSTEM,
-            now=NOW,
-        )
-        programme_id = create_programme(
-            grant_id=grant_id,
-            code="B26",
-            title="Gutscheine",
-            voucher_count=count,
-            value_cents=29_000,
-            terms=NewTerms(issue_until=days[1], last_day=days[1], check_required=False),
-            actor=SYSTEM,
-            now=NOW,
-        )
+        for allotment_id in allotments.values():
+            issue_vouchers(allotment_id=allotment_id, count=each, actor=SYSTEM, now=NOW)
+    return programme_id
+
+
+def allot(towns: list[UUID], *, each: int, code: str = "B26") -> tuple[UUID, dict[UUID, UUID]]:
+    """Award a grant and allot, but do not issue; the programme, and allotments by town."""
+    from django.db import transaction
+
+    from campus.kernel.actor import SYSTEM
+    from tenants.registry.api import in_cooperative
+    from vouchers.funding.api import allot_vouchers, list_allotments
+
+    with in_cooperative(), transaction.atomic():
+        programme_id = _programme(code, count=each * len(towns))
         counts = dict.fromkeys(towns, each)
         allot_vouchers(
             programme_id=programme_id, way="equally", counts=counts, actor=SYSTEM, now=NOW
         )
-        for allotment in list_allotments(programme_id=programme_id):
-            issue_vouchers(allotment_id=allotment.id, count=each, actor=SYSTEM, now=NOW)
+        allotments = list_allotments(programme_id=programme_id)
+    return programme_id, {each.municipality_id: each.id for each in allotments}
+
+
+def _programme(code: str, *, count: int) -> UUID:
+    from campus.kernel.actor import SYSTEM
+    from vouchers.funding.api import NewTerms, create_funder, create_grant, create_programme
+
+    days = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    funder_id = create_funder(name=f"Ministerium {code}", short_name=code, actor=SYSTEM, now=NOW)
+    grant_id = create_grant(
+        funder_id=funder_id,
+        reference=f"{code}-1",
+        title="Gutscheine",
+        amount_cents=count * 29_000,
+        granted_count=count,
+        period_from=days[0],
+        period_until=days[1],
+        actor=SYSTEM,
+        now=NOW,
+    )
+    programme_id: UUID = create_programme(
+        grant_id=grant_id,
+        code=code,
+        title="Gutscheine",
+        voucher_count=count,
+        value_cents=29_000,
+        terms=NewTerms(issue_until=days[1], last_day=days[1], check_required=False),
+        actor=SYSTEM,
+        now=NOW,
+    )
     return programme_id
 
 

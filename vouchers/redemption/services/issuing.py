@@ -24,7 +24,9 @@ from vouchers.redemption.models import IssueRun
 from vouchers.redemption.queries.vouchers import code_key
 from vouchers.redemption.rules import IssuePeriodOver
 
-CHUNK = 1_000
+# A chunk of the outbox commits by itself: small, so that little is done again after a kill and the
+# run's page moves. Within one transaction only the memory for ids and codes sets the limit.
+CHUNK, CHUNK_AT_ONCE = 1_000, 10_000
 JOB = "redemption.issue_vouchers"
 
 ISSUE = """
@@ -98,19 +100,19 @@ def start_run(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime)
 def issue_vouchers(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime) -> UUID:
     """Issue vouchers at once in the caller's transaction; returns the run; as `begin_run`."""
     run_id = begin_run(allotment_id=allotment_id, count=count, actor=actor, now=now)
-    while issue_chunk(run_id=run_id, now=now):
+    while issue_chunk(run_id=run_id, now=now, limit=CHUNK_AT_ONCE):
         pass
     return run_id
 
 
-def issue_chunk(*, run_id: UUID, now: dt.datetime) -> dict[str, int] | None:
-    """Issue the next vouchers of a run in the caller's transaction.
+def issue_chunk(*, run_id: UUID, now: dt.datetime, limit: int = CHUNK) -> dict[str, int] | None:
+    """Issue the next vouchers of a run in the caller's transaction, up to `limit`.
 
     Returns how many of how many are done, or None when all are.
     """
     require_transaction()
     run = IssueRun.objects.select_for_update(of=("self",), no_key=True).get(id=run_id)
-    count = min(CHUNK, run.requested_count - run.issued_count)
+    count = min(limit, run.requested_count - run.issued_count)
     if count:
         _write_vouchers(run, first_number=run.first_number + run.issued_count, count=count, now=now)
         run.issued_count += count
