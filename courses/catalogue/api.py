@@ -15,11 +15,25 @@ from campus.kernel.money import euros
 from campus.kernel.transactions import require_transaction
 from courses.catalogue.models import Course, Question, Unit
 from courses.catalogue.queries import courses as queries
+from courses.catalogue.queries import dates
 from courses.catalogue.queries.courses import category_choices
+from courses.catalogue.queries.dates import DateView, WaitingView
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
 from courses.catalogue.rules.texts import plain_text, unit_html
-from courses.catalogue.services import seats
+from courses.catalogue.rules.waiting import (
+    AlreadyWaiting,
+    CourseClosed,
+    CutoffPassed,
+    DateBegan,
+    DateCancelled,
+    DateUnknown,
+    NoOffer,
+    NotWaiting,
+    OfferOver,
+    SeatStillFree,
+)
+from courses.catalogue.services import seats, waiting
 from courses.catalogue.services.course_files import load_courses_file
 
 # Courses that we wrote ourselves, as examples; the demo loads them.
@@ -27,25 +41,42 @@ EXAMPLE_COURSES = Path(__file__).with_name("demo_courses.toml")
 
 __all__ = [
     "EXAMPLE_COURSES",
+    "AlreadyWaiting",
+    "CourseClosed",
     "CourseUnknown",
     "CourseView",
+    "CutoffPassed",
+    "DateBegan",
+    "DateCancelled",
+    "DateUnknown",
     "DateView",
     "LevelView",
+    "NoOffer",
     "NoSeatLeft",
+    "NotWaiting",
+    "OfferOver",
     "OptionView",
     "QuestionView",
+    "SeatStillFree",
     "UnitView",
+    "WaitingView",
+    "accept_offer",
     "category_choices",
     "field_codes",
     "field_title",
     "find_courses",
     "free_seat",
     "get_course",
+    "get_date",
+    "join_waiting_list",
+    "leave_waiting_list",
     "list_courses",
     "list_dates",
     "list_questions",
     "list_units",
     "load_courses_file",
+    "place_in_line",
+    "places_in_line",
     "take_seat",
 ]
 
@@ -112,17 +143,6 @@ class UnitView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DateView:
-    """A coming date of a course and how many of its seats are free."""
-
-    id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    place: str
-    free_seats: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class OptionView:
     """One answer that a question offers."""
 
@@ -180,18 +200,16 @@ def field_codes() -> tuple[str, ...]:
 
 
 def list_dates(*, course_id: UUID, now: datetime) -> tuple[DateView, ...]:
-    """Return the coming dates of a course, earliest first."""
-    return tuple(
-        DateView(
-            id=date.pk,
-            starts_at=date.starts_at,
-            ends_at=date.ends_at,
-            place=date.place,
-            free_seats=date.seats - date.seats_taken,
-        )
-        for date in queries.dates_of(course_id)
-        if date.starts_at > now
-    )
+    """Return the coming dates of a course that are not cancelled, earliest first."""
+    return dates.coming_dates(course_id, now=now)
+
+
+def get_date(*, course_date_id: UUID) -> DateView:
+    """Return one date, also a past or cancelled one.
+
+    :raises DateUnknown: where there is none
+    """
+    return dates.date_view(course_date_id)
 
 
 def list_units(*, course_id: UUID) -> tuple[UnitView, ...]:
@@ -204,20 +222,78 @@ def list_questions(*, unit_id: UUID) -> tuple[QuestionView, ...]:
     return tuple(_question_view(question) for question in queries.questions_of(unit_id))
 
 
-def take_seat(*, course_id: UUID, now: datetime) -> UUID | None:
-    """Take one seat in the caller's transaction.
+def take_seat(*, course_id: UUID, course_date_id: UUID | None = None, now: datetime) -> UUID | None:
+    """Take one seat in the caller's transaction, on the date given or on the earliest free one.
 
     :returns: the id of the date, or None for a course that can be started at any time
-    :raises NoSeatLeft: where no coming date has a free seat
+    :raises DateUnknown, DateCancelled, DateBegan: where the date given takes nobody in
+    :raises NoSeatLeft: where no coming date, or not the one given, has a free seat
     """
     require_transaction()
-    return seats.take_seat(course_id=course_id, now=now)
+    return seats.take_seat(course_id=course_id, course_date_id=course_date_id, now=now)
 
 
 def free_seat(*, date_id: UUID) -> None:
-    """Give a seat back in the caller's transaction."""
+    """Give a booked seat back in the caller's transaction; whoever waits for it is asked first.
+
+    :raises DateUnknown: where there is no such date
+    """
     require_transaction()
     seats.free_seat(date_id=date_id)
+
+
+def join_waiting_list(*, course_date_id: UUID, waiting_ref: UUID, now: datetime) -> UUID:
+    """Put a request of the current municipality into a date's line, in the caller's transaction.
+
+    :param waiting_ref: what only the municipality can resolve; it is told about an offer by the
+        job `desk.seat_offered`, about its end by `desk.seat_lapsed`
+    :returns: the entry's id
+    :raises DateUnknown, DateCancelled, CourseClosed: where nobody can wait for this date
+    :raises CutoffPassed: where nobody moves up any more
+    :raises SeatStillFree: where there is a seat to book
+    :raises AlreadyWaiting: where this request stands in a line already
+    """
+    require_transaction()
+    return waiting.join_waiting_list(
+        course_date_id=course_date_id, waiting_ref=waiting_ref, now=now
+    )
+
+
+def leave_waiting_list(*, waiting_ref: UUID, now: datetime) -> None:
+    """Step out of the line or decline the offer, in the caller's transaction.
+
+    :raises NotWaiting: where the request stands in no line any more
+    """
+    require_transaction()
+    waiting.leave_waiting_list(waiting_ref=waiting_ref, now=now)
+
+
+def accept_offer(*, waiting_ref: UUID, now: datetime) -> UUID:
+    """Accept the offered seat in the caller's transaction; it is taken since the offer.
+
+    :returns: the id of the date
+    :raises NotWaiting: where the request stands in no line any more
+    :raises NoOffer: where it is not its turn yet
+    :raises OfferOver: where the time to accept is over
+    """
+    require_transaction()
+    return waiting.accept_offer(waiting_ref=waiting_ref, now=now)
+
+
+def place_in_line(*, waiting_ref: UUID) -> WaitingView:
+    """Return where a request of the current municipality stands or how its waiting ended.
+
+    :raises NotWaiting: where it never stood in a line
+    """
+    found = dates.places_in_line([waiting_ref])
+    if waiting_ref not in found:
+        raise NotWaiting
+    return found[waiting_ref]
+
+
+def places_in_line(*, waiting_refs: Iterable[UUID]) -> dict[UUID, WaitingView]:
+    """Return the same for many requests at once; what never stood in a line is left out."""
+    return dates.places_in_line(waiting_refs)
 
 
 def _course_view(course: Course) -> CourseView:

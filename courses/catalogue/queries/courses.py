@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from courses.catalogue.models import (
     Course,
-    CourseDate,
     CourseLevel,
     Deviation,
     ImportRun,
@@ -86,11 +85,6 @@ def units_of(course_id: UUID) -> QuerySet[Unit]:
 def questions_of(unit_id: UUID) -> QuerySet[Question]:
     """Return the questions of a quiz in their order, with their options."""
     return Question.objects.filter(unit_id=unit_id).prefetch_related("options")
-
-
-def dates_of(course_id: UUID) -> QuerySet[CourseDate]:
-    """Return the dates of a course, earliest first."""
-    return CourseDate.objects.filter(course_id=course_id)
 
 
 def known_field_codes() -> list[str]:

@@ -16,6 +16,7 @@ from campus.web.components import SummaryRow
 from campus.web.pages import confirm, refused
 from courses.catalogue.forms import CourseFilter, CourseForm, DateForm, LevelForm
 from courses.catalogue.queries import courses as queries
+from courses.catalogue.queries.dates import dates_of
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.services.editing import (
     add_date,
@@ -48,7 +49,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
             (level, field_title(level.field_code)) for level in queries.levels_of(course_id)
         ],
         "units": queries.units_of(course_id),
-        "dates": queries.dates_of(course_id),
+        "dates": dates_of(course_id),
     }
     return render(request, "catalogue/course.html", context)
 
