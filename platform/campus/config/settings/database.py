@@ -57,7 +57,7 @@ SHARED_RIGHTS = {
     "funding_programme": "SELECT",
     "funding_terms": "SELECT",
     "funding_allotment": "SELECT",
-    "redemption_voucher": "SELECT, UPDATE (state, sequence)",
+    "redemption_voucher": "SELECT, UPDATE (state, sequence, reserved_until)",
     "redemption_journal": "SELECT, INSERT",
     "redemption_redemption": "SELECT, INSERT, UPDATE",
     "redemption_feed": "INSERT",
@@ -100,4 +100,5 @@ EXPORT_LEAVES_OUT = {
     "django_session": _SECRET,
     "usersessions_usersession": _SECRET,
     "staff_importrun.content": "die hochgeladene Datei liegt der Kommune selbst vor",
+    "desk_distributionlist.content": "die hochgeladene Datei liegt der Kommune selbst vor",
 }
