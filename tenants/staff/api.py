@@ -9,6 +9,7 @@ from uuid import UUID
 from campus.kernel.actor import Actor
 from tenants.registry.api import GoLiveTask
 from tenants.staff.models import Employee
+from tenants.staff.queries import people as people_queries
 from tenants.staff.queries.people import (
     EmployeeView,
     PostView,
@@ -37,6 +38,7 @@ __all__ = [
     "create_unit",
     "employee_for_account",
     "employee_id_for_account",
+    "employees_of_accounts",
     "get_employee",
     "get_employees",
     "go_live_task",
@@ -44,6 +46,8 @@ __all__ = [
     "list_employees",
     "list_posts",
     "list_units",
+    "supervisors_of",
+    "supervisors_of_each",
 ]
 
 
@@ -72,6 +76,12 @@ def employee_id_for_account(*, account_id: UUID) -> UUID | None:
     return here.values_list("id", flat=True).first()
 
 
+def employees_of_accounts(*, account_ids: Collection[UUID]) -> dict[UUID, EmployeeView]:
+    """Return the employees, still here, who sign in with these accounts, by account."""
+    here = people().filter(account_id__in=account_ids, left_at__isnull=True)
+    return {employee.account_id: view_of(employee) for employee in here if employee.account_id}
+
+
 def list_employees(
     *, unit_id: UUID | None = None, active: bool | None = True
 ) -> tuple[EmployeeView, ...]:
@@ -85,6 +95,21 @@ def list_employees(
 def count_employees() -> int:
     """Return how many employees are here."""
     return select_people().count()
+
+
+def supervisors_of(*, employee_id: UUID) -> tuple[EmployeeView, ...]:
+    """Return who supervises an employee, by name; none for an unknown one.
+
+    The supervisors of the own unit, else those of the next unit above that has one; those who are
+    here and have an account, never the person itself.
+    """
+    return supervisors_of_each(employee_ids=[employee_id]).get(employee_id, ())
+
+
+def supervisors_of_each(*, employee_ids: Collection[UUID]) -> dict[UUID, tuple[EmployeeView, ...]]:
+    """Return what `supervisors_of` returns, for several employees in three queries."""
+    found = people_queries.supervisors_of(employee_ids)
+    return {id: tuple(view_of(one) for one in several) for id, several in found.items()}
 
 
 def list_units() -> tuple[UnitView, ...]:

@@ -89,9 +89,15 @@ def get_account(*, account_id: UUID) -> AccountView:
     return queries.find_account(account_id)
 
 
-def list_accounts(*, account_ids: Collection[UUID] | None = None) -> list[AccountView]:
-    """Return accounts by name, all of the schema or those with the given ids, in three queries."""
-    return queries.find_accounts(account_ids)
+def list_accounts(
+    *, account_ids: Collection[UUID] | None = None, role: str | None = None
+) -> list[AccountView]:
+    """Return accounts by name, in three queries: all of the schema, or some.
+
+    :param account_ids: only these
+    :param role: only those who hold this role now
+    """
+    return queries.find_accounts(account_ids, role=role)
 
 
 def list_roles(*, account_id: UUID) -> frozenset[str]:

@@ -100,11 +100,15 @@ def find_account(account_id: UUID) -> AccountView:
     return _view(account)
 
 
-def find_accounts(account_ids: Collection[UUID] | None = None) -> list[AccountView]:
-    """Return the accounts with these ids, or all of the schema, by name."""
+def find_accounts(
+    account_ids: Collection[UUID] | None = None, *, role: str | None = None
+) -> list[AccountView]:
+    """Return the accounts with these ids or with this role now, or all of the schema, by name."""
     accounts = _accounts().order_by("display_name", "id")
     if account_ids is not None:
         accounts = accounts.filter(id__in=account_ids)
+    if role is not None:
+        accounts = accounts.filter(id__in=_live_grants().filter(role=role).values("account_id"))
     return [_view(account) for account in accounts]
 
 

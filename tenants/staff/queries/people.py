@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -110,6 +112,42 @@ def unit_and_below(*, unit_id: UUID) -> set[UUID]:
         found |= below
         grew = bool(below)
     return found
+
+
+def supervisors_of(employee_ids: Collection[UUID]) -> dict[UUID, list[Employee]]:
+    """Return who supervises each of these employees, in three queries; unknown ids are left out.
+
+    The supervisors of the own unit, else those of the next unit above that has one; those who are
+    here and have an account, never the person itself.
+    """
+    parents = dict(Unit.objects.values_list("id", "parent_id"))
+    leading: dict[UUID, list[Employee]] = defaultdict(list)
+    for supervisor in people().filter(
+        is_supervisor=True, left_at__isnull=True, account_id__isnull=False, unit__isnull=False
+    ):
+        leading[supervisor.unit_id].append(supervisor)  # type: ignore[index]
+    asked = Employee.objects.filter(id__in=employee_ids).values_list("id", "unit_id")
+    return {
+        employee_id: _nearest(employee_id, unit_id, parents=parents, leading=leading)
+        for employee_id, unit_id in asked
+    }
+
+
+def _nearest(
+    employee_id: UUID,
+    unit_id: UUID | None,
+    *,
+    parents: Mapping[UUID, UUID | None],
+    leading: Mapping[UUID, list[Employee]],
+) -> list[Employee]:
+    seen: set[UUID] = set()
+    while unit_id is not None and unit_id not in seen:
+        seen.add(unit_id)
+        found = [each for each in leading.get(unit_id, []) if each.id != employee_id]
+        if found:
+            return found
+        unit_id = parents.get(unit_id)
+    return []
 
 
 def units() -> QuerySet[Unit]:
