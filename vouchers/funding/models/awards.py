@@ -106,6 +106,11 @@ class Programme(UuidModel):
                 name="funding_programme_code",
                 violation_error_message=_("Dieses Kürzel ist schon vergeben."),
             ),
+            models.UniqueConstraint(
+                fields=["id", "grant"],
+                name="funding_programme_identity",
+                violation_error_message=_("Dieses Förderprogramm gibt es schon."),
+            ),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[A-Z][A-Z0-9]{1,11}$"),
                 name="funding_programme_code_form",
