@@ -13,7 +13,8 @@ class Actor:
     """The person or system behind a request, with what it may do.
 
     `kind` is "employee", "hr", "staff_council", "cooperative", "ministry", "provider",
-    "system" or "anonymous". Ids are those of the schema in which the request runs.
+    "system" or "anonymous". Ids are those of the schema in which the request runs. With a
+    `token_id` a machine acts: for the account that made its token, within the token's `scopes`.
     """
 
     kind: str
@@ -24,6 +25,8 @@ class Actor:
     employee_id: UUID | None = None
     funder_id: UUID | None = None
     display_name: str = ""
+    token_id: UUID | None = None
+    scopes: frozenset[str] = frozenset()
 
     def may(self, permission: str) -> bool:
         """Tell whether the actor holds a permission of `campus.accounts.rules`."""
@@ -36,7 +39,8 @@ class Actor:
     @property
     def pseudonym(self) -> str:
         """Name the actor in journal and audit without naming the person."""
-        return pseudonym(self.account_id or self.kind, purpose=f"actor:{self.schema}")
+        who = self.token_id or self.account_id or self.kind
+        return pseudonym(who, purpose=f"actor:{self.schema}")
 
 
 ANONYMOUS = Actor(kind="anonymous")

@@ -20,6 +20,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from campus.kernel.actor import Actor
+from campus.web.interface.refusals import ScopeMissing
 from campus.web.pages import sign_in_needed
 from campus.web.reading import refuse_writes
 from campus.web.request import CampusRequest as CampusRequest
@@ -34,16 +35,26 @@ PageView = Callable[Concatenate[CampusRequest, P], HttpResponseBase]
 
 @dataclass(frozen=True)
 class Access:
-    """One declaration: a permission's name, `EVERYONE` or `SIGNED_IN`; and whether it writes."""
+    """One declaration: a permission's name, `EVERYONE` or `SIGNED_IN`; and whether it writes.
+
+    `scope` is what a token needs besides; without one no token is let in where a person must be.
+    """
 
     may: str
     writes: bool = False
+    scope: str = ""
 
     def admits(self, actor: Actor) -> bool:
         """Tell whether the actor may use what is declared."""
         if self.may == EVERYONE:
             return True
         return actor.is_signed_in and (self.may == SIGNED_IN or actor.may(self.may))
+
+    def lacks_scope(self, actor: Actor) -> bool:
+        """Tell whether the actor is a token that was not made for this."""
+        if self.may == EVERYONE or actor.token_id is None:
+            return False
+        return self.scope not in actor.scopes
 
     def guard(self) -> AbstractContextManager[Any]:
         """Return the context in which the view runs: reading views cannot write."""
@@ -99,21 +110,26 @@ class ApiAccess(permissions.BasePermission):
         """Tell whether the actor is admitted.
 
         :raises NotFound: where the actor is signed in but lacks the permission
+        :raises ScopeMissing: where it is a token that was not made for this
         """
         access = access_of_handler(view, request.method or "")
         if access is None:
             return False
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        if access.admits(actor):
-            return True
-        if actor.is_signed_in:
+        if actor.is_signed_in and not access.admits(actor):
             raise NotFound
-        return False
+        if access.lacks_scope(actor):
+            raise ScopeMissing(scope=access.scope or "–")
+        return access.admits(actor)
 
 
-def api_page(*, may: str, writes: bool = False) -> Callable[[Any], Any]:
-    """Declare an API view: on an `APIView` class, on one of its methods, or on an `@api_view`."""
-    access = Access(may, writes)
+def api_page(*, may: str, writes: bool = False, scope: str = "") -> Callable[[Any], Any]:
+    """Declare an API view: on an `APIView` class, on one of its methods, or on an `@api_view`.
+
+    :param scope: what a token needs to get in (`campus.accounts.rules.SCOPES`); none gets in
+        without one, except where everyone may
+    """
+    access = Access(may, writes, scope)
 
     def declare(thing: Any) -> Any:
         if isinstance(thing, type):

@@ -6,3 +6,4 @@ class WebConfig(AppConfig):
     name = "campus.web"
     label = "web"
     verbose_name = _("Seiten")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -26,8 +26,12 @@ TITLES = {
     405: _("Methode nicht vorgesehen"),
     406: _("Format nicht lieferbar"),
     409: _("Der Stand erlaubt das nicht"),
+    410: _("Nicht mehr da"),
+    412: _("Inzwischen geändert"),
+    413: _("Zu groß"),
     415: _("Format nicht lesbar"),
     422: _("Angaben unvollständig oder falsch"),
+    428: _("Der gelesene Stand fehlt"),
     429: _("Zu viele Anfragen"),
     500: _("Unerwarteter Fehler"),
 }
@@ -52,7 +56,11 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     error = _as_api_error(error)
     if isinstance(error, Refusal):
         set_rollback()
-        return _response(details(error.status, code=error.code, detail=str(error)))
+        errors = getattr(error, "errors", None)
+        return _response(
+            details(error.status, code=error.code, detail=str(error), errors=errors),
+            headers=_headers_of(error),
+        )
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -125,10 +133,13 @@ def _as_api_error(error: Exception) -> Exception:
 def _details_of(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         return details(422, errors=list(pointers(error.detail)))
+    if isinstance(error, exceptions.ParseError):
+        whole = [{"detail": str(error.detail), "pointer": "#"}]
+        return details(400, detail=error.detail, errors=whole)
     return details(error.status_code, detail=error.detail)
 
 
-def _headers_of(error: exceptions.APIException) -> dict[str, str]:
+def _headers_of(error: Exception) -> dict[str, str]:
     wait = getattr(error, "wait", None)
     authenticate = getattr(error, "auth_header", None)
     headers = {"Retry-After": wait and str(int(wait)), "WWW-Authenticate": authenticate}

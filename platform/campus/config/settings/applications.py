@@ -2,8 +2,9 @@
 
 from .signin import SIGNIN_APPS
 
-# In public AND in every municipality, because people of both sign in there:
+# In public AND in every municipality, because people of both sign in there, each with a reason:
 BOTH_APPS = [
+    "campus.web",  # answers of the interface lie where they were given
     "campus.accounts",  # cooperative's and ministry's accounts in public, a town's in its schema
     "campus.audit",  # one hash chain a schema
     "django.contrib.sessions",  # a session is worth nothing on another host
@@ -35,7 +36,6 @@ TENANT_APPS = [
 
 # Without tables.
 TABLELESS_APPS = [
-    "campus.web",
     "billing",
     "campus.dev",
     "django.contrib.messages",
@@ -47,9 +47,7 @@ TABLELESS_APPS = [
 ]
 
 # campus.web stands first, so that its templates come before those of libraries.
-INSTALLED_APPS = list(
-    dict.fromkeys([*TABLELESS_APPS[:1], *SHARED_APPS, *TENANT_APPS, *TABLELESS_APPS])
-)
+INSTALLED_APPS = list(dict.fromkeys(["campus.web", *SHARED_APPS, *TENANT_APPS, *TABLELESS_APPS]))
 
 TENANT_MODEL = "registry.Municipality"
 TENANT_DOMAIN_MODEL = "registry.Host"

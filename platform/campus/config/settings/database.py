@@ -95,10 +95,12 @@ EXPORT_LEAVES_OUT = {
     "accounts_account.session_epoch": _SECRET,
     "accounts_invitation.secret_hash": _SECRET,
     "accounts_sealedmail": _SECRET,
+    "accounts_apitoken.digest": _SECRET,
     "account_emailconfirmation": _SECRET,
     "mfa_authenticator": _SECRET,
     "django_session": _SECRET,
     "usersessions_usersession": _SECRET,
+    "web_storedanswer": "Antworten an Programme, nur gegen doppelte Anfragen und nur 30 Tage",
     "staff_importrun.content": "die hochgeladene Datei liegt der Kommune selbst vor",
     "desk_distributionlist.content": "die hochgeladene Datei liegt der Kommune selbst vor",
 }

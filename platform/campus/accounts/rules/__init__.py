@@ -26,22 +26,25 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
             "settle_courses",
             "read_reports",
             "read_audit",
+            "keep_interface",
         }
     ),
-    MINISTRY: frozenset({"read_reports"}),
+    MINISTRY: frozenset({"read_reports", "keep_interface"}),
     PROVIDER: frozenset(),
     HR: frozenset(
         {
             "manage_staff",
             "manage_units",
             "distribute_vouchers",
+            "decide_requests",
             "keep_competence_model",
             "invite_people",
             "read_audit",
+            "keep_interface",
         }
     ),
     STAFF_COUNCIL: frozenset({"read_rules"}),
-    EMPLOYEE: frozenset({"take_check", "hold_vouchers", "learn"}),
+    EMPLOYEE: frozenset({"take_check", "hold_vouchers", "learn", "decide_requests"}),
 }
 
 ROLES = frozenset(PERMISSIONS_BY_ROLE)
