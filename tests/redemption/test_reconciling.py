@@ -80,7 +80,7 @@ def test_a_completed_voucher_is_sound(
          "Gutschein BG26-000001 hat einen unmöglichen Schritt im Journal"),
         ("DELETE FROM redemption_redemption WHERE reversed_at IS NULL AND voucher_id = %s",
          "Gutschein BG26-000001 steht auf „redeemed“, hat aber keine Einlösung"),
-        ("UPDATE redemption_redemption SET amount_cents = 1 "
+        ("UPDATE redemption_redemption SET amount_cents = 1, rest_cents = price_cents - 1 "
          "WHERE reversed_at IS NULL AND voucher_id = %s",
          "Gutschein BG26-000001 hat eine Einlösung, die nicht zum Journal passt"),
         ("UPDATE redemption_journal SET amount_cents = 1 "

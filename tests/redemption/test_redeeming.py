@@ -54,9 +54,12 @@ def test_redeeming_pays_no_more_than_the_value(
 
     with in_municipality(ludwigshafen.id):
         voucher_id = take(stock, actor=anna.actor, now=now)
-        redemption = redeem(voucher_id, actor=anna.actor, now=now)
+        with pytest.raises(rules.VoucherTooSmall, match=r"kostet 80,00 €.*deckt 50,00 €"):
+            redeem(voucher_id, actor=anna.actor, now=now)
+        redemption = redeem(voucher_id, actor=anna.actor, now=now, rest_agreed=True)
 
-    assert (redemption.price_cents, redemption.amount_cents) == (8_000, 5_000)
+    paid = (redemption.price_cents, redemption.amount_cents, redemption.rest_cents)
+    assert paid == (8_000, 5_000, 3_000)
 
 
 def test_redeeming_refuses_the_second_time(voucher_id: UUID, anna: Any, now: dt.datetime) -> None:

@@ -1,4 +1,4 @@
-"""The door to vouchers: take, give back, redeem, complete, reverse, look up, count."""
+"""The door to vouchers: take, give back, reserve, redeem, complete, reverse, look up, count."""
 
 from __future__ import annotations
 
@@ -31,8 +31,12 @@ from vouchers.redemption.rules import (
     TooManyGuesses,
     VoucherAlreadyRedeemed,
     VoucherExpired,
+    VoucherNotReserved,
+    VoucherReserved,
+    VoucherTooSmall,
     VoucherUnknown,
 )
+from vouchers.redemption.services.completing import complete_voucher
 from vouchers.redemption.services.distributing import (
     return_to_contingent,
     take_next_vouchers,
@@ -43,6 +47,7 @@ from vouchers.redemption.services.ending import (
     revoke_free_vouchers,
     revoke_voucher,
 )
+from vouchers.redemption.services.extending import extend_vouchers
 from vouchers.redemption.services.feeding import (
     JournalDelta,
     read_feed,
@@ -52,12 +57,12 @@ from vouchers.redemption.services.feeding import (
 from vouchers.redemption.services.guessing import find_by_code as _find_by_code
 from vouchers.redemption.services.issuing import issue_vouchers
 from vouchers.redemption.services.redeeming import (
-    complete_voucher,
     redeem_voucher,
     refusals_for_course,
-    reverse_redemption,
     why_not_redeemable,
 )
+from vouchers.redemption.services.reserving import release_voucher, reserve_voucher
+from vouchers.redemption.services.reversing import reverse_redemption
 
 __all__ = [
     "BookingUnknown",
@@ -78,11 +83,15 @@ __all__ = [
     "TooManyGuesses",
     "VoucherAlreadyRedeemed",
     "VoucherExpired",
+    "VoucherNotReserved",
+    "VoucherReserved",
+    "VoucherTooSmall",
     "VoucherUnknown",
     "VoucherView",
     "code_of",
     "complete_voucher",
     "expire_due_vouchers",
+    "extend_vouchers",
     "find_by_code",
     "free_vouchers",
     "get_redemptions",
@@ -94,6 +103,8 @@ __all__ = [
     "read_journal",
     "redeem_voucher",
     "refusals_for_course",
+    "release_voucher",
+    "reserve_voucher",
     "return_to_contingent",
     "reverse_redemption",
     "revoke_free_vouchers",

@@ -11,7 +11,12 @@ from campus.kernel.models import UuidModel
 from vouchers.redemption.rules import KINDS, REASONS, STATES, Kind, State
 
 FREE = [State.ISSUED.value, State.RETURNED.value]
-OPEN = [State.ISSUED.value, State.DISTRIBUTED.value, State.RETURNED.value]
+OPEN = [
+    State.ISSUED.value,
+    State.DISTRIBUTED.value,
+    State.RESERVED.value,
+    State.RETURNED.value,
+]
 
 
 class Voucher(UuidModel):
@@ -28,6 +33,7 @@ class Voucher(UuidModel):
     state = models.CharField(_("Stand"), max_length=12, choices=STATES, default=State.ISSUED.value)
     sequence = models.PositiveSmallIntegerField(_("Letzter Journaleintrag"), default=1)
     last_day = models.DateField(_("Gültig bis (einschließlich)"))
+    reserved_until = models.DateField(_("Vorgemerkt bis (einschließlich)"), null=True)
     value_cents = models.PositiveIntegerField(_("Wert in Cent"), null=True)
     ceiling_cents = models.PositiveIntegerField(_("Höchstbetrag in Cent"))
     code_lookup = models.BinaryField(_("Kennung des Codes"), max_length=16)
@@ -55,6 +61,12 @@ class Voucher(UuidModel):
                 condition=Q(sequence__gte=1, number__gte=1),
                 name="redemption_voucher_counts_from_one",
                 violation_error_message=_("Nummern beginnen bei 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RESERVED.value, reserved_until__isnull=False)
+                | (~Q(state=State.RESERVED.value) & Q(reserved_until__isnull=True)),
+                name="redemption_voucher_reserved_until",
+                violation_error_message=_("Eine Vormerkung gilt bis zu einem Tag."),
             ),
         ]
         indexes = [
@@ -99,6 +111,7 @@ class Journal(models.Model):
     reason = models.CharField(_("Grund"), max_length=24, choices=REASONS, blank=True, default="")
     actor_pseudonym = models.CharField(_("Handelnde Stelle"), max_length=32)
     idempotency_key = models.CharField(_("Vorgangsschlüssel"), max_length=100, null=True)  # noqa: DJ001 none is the rule
+    last_day = models.DateField(_("Neuer letzter Tag"), null=True)
     reverses = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="reversed_by", db_index=False
     )
@@ -137,6 +150,12 @@ class Journal(models.Model):
                 name="redemption_journal_names_course",
                 violation_error_message=_("Eine Einlösung gehört zu einem Kurs."),
             ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.EXTEND.value, last_day__isnull=False)
+                | (~Q(kind=Kind.EXTEND.value) & Q(last_day__isnull=True)),
+                name="redemption_journal_extends_to_a_day",
+                violation_error_message=_("Eine Verlängerung nennt den neuen letzten Tag."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +189,9 @@ class Redemption(UuidModel):
     reference = models.CharField(_("Vorgangsnummer"), max_length=30)
     price_cents = models.PositiveIntegerField(_("Kurspreis in Cent"))
     amount_cents = models.PositiveIntegerField(_("Betrag in Cent"))
+    rest_cents = models.PositiveIntegerField(
+        _("Eigenanteil der Kommune in Cent"), default=0, db_default=0
+    )
     redeemed_at = models.DateTimeField(_("Eingelöst am"))
     completed_at = models.DateTimeField(_("Abgeschlossen am"), null=True)
     reversed_at = models.DateTimeField(_("Rückgängig gemacht am"), null=True)
@@ -198,6 +220,13 @@ class Redemption(UuidModel):
                 condition=Q(amount_cents__lte=F("price_cents")),
                 name="redemption_redemption_within_price",
                 violation_error_message=_("Ein Gutschein zahlt nicht mehr, als der Kurs kostet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price_cents=F("amount_cents") + F("rest_cents")),
+                name="redemption_redemption_parts_of_price",
+                violation_error_message=_(
+                    "Gutschein und Eigenanteil der Kommune ergeben zusammen den Kurspreis."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(completed_at__isnull=True) | Q(reversed_at__isnull=True),

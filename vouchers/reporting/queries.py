@@ -180,6 +180,8 @@ def redeemed_by_course(*, month: dt.date) -> dict[UUID, Cell]:
 def _cells(happenings: Iterable[Happening]) -> dict[str, Cell]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for happening in happenings:
+        if happening.kind in rules.NO_FIGURE:
+            continue
         figure, sign = rules.figure_of(happening.kind)
         sums[figure][0] += sign * happening.count
         sums[figure][1] += sign * happening.amount_cents

@@ -21,6 +21,8 @@ FIGURES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "expired": (frozenset({"expire"}), frozenset()),
     "revoked": (frozenset({"revoke"}), frozenset()),
 }
+# What changes no figure: a voucher is kept for a request or let go, or is good for longer.
+NO_FIGURE = frozenset({"reserve", "release", "extend"})
 TITLES = {
     "granted": "bewilligt",
     "allotted": "zugeteilt",

@@ -11,7 +11,7 @@ from campus.kernel.refusal import Refusal
 from courses.catalogue.api import CourseView, get_course, list_courses
 from courses.learning.api import enrolments_of
 from vouchers.desk.models import Holding
-from vouchers.desk.rules import HoldingUnknown, why_too_small
+from vouchers.desk.rules import HoldingUnknown
 from vouchers.funding.api import get_terms
 from vouchers.redemption.api import (
     RedemptionView,
@@ -40,6 +40,7 @@ class WalletVoucher:
     terms_id: UUID
     distributed_at: dt.datetime
     booking_ref: UUID | None
+    reserved_until: dt.date | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -121,6 +122,7 @@ def _view(holding: Holding, voucher: VoucherView) -> WalletVoucher:
         terms_id=voucher.terms_id,
         distributed_at=holding.distributed_at,
         booking_ref=holding.booking_ref,
+        reserved_until=voucher.reserved_until,
     )
 
 
@@ -137,8 +139,7 @@ def offers_for(course: CourseView, *, employee_id: UUID, now: dt.datetime) -> li
     return [
         Offer(
             voucher=voucher,
-            refusal=refusals[voucher.voucher_id]
-            or why_too_small(price_cents=course.price_cents, covered_cents=voucher.ceiling_cents),
+            refusal=refusals[voucher.voucher_id],
         )
         for voucher in _sorted_wallet(holdings, shared)
         if not voucher.is_used

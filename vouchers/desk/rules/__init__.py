@@ -6,7 +6,6 @@ from collections.abc import Collection
 from uuid import UUID
 
 from campus.kernel.actor import Actor
-from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 
 # Why a holding ends; "lapsed": its voucher expired or was made invalid, and a new one came.
@@ -39,14 +38,6 @@ class HoldingUnknown(Refusal):
     )
 
 
-class VoucherTooSmall(Refusal):
-    code = "voucher_too_small"
-    sentence = (
-        "Der Kurs kostet %(price)s, der Gutschein deckt %(covered)s. Bitte wählen Sie einen Kurs, "
-        "den der Gutschein ganz deckt, oder sprechen Sie mit Ihrer Personalstelle."
-    )
-
-
 class NobodyChosen(Refusal):
     code = "nobody_chosen"
     status = 422
@@ -75,13 +66,3 @@ def free_places(taken: Collection[int], *, maximum: int) -> tuple[int, ...]:
     if not free:
         raise MaximumReached(maximum=maximum)
     return free
-
-
-def why_too_small(*, price_cents: int, covered_cents: int) -> VoucherTooSmall | None:
-    """Tell why a voucher does not pay a course in full, or None: nobody has agreed to a rest.
-
-    :param covered_cents: what the voucher pays at most, or has paid
-    """
-    if price_cents <= covered_cents:
-        return None
-    return VoucherTooSmall(price=euros(price_cents), covered=euros(covered_cents))

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from assessments.checks.api import has_completed_check
 from campus.audit.api import record
-from campus.kernel.actor import Actor
+from campus.kernel.actor import SYSTEM, Actor
 from campus.kernel.pseudonyms import pseudonym
 from campus.kernel.transactions import require_transaction
 from courses.catalogue.api import CourseView, get_course, take_seat
@@ -45,27 +45,59 @@ def redeem(
     )
 
 
-def redeem_in_transaction(
-    *, voucher_id: UUID, course_id: UUID, idempotency_key: str, actor: Actor, now: dt.datetime
-) -> Receipt:
-    """Use the actor's own voucher for a course and enrol the actor in it.
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """The course, its date, and what was agreed on beforehand."""
 
-    The same key with the same voucher and course gives the first receipt again, so that an
+    course: CourseView
+    course_date_id: UUID | None
+    seat_held: bool
+    rest_agreed: bool
+    reserved: bool
+
+
+def redeem_in_transaction(
+    *,
+    voucher_id: UUID,
+    course_id: UUID,
+    idempotency_key: str,
+    actor: Actor,
+    now: dt.datetime,
+    employee_id: UUID | None = None,
+    course_date_id: UUID | None = None,
+    seat_held: bool = False,
+    rest_agreed: bool = False,
+    reserved: bool = False,
+) -> Receipt:
+    """Use a voucher for a course and enrol its holder: the actor, or `employee_id` on approval.
+
+    The same key with the same voucher, course and date gives the first receipt again, so that an
     impatient second click or a lost answer costs nothing.
+
+    :param course_date_id: the date that the holder wants; without it the earliest with a free seat
+    :param seat_held: the waiting list holds the seat of that date already
+    :param rest_agreed: the municipality pays what the course costs above the voucher
+    :param reserved: the voucher is reserved for the request that is being booked
 
     :raises HoldingUnknown: the actor does not hold this voucher
     :raises Refusal: the one that says why the voucher does not pay for the course, why there is
         no seat, or why the actor cannot be enrolled; then the caller's transaction must end
     """
     require_transaction()
-    holding = _lock_own(voucher_id, employee_id=rules.holder_of(actor))
-    course = get_course(course_id=course_id)
+    holding = _lock_own(voucher_id, employee_id=employee_id or rules.holder_of(actor))
+    wish = _Wish(
+        course=get_course(course_id=course_id),
+        course_date_id=course_date_id,
+        seat_held=seat_held,
+        rest_agreed=rest_agreed,
+        reserved=reserved,
+    )
     booking_ref = uuid4()
     redemption = _redeem(
-        holding, course, booking_ref=booking_ref, key=idempotency_key, actor=actor, now=now
+        holding, wish, booking_ref=booking_ref, key=idempotency_key, actor=actor, now=now
     )
     if redemption.booking_ref == booking_ref:
-        _book(holding, redemption, actor=actor, now=now)
+        _book(holding, wish, redemption, actor=actor, now=now)
     return Receipt(
         reference=redemption.reference,
         booking_ref=redemption.booking_ref,
@@ -85,18 +117,18 @@ def _lock_own(voucher_id: UUID, *, employee_id: UUID) -> Holding:
 
 def _redeem(
     holding: Holding,
-    course: CourseView,
+    wish: _Wish,
     *,
     booking_ref: UUID,
     key: str,
     actor: Actor,
     now: dt.datetime,
 ) -> RedemptionView:
-    request = f"{holding.voucher_id}:{course.id}"
+    request = f"{holding.voucher_id}:{wish.course.id}:{wish.course_date_id or ''}".rstrip(":")
     return redeem_voucher(
         voucher_id=holding.voucher_id,
-        course_id=course.id,
-        price_cents=course.price_cents,
+        course_id=wish.course.id,
+        price_cents=wish.course.price_cents,
         booking_ref=booking_ref,
         check_completed=has_completed_check(employee_id=holding.employee_id),
         # It lies in the shared layer: what clients send may name a person, and two may send one.
@@ -104,22 +136,22 @@ def _redeem(
         request_hash=hashlib.sha256(request.encode()).hexdigest(),
         actor=actor,
         now=now,
+        rest_agreed=wish.rest_agreed,
+        reserved=wish.reserved,
     )
 
 
-def _book(holding: Holding, redemption: RedemptionView, *, actor: Actor, now: dt.datetime) -> None:
-    too_small = rules.why_too_small(
-        price_cents=redemption.price_cents, covered_cents=redemption.amount_cents
-    )
-    if too_small:
-        raise too_small
-    date_id = take_seat(course_id=redemption.course_id, now=now)
+def _book(
+    holding: Holding, wish: _Wish, redemption: RedemptionView, *, actor: Actor, now: dt.datetime
+) -> None:
+    date_id = _seat(wish, now=now)
     enrol(
         employee_id=holding.employee_id,
         course_id=redemption.course_id,
         booking_ref=redemption.booking_ref,
         now=now,
-        actor=actor,
+        # Whoever approves a request does not enrol somebody else: the request does.
+        actor=actor if actor.employee_id == holding.employee_id else SYSTEM,
     )
     Holding.objects.filter(id=holding.id).update(
         booking_ref=redemption.booking_ref, redeemed_at=now, course_date_id=date_id
@@ -131,6 +163,12 @@ def _book(holding: Holding, redemption: RedemptionView, *, actor: Actor, now: dt
         facts={"course": str(redemption.course_id), "reference": redemption.reference},
         now=now,
     )
+
+
+def _seat(wish: _Wish, *, now: dt.datetime) -> UUID | None:
+    if wish.seat_held:
+        return wish.course_date_id
+    return take_seat(course_id=wish.course.id, now=now)
 
 
 def complete_booking(*, booking_ref: UUID, actor: Actor, now: dt.datetime) -> None:

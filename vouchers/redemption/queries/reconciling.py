@@ -177,7 +177,7 @@ def reconcile_vouchers() -> tuple[CheckResult, ...]:
 
 def _moves() -> dict[str, list[str]]:
     moves = [
-        (kind.value, source, target.value)
+        (kind.value, source, target.value if target else source)
         for kind, (sources, target) in MOVES.items()
         for source in ([state.value for state in sorted(sources)] or [""])
     ]

@@ -45,6 +45,7 @@ class VoucherView:
     ceiling_cents: int
     course_ids: tuple[UUID, ...] | None
     check_required: bool
+    reserved_until: dt.date | None = None
 
     @property
     def state_title(self) -> str:
@@ -88,6 +89,7 @@ class RedemptionView:
     price_cents: int
     amount_cents: int
     redeemed_at: dt.datetime
+    rest_cents: int = 0
     completed_at: dt.datetime | None = None
     reversed_at: dt.datetime | None = None
 
@@ -105,6 +107,7 @@ class JournalLine:
     course_id: UUID | None
     reason_title: str
     actor_pseudonym: str
+    last_day: dt.date | None = None
 
 
 def own_municipality_id() -> UUID:
@@ -187,6 +190,7 @@ def journal_of(voucher_id: UUID) -> tuple[JournalLine, ...]:
             course_id=row.course_id,
             reason_title=REASON_TITLES.get(row.reason, ""),
             actor_pseudonym=row.actor_pseudonym,
+            last_day=row.last_day,
         )
         for row in rows
     )
@@ -216,6 +220,7 @@ def redemption_view(row: Redemption) -> RedemptionView:
         booking_ref=row.booking_ref,
         price_cents=row.price_cents,
         amount_cents=row.amount_cents,
+        rest_cents=row.rest_cents,
         redeemed_at=row.redeemed_at,
         completed_at=row.completed_at,
         reversed_at=row.reversed_at,
@@ -243,6 +248,7 @@ def _view(row: Voucher, terms: ProgrammeTerms) -> VoucherView:
         ceiling_cents=row.ceiling_cents,
         course_ids=terms.course_ids,
         check_required=terms.check_required,
+        reserved_until=row.reserved_until,
     )
 
 

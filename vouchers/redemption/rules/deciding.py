@@ -9,7 +9,7 @@ from uuid import UUID
 
 from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
-from vouchers.redemption.rules.machine import MOVES, NEEDS_VALID_DAY, Kind, State
+from vouchers.redemption.rules.machine import NEEDS_VALID_DAY, Kind, State, sources_of
 from vouchers.redemption.rules.refusals import (
     CheckNotCompleted,
     CourseNotCovered,
@@ -20,8 +20,11 @@ from vouchers.redemption.rules.refusals import (
     VoucherExpired,
     VoucherNotDistributed,
     VoucherNotRedeemed,
+    VoucherNotReserved,
+    VoucherReserved,
     VoucherReturned,
     VoucherRevoked,
+    VoucherTooSmall,
 )
 
 
@@ -35,27 +38,32 @@ class VoucherFacts:
     ceiling_cents: int
 
 
-def why_not(kind: Kind, voucher: VoucherFacts, *, today: dt.date) -> Refusal | None:
+def why_not(
+    kind: Kind, voucher: VoucherFacts, *, today: dt.date, reserved: bool = False
+) -> Refusal | None:
     """Tell why a voucher cannot make a move today, or None where it can.
 
-    The last valid day counts in full; `today` is the day in Europe/Berlin.
+    The last valid day counts in full; `today` is the day in Europe/Berlin. `reserved`: the request
+    that reserved the voucher asks, and only a reserved one will do.
     """
-    sources, _target = MOVES[kind]
-    if voucher.state not in sources:
-        return _refusal_of_state(kind, voucher)
+    if voucher.state not in sources_of(kind, reserved=reserved):
+        return _refusal_of_state(kind, voucher, reserved=reserved)
     if kind in NEEDS_VALID_DAY and today > voucher.last_day:
         return _expired(voucher)
     return None
 
 
-def _refusal_of_state(kind: Kind, voucher: VoucherFacts) -> Refusal:
+def _refusal_of_state(kind: Kind, voucher: VoucherFacts, *, reserved: bool) -> Refusal:
     if voucher.state is State.EXPIRED:
         return _expired(voucher)
+    if voucher.state is State.DISTRIBUTED and (reserved or kind is Kind.RELEASE):
+        return VoucherNotReserved()
     if kind in {Kind.REVERSE, Kind.COMPLETE} and voucher.state is not State.COMPLETED:
         return VoucherNotRedeemed()
     return {
         State.ISSUED: VoucherNotDistributed,
         State.DISTRIBUTED: VoucherAlreadyDistributed,
+        State.RESERVED: VoucherReserved,
         State.REDEEMED: VoucherAlreadyRedeemed,
         State.COMPLETED: VoucherCompleted if kind is not Kind.REDEEM else VoucherAlreadyRedeemed,
         State.RETURNED: VoucherReturned,
@@ -75,20 +83,28 @@ def why_not_for_course(
     price_cents: int,
     check_required: bool,
     check_completed: bool,
+    rest_agreed: bool = False,
 ) -> Refusal | None:
     """Tell why a voucher that is still good does not pay for this course, or None.
 
-    `course_ids` empty means that every course is covered. A voucher worth "one course" pays up to
-    its ceiling; a voucher with a value pays its part of any price.
+    `course_ids` empty means that every course is covered. A voucher pays up to its ceiling; what a
+    course costs above that is the municipality's, which must have agreed to it (`rest_agreed`).
     """
     covered = tuple(course_ids)
     if check_required and not check_completed:
         return CheckNotCompleted()
     if covered and course_id not in covered:
         return CourseNotCovered()
-    if voucher.value_cents is None and price_cents > voucher.ceiling_cents:
-        return PriceNotCovered(price=euros(price_cents), ceiling=euros(voucher.ceiling_cents))
+    if price_cents > voucher.ceiling_cents and not rest_agreed:
+        return _too_dear(voucher, price_cents)
     return None
+
+
+def _too_dear(voucher: VoucherFacts, price_cents: int) -> Refusal:
+    price, most = euros(price_cents), euros(voucher.ceiling_cents)
+    if voucher.value_cents is None:
+        return PriceNotCovered(price=price, ceiling=most)
+    return VoucherTooSmall(price=price, covered=most)
 
 
 def amount_paid(voucher: VoucherFacts, *, price_cents: int) -> int:

@@ -12,6 +12,7 @@ class State(StrEnum):
 
     ISSUED = "issued"
     DISTRIBUTED = "distributed"
+    RESERVED = "reserved"
     REDEEMED = "redeemed"
     COMPLETED = "completed"
     RETURNED = "returned"
@@ -26,11 +27,14 @@ class Kind(StrEnum):
     DISTRIBUTE = "distribute"
     WITHDRAW = "withdraw"
     RETURN = "return"
+    RESERVE = "reserve"
+    RELEASE = "release"
     REDEEM = "redeem"
     REVERSE = "reverse"
     COMPLETE = "complete"
     EXPIRE = "expire"
     REVOKE = "revoke"
+    EXTEND = "extend"
 
 
 class Reason(StrEnum):
@@ -44,11 +48,14 @@ class Reason(StrEnum):
     ISSUED_IN_ERROR = "issued_in_error"
     CODE_EXPOSED = "code_exposed"
     TAKEN_BACK = "taken_back"
+    PREVENTED = "prevented"
+    FUNDER_DECISION = "funder_decision"
 
 
 STATES = [
     ("issued", "ausgestellt"),
     ("distributed", "ausgegeben"),
+    ("reserved", "vorgemerkt"),
     ("redeemed", "eingelöst"),
     ("completed", "abgeschlossen"),
     ("returned", "zurückgegeben"),
@@ -60,11 +67,14 @@ KINDS = [
     ("distribute", "ausgegeben"),
     ("withdraw", "zurückgezogen"),
     ("return", "zurückgegeben"),
+    ("reserve", "vorgemerkt"),
+    ("release", "Vormerkung aufgehoben"),
     ("redeem", "eingelöst"),
     ("reverse", "Einlösung rückgängig gemacht"),
     ("complete", "Kurs abgeschlossen"),
     ("expire", "verfallen"),
     ("revoke", "ungültig gemacht"),
+    ("extend", "Gültigkeit verlängert"),
 ]
 REASONS = [
     ("not_needed", "wird nicht gebraucht"),
@@ -75,27 +85,45 @@ REASONS = [
     ("issued_in_error", "irrtümlich ausgestellt"),
     ("code_exposed", "Code ist bekannt geworden"),
     ("taken_back", "Kontingent zurückgenommen"),
+    ("prevented", "Teilnahme nicht möglich"),
+    ("funder_decision", "Entscheidung des Fördergebers"),
 ]
 
-# kind -> the states from which it leads, and the state to which it leads
-MOVES: dict[Kind, tuple[frozenset[State], State]] = {
+_UNUSED = frozenset({State.ISSUED, State.DISTRIBUTED, State.RESERVED, State.RETURNED})
+
+# kind -> the states from which it leads, and the state to which it leads; None: the state stays
+MOVES: dict[Kind, tuple[frozenset[State], State | None]] = {
     Kind.ISSUE: (frozenset(), State.ISSUED),
     Kind.DISTRIBUTE: (frozenset({State.ISSUED, State.RETURNED}), State.DISTRIBUTED),
     Kind.WITHDRAW: (frozenset({State.DISTRIBUTED}), State.RETURNED),
     Kind.RETURN: (frozenset({State.DISTRIBUTED}), State.RETURNED),
-    Kind.REDEEM: (frozenset({State.DISTRIBUTED}), State.REDEEMED),
+    Kind.RESERVE: (frozenset({State.DISTRIBUTED}), State.RESERVED),
+    Kind.RELEASE: (frozenset({State.RESERVED}), State.DISTRIBUTED),
+    Kind.REDEEM: (frozenset({State.DISTRIBUTED, State.RESERVED}), State.REDEEMED),
     Kind.REVERSE: (frozenset({State.REDEEMED}), State.DISTRIBUTED),
     Kind.COMPLETE: (frozenset({State.REDEEMED}), State.COMPLETED),
-    Kind.EXPIRE: (
-        frozenset({State.ISSUED, State.DISTRIBUTED, State.RETURNED}),
-        State.EXPIRED,
-    ),
-    Kind.REVOKE: (
-        frozenset({State.ISSUED, State.DISTRIBUTED, State.RETURNED}),
-        State.REVOKED,
-    ),
+    Kind.EXPIRE: (_UNUSED, State.EXPIRED),
+    Kind.REVOKE: (_UNUSED, State.REVOKED),
+    # A redeemed one, too: its redemption may still be reversed.
+    Kind.EXTEND: (_UNUSED | {State.REDEEMED}, None),
 }
-NEEDS_VALID_DAY = frozenset({Kind.DISTRIBUTE, Kind.REDEEM})
+NEEDS_VALID_DAY = frozenset({Kind.DISTRIBUTE, Kind.RESERVE, Kind.REDEEM, Kind.EXTEND})
+
+
+def sources_of(kind: Kind, *, reserved: bool = False) -> frozenset[State]:
+    """Return the states from which a kind leads.
+
+    A reserved voucher is redeemed only for the request that reserved it: `reserved` says that this
+    is the one that asks.
+    """
+    if kind is Kind.REDEEM:
+        return frozenset({State.RESERVED if reserved else State.DISTRIBUTED})
+    return MOVES[kind][0]
+
+
+def target_of(kind: Kind, state: State) -> State:
+    """Return where a kind leads from a state, whether or not it may."""
+    return MOVES[kind][1] or state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +160,8 @@ def fold(steps: Iterable[Step]) -> State:
 def _follow(state: State | None, step: Step, place: int) -> State:
     sources, target = MOVES[step.kind]
     legal = state in sources if state else not sources
-    if not legal or step.to_state != target:
+    target = target or state
+    if not legal or target is None or step.to_state != target:
         raise BrokenJournal(f"step {place}: {step.kind} from {state!r} to {step.to_state!r}")
     return target
 
@@ -142,5 +171,5 @@ def state_diagram() -> str:
     lines = ["stateDiagram-v2"]
     for kind, (sources, target) in MOVES.items():
         for source in [str(state) for state in sorted(sources)] or ["[*]"]:
-            lines.append(f"    {source} --> {target}: {kind}")
+            lines.append(f"    {source} --> {target or source}: {kind}")
     return "\n".join(lines)

@@ -29,6 +29,22 @@ class VoucherAlreadyDistributed(Refusal):
     )
 
 
+class VoucherReserved(Refusal):
+    code = "voucher_reserved"
+    sentence = (
+        "Dieser Gutschein ist für einen Kurswunsch vorgemerkt. Bitte warten Sie die Entscheidung "
+        "ab oder ziehen Sie den Kurswunsch zurück."
+    )
+
+
+class VoucherNotReserved(Refusal):
+    code = "voucher_not_reserved"
+    sentence = (
+        "Dieser Gutschein ist nicht mehr vorgemerkt. Bitte laden Sie die Seite neu und wünschen "
+        "Sie den Kurs noch einmal."
+    )
+
+
 class VoucherAlreadyRedeemed(Refusal):
     code = "voucher_already_redeemed"
     sentence = (
@@ -87,6 +103,14 @@ class PriceNotCovered(Refusal):
     sentence = (
         "Dieser Kurs kostet %(price)s, der Gutschein deckt höchstens %(ceiling)s. Bitte wählen "
         "Sie einen anderen Kurs oder sprechen Sie mit Ihrer Personalstelle."
+    )
+
+
+class VoucherTooSmall(Refusal):
+    code = "voucher_too_small"
+    sentence = (
+        "Der Kurs kostet %(price)s, der Gutschein deckt %(covered)s. Bitte wählen Sie einen Kurs, "
+        "den der Gutschein ganz deckt, oder fragen Sie Ihre Personalstelle, ob sie den Rest zahlt."
     )
 
 

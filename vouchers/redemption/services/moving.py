@@ -11,7 +11,7 @@ from django.db import connection
 
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_month
-from vouchers.redemption.rules import MOVES, Kind, Reason
+from vouchers.redemption.rules import MOVES, Kind, Reason, sources_of
 
 # The inner SELECT locks and says from which state each voucher comes; whoever waited there sees
 # the voucher as the other one left it, so a state is never moved twice.
@@ -22,18 +22,20 @@ MOVE = """
          ORDER BY {order} LIMIT %(limit)s FOR NO KEY UPDATE {skip}
     ), moved AS (
         UPDATE redemption_voucher AS voucher
-           SET state = %(target)s, sequence = voucher.sequence + 1
+           SET state = coalesce(%(target)s, due.state), sequence = voucher.sequence + 1,
+               reserved_until = {reserved_until}{last_day}
           FROM due WHERE voucher.id = due.id
         RETURNING voucher.id, voucher.number, voucher.sequence, voucher.programme_id,
-                  voucher.municipality_id, voucher.ceiling_cents, due.state AS from_state
+                  voucher.municipality_id, voucher.ceiling_cents, due.state AS from_state,
+                  voucher.state AS to_state
     ), line AS (
         INSERT INTO redemption_journal
                (voucher_id, sequence, kind, from_state, to_state, programme_id, municipality_id,
                 course_id, amount_cents, month, at, reason, actor_pseudonym, idempotency_key,
-                reverses_id)
-        SELECT id, sequence, %(kind)s, from_state, %(target)s, programme_id, municipality_id,
+                last_day, reverses_id)
+        SELECT id, sequence, %(kind)s, from_state, to_state, programme_id, municipality_id,
                %(course_id)s, coalesce(%(amount_cents)s, ceiling_cents), %(month)s, %(at)s,
-               %(reason)s, %(actor)s, %(key)s, %(reverses_id)s
+               %(reason)s, %(actor)s, %(key)s, %(last_day)s, %(reverses_id)s
           FROM moved ORDER BY number
         RETURNING id, voucher_id
     ), fed AS (
@@ -66,6 +68,9 @@ class Deed:
     amount_cents: int | None = None
     idempotency_key: str | None = None
     reverses_id: int | None = None
+    reserved_until: dt.date | None = None
+    last_day: dt.date | None = None
+    reserved: bool = False
 
 
 def move_one(deed: Deed, *, voucher_id: UUID, municipality_id: UUID) -> Moved | None:
@@ -85,9 +90,14 @@ def move_many(
     deed: Deed, *, selection: str, order: str, limit: int, skip_locked: bool = False, **facts: Any
 ) -> list[Moved]:
     """Move up to `limit` vouchers that a condition of this app's own text selects."""
-    sources, target = MOVES[deed.kind]
+    target = MOVES[deed.kind][1]
     statement = MOVE.format(
-        selection=selection, order=order, skip="SKIP LOCKED" if skip_locked else ""
+        selection=selection,
+        order=order,
+        skip="SKIP LOCKED" if skip_locked else "",
+        reserved_until="%(reserved_until)s" if target else "voucher.reserved_until",
+        # Named only where it changes: a municipality has no right to it.
+        last_day=", last_day = %(last_day)s" if deed.last_day else "",
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -95,8 +105,8 @@ def move_many(
             {
                 **facts,
                 **_journal_values(deed),
-                "sources": sorted(sources),
-                "target": target.value,
+                "sources": sorted(sources_of(deed.kind, reserved=deed.reserved)),
+                "target": target.value if target else None,
                 "limit": limit,
             },
         )
@@ -114,4 +124,6 @@ def _journal_values(deed: Deed) -> dict[str, Any]:
         "actor": deed.actor.pseudonym,
         "key": deed.idempotency_key,
         "reverses_id": deed.reverses_id,
+        "reserved_until": deed.reserved_until,
+        "last_day": deed.last_day,
     }

@@ -1,10 +1,10 @@
-"""Use a voucher for a course, note that the course is completed, undo a redemption."""
+"""Use a voucher for a course."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from vouchers.redemption.queries.vouchers import (
     own_municipality_id,
     redemption_view,
 )
-from vouchers.redemption.rules import BookingUnknown, Kind, Reason
+from vouchers.redemption.rules import Kind
 from vouchers.redemption.services.answering import named_refusals, store_answer
 from vouchers.redemption.services.moving import Deed, Moved, move_one
 
@@ -36,6 +36,24 @@ class _Booking:
     price_cents: int
     amount_cents: int
 
+    @property
+    def rest_cents(self) -> int:
+        return self.price_cents - self.amount_cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Question:
+    """What a voucher is asked to pay. `rest_agreed`: the municipality pays what is left.
+
+    `reserved`: the request for which the voucher is reserved asks.
+    """
+
+    course_id: UUID
+    price_cents: int
+    check_completed: bool
+    rest_agreed: bool = False
+    reserved: bool = False
+
 
 def redeem_voucher(
     *,
@@ -48,11 +66,15 @@ def redeem_voucher(
     request_hash: str,
     actor: Actor,
     now: dt.datetime,
+    rest_agreed: bool = False,
+    reserved: bool = False,
 ) -> RedemptionView:
     """Use a distributed voucher of the current municipality for a course.
 
-    State, journal, redemption and the record of the answer are written in the caller's
-    transaction, or none of them. The same key with the same hash returns the first answer.
+    With `reserved` it is the voucher that is reserved for the request being booked. What the
+    course costs above the voucher is the municipality's share, once it has agreed to it
+    (`rest_agreed`). State, journal, redemption and the record of the answer are written in the
+    caller's transaction, or none of them. The same key with the same hash returns the first answer.
 
     :raises Refusal: the one that says why this voucher does not pay for this course
     :raises KeyReused: the key belongs to a request with another hash
@@ -63,7 +85,14 @@ def redeem_voucher(
     if known:
         return known
     voucher = find_voucher(voucher_id)
-    refusal = _refusal(voucher, course_id, price_cents, check_completed=check_completed, now=now)
+    question = _Question(
+        course_id=course_id,
+        price_cents=price_cents,
+        check_completed=check_completed,
+        rest_agreed=rest_agreed,
+        reserved=reserved,
+    )
+    refusal = _refusal(voucher, question, now=now)
     if refusal:
         return _answered_or(refusal, municipality_id, idempotency_key, request_hash)
     booking = _Booking(
@@ -79,10 +108,11 @@ def redeem_voucher(
         course_id=course_id,
         amount_cents=booking.amount_cents,
         idempotency_key=idempotency_key,
+        reserved=reserved,
     )
     moved = move_one(deed, voucher_id=voucher_id, municipality_id=municipality_id)
     if moved is None:
-        return _lost_a_race(municipality_id, idempotency_key, request_hash, voucher_id, now=now)
+        return _lost_a_race(municipality_id, request_hash, voucher_id, deed)
     with named_refusals():
         redemption = _write(moved, voucher, booking, now=now)
         store_answer(
@@ -112,13 +142,19 @@ def why_not_redeemable(
     price_cents: int,
     check_completed: bool,
     now: dt.datetime,
+    rest_agreed: bool = False,
 ) -> Refusal | None:
     """Tell in advance why a voucher would not be redeemed for a course now, or None.
 
     :raises VoucherUnknown: there is no such voucher
     """
-    voucher = find_voucher(voucher_id)
-    return _refusal(voucher, course_id, price_cents, check_completed=check_completed, now=now)
+    question = _Question(
+        course_id=course_id,
+        price_cents=price_cents,
+        check_completed=check_completed,
+        rest_agreed=rest_agreed,
+    )
+    return _refusal(find_voucher(voucher_id), question, now=now)
 
 
 def refusals_for_course(
@@ -128,43 +164,42 @@ def refusals_for_course(
     price_cents: int,
     check_completed: bool,
     now: dt.datetime,
+    rest_agreed: bool = False,
 ) -> dict[UUID, Refusal | None]:
     """Tell of several vouchers, by id, what `why_not_redeemable` tells of one, without a query."""
-    return {
-        voucher.id: _refusal(
-            voucher, course_id, price_cents, check_completed=check_completed, now=now
-        )
-        for voucher in vouchers
-    }
+    question = _Question(
+        course_id=course_id,
+        price_cents=price_cents,
+        check_completed=check_completed,
+        rest_agreed=rest_agreed,
+    )
+    return {voucher.id: _refusal(voucher, question, now=now) for voucher in vouchers}
 
 
-def _refusal(
-    voucher: VoucherView,
-    course_id: UUID,
-    price_cents: int,
-    *,
-    check_completed: bool,
-    now: dt.datetime,
-) -> Refusal | None:
-    refusal = rules.why_not(Kind.REDEEM, voucher.facts, today=berlin_day(now))
+def _refusal(voucher: VoucherView, asked: _Question, *, now: dt.datetime) -> Refusal | None:
+    refusal = rules.why_not(
+        Kind.REDEEM, voucher.facts, today=berlin_day(now), reserved=asked.reserved
+    )
     return refusal or rules.why_not_for_course(
         voucher.facts,
-        course_id=course_id,
+        course_id=asked.course_id,
         course_ids=voucher.course_ids or (),
-        price_cents=price_cents,
+        price_cents=asked.price_cents,
         check_required=voucher.check_required,
-        check_completed=check_completed,
+        check_completed=asked.check_completed,
+        rest_agreed=asked.rest_agreed,
     )
 
 
 def _lost_a_race(
-    municipality_id: UUID, key: str, request_hash: str, voucher_id: UUID, *, now: dt.datetime
+    municipality_id: UUID, request_hash: str, voucher_id: UUID, deed: Deed
 ) -> RedemptionView:
     """Somebody moved the voucher since it was read: was it this very request?"""
-    known = _answered(municipality_id, key, request_hash)
+    known = _answered(municipality_id, str(deed.idempotency_key), request_hash)
     if known:
         return known
-    refusal = rules.why_not(Kind.REDEEM, find_voucher(voucher_id).facts, today=berlin_day(now))
+    facts = find_voucher(voucher_id).facts
+    refusal = rules.why_not(Kind.REDEEM, facts, today=berlin_day(deed.now), reserved=deed.reserved)
     raise refusal or rules.RequestInProgress()
 
 
@@ -182,6 +217,7 @@ def _write(
             reference=rules.redemption_reference(voucher.number, moved.sequence),
             price_cents=booking.price_cents,
             amount_cents=booking.amount_cents,
+            rest_cents=booking.rest_cents,
             redeemed_at=now,
         )
     )
@@ -205,63 +241,6 @@ def _answered(municipality_id: UUID, key: str, request_hash: str) -> RedemptionV
         reference=answer["reference"],
         price_cents=answer["price_cents"],
         amount_cents=answer["amount_cents"],
+        rest_cents=answer.get("rest_cents", 0),
         redeemed_at=dt.datetime.fromisoformat(answer["redeemed_at"]),
     )
-
-
-def complete_voucher(*, booking_ref: UUID, actor: Actor, now: dt.datetime) -> RedemptionView:
-    """Note that the course of a redemption is completed; a second time changes nothing.
-
-    :raises BookingUnknown: no voucher is redeemed for this booking
-    :raises VoucherNotRedeemed: the redemption was reversed
-    """
-    require_transaction()
-    redemption = _find(booking_ref)
-    if redemption.completed_at is None:
-        _end(redemption, Deed(kind=Kind.COMPLETE, actor=actor, now=now))
-    return redemption_view(_find(booking_ref))
-
-
-def reverse_redemption(
-    *, booking_ref: UUID, reason: Reason, actor: Actor, now: dt.datetime
-) -> RedemptionView:
-    """Undo a redemption by a new record; the voucher can be redeemed again until its last day.
-
-    :raises BookingUnknown: no voucher is redeemed for this booking
-    :raises VoucherNotRedeemed, VoucherCompleted: it was reversed before, or the course is completed
-    """
-    require_transaction()
-    redemption = _find(booking_ref)
-    deed = Deed(
-        kind=Kind.REVERSE,
-        actor=actor,
-        now=now,
-        reason=reason,
-        reverses_id=redemption.journal_id,
-    )
-    _end(redemption, deed)
-    return redemption_view(_find(booking_ref))
-
-
-def _find(booking_ref: UUID) -> Redemption:
-    rows = Redemption.objects.filter(booking_ref=booking_ref, municipality_id=own_municipality_id())
-    redemption = rows.first()
-    if redemption is None:
-        raise BookingUnknown
-    return redemption
-
-
-def _end(redemption: Redemption, deed: Deed) -> None:
-    if redemption.reversed_at is not None:
-        raise rules.VoucherNotRedeemed
-    moved = move_one(
-        replace(deed, course_id=redemption.course_id, amount_cents=redemption.amount_cents),
-        voucher_id=redemption.voucher_id,
-        municipality_id=redemption.municipality_id,
-    )
-    if moved is None:
-        voucher = find_voucher(redemption.voucher_id)
-        refusal = rules.why_not(deed.kind, voucher.facts, today=berlin_day(deed.now))
-        raise refusal or rules.RequestInProgress()
-    ended = "completed_at" if deed.kind is Kind.COMPLETE else "reversed_at"
-    Redemption.objects.filter(id=redemption.id).update(**{ended: deed.now})
