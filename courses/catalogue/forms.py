@@ -16,6 +16,7 @@ from courses.catalogue.queries.courses import (
     known_field_codes,
     state_choices,
 )
+from courses.catalogue.queries.dates import DateView
 from courses.catalogue.rules.editing import (
     FIELD_TITLES,
     CourseEntry,
@@ -26,6 +27,7 @@ from courses.catalogue.rules.editing import (
     check_question,
     field_title,
 )
+from courses.catalogue.rules.waiting import DateEntry
 
 SORT_CHOICES = [
     ("title", _("Titel")),
@@ -170,6 +172,29 @@ class DateForm(forms.Form):
     ends_at = forms.DateTimeField(label=_("Ende"), help_text=_("Zum Beispiel 14.09.2026 16:30"))
     place = forms.CharField(label=_("Ort"), max_length=200, required=False)
     seats = forms.IntegerField(label=_("Plätze"), min_value=1, max_value=10_000)
+    cutoff_days = forms.IntegerField(
+        label=_("Stichtag: Tage vor Beginn"),
+        initial=14,
+        min_value=0,
+        max_value=90,
+        help_text=_("Danach rückt niemand mehr nach, und niemand meldet sich kostenfrei ab."),
+    )
+    accept_days = forms.IntegerField(
+        label=_("Tage, um einen angebotenen Platz anzunehmen"),
+        initial=3,
+        min_value=1,
+        max_value=14,
+    )
+
+    @property
+    def entry(self) -> DateEntry:
+        """Return what a valid form says."""
+        return DateEntry(**self.cleaned_data)
+
+    @staticmethod
+    def initial_of(date: DateView) -> dict[str, Any]:
+        """Return the values with which the form opens for an existing date."""
+        return {name: getattr(date, name) for name in DateForm.base_fields}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -47,3 +47,13 @@ class DeviationTable(PageTable):
     record = django_tables2.Column(verbose_name=_("Datensatz"), orderable=False)
     field = django_tables2.Column(verbose_name=_("Feld"), orderable=False, default="–")
     sentence = django_tables2.Column(verbose_name=_("Abweichung"), orderable=False)
+
+
+class LineTable(PageTable):
+    """Who waits for a date: municipalities and counts, no persons."""
+
+    caption = _("Warteliste nach Kommunen")
+    municipality = django_tables2.Column(verbose_name=_("Kommune"))
+    waiting_count = NumberColumn(verbose_name=_("Warten"))
+    offered_count = NumberColumn(verbose_name=_("Angebote offen"))
+    accept_until = MomentColumn(verbose_name=_("Erstes Angebot gilt bis"), default="–")

@@ -1,10 +1,11 @@
 from django.urls import path
 
 from courses.catalogue import rest
-from courses.catalogue.views import courses, imports, units
+from courses.catalogue.views import courses, dates, imports, units
 
 app_name = "catalogue"
 COURSE = "katalog/<uuid:course_id>/"
+DATE = f"{COURSE}termine/<uuid:date_id>/"
 UNIT = f"{COURSE}einheiten/<uuid:unit_id>/"
 urlpatterns = [
     path("katalog/", courses.courses, name="courses"),
@@ -18,8 +19,11 @@ urlpatterns = [
     path(f"{COURSE}archivieren/", courses.archive, name="archive"),
     path(f"{COURSE}stufen/", courses.level_set, name="level_set"),
     path(f"{COURSE}stufen/<slug:field_code>/entfernen/", courses.level_remove, name="level_remove"),
-    path(f"{COURSE}termine/neu/", courses.date_add, name="date_add"),
-    path(f"{COURSE}termine/<uuid:date_id>/entfernen/", courses.date_remove, name="date_remove"),
+    path(f"{COURSE}termine/neu/", dates.date_add, name="date_add"),
+    path(DATE, dates.date, name="date"),
+    path(f"{DATE}bearbeiten/", dates.date_edit, name="date_edit"),
+    path(f"{DATE}absagen/", dates.date_cancel, name="date_cancel"),
+    path(f"{DATE}entfernen/", dates.date_remove, name="date_remove"),
     path(f"{COURSE}einheiten/neu/", units.unit_add, name="unit_add"),
     path(UNIT, units.unit, name="unit"),
     path(f"{UNIT}bearbeiten/", units.unit_edit, name="unit_edit"),

@@ -33,7 +33,8 @@ class Programmes:
 def furnish_catalogue(*, now: dt.datetime) -> tuple[UUID, Values]:
     """Load the example courses and import one; the course that can be worked through."""
     from courses.catalogue.api import find_courses, list_questions, list_units, load_courses_file
-    from courses.catalogue.services.editing import add_date
+    from courses.catalogue.rules.waiting import DateEntry
+    from courses.catalogue.services.dates import add_date
     from courses.catalogue.services.importing import import_courses
     from tests.catalogue.test_reading_moochub import VERSION_4
 
@@ -56,10 +57,9 @@ def furnish_catalogue(*, now: dt.datetime) -> tuple[UUID, Values]:
         ("", "field_code"): course.levels[0][0] if course.levels else "communication",
         ("", "date_id"): add_date(
             course_id=course.id,
-            starts_at=start,
-            ends_at=start + dt.timedelta(hours=8),
-            place="Speyer",
-            seats=9,
+            entry=DateEntry(
+                starts_at=start, ends_at=start + dt.timedelta(hours=8), place="Speyer", seats=9
+            ),
             actor=SYSTEM,
             now=now,
         ),

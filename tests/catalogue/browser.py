@@ -8,13 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Browser, Page, Request, Route
-
-LOOKS = {"light": (1280, "light"), "narrow": (320, "light"), "dark": (1280, "dark")}
 
 
 @contextmanager
@@ -29,20 +26,6 @@ def window_of(browser: Browser, client: Client, host: str, **options: Any) -> It
     context.close()
     django.submit(connections.close_all).result()
     django.shutdown()
-
-
-def check_everywhere(page: Page) -> None:
-    """Make sure that axe finds nothing and the page fits: wide, at 320 px, dark."""
-    for look, (width, scheme) in LOOKS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page).response["violations"]
-        told = [(rule["id"], rule["nodes"][0]["target"]) for rule in found]
-        assert told == [], (page.url, look)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-            page.url,
-            look,
-        )
 
 
 def _answer(asked: Request, client: Client) -> Callable[[Route], None]:

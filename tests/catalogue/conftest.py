@@ -3,14 +3,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from campus.kernel.actor import SYSTEM
 from courses.catalogue.rules.editing import CourseEntry
-from courses.catalogue.services import editing, moving
+from courses.catalogue.rules.waiting import DateEntry
+from courses.catalogue.services import dates, editing, moving
 from courses.catalogue.services.course_files import load_courses_file
 
 DEMO_COURSES = Path(__file__).parents[2] / "courses" / "catalogue" / "demo_courses.toml"
@@ -58,11 +58,10 @@ def demo_courses(db_access: None, now: dt.datetime) -> tuple[UUID, ...]:
 def add_date(open_course: UUID, now: dt.datetime) -> Callable[..., UUID]:
     """Add a date to the open course: `add_date(seats=2, in_days=7)`."""
 
-    def add(*, seats: int, in_days: int = 7) -> UUID:
+    def add(*, seats: int, in_days: int = 7, **days: int) -> UUID:
         start = now + dt.timedelta(days=in_days)
-        times: dict[str, Any] = {"starts_at": start, "ends_at": start + dt.timedelta(hours=8)}
-        return editing.add_date(
-            course_id=open_course, **times, place="Speyer", seats=seats, actor=SYSTEM, now=now
-        )
+        end = start + dt.timedelta(hours=8)
+        entry = DateEntry(starts_at=start, ends_at=end, place="Speyer", seats=seats, **days)
+        return dates.add_date(course_id=open_course, entry=entry, actor=SYSTEM, now=now)
 
     return add

@@ -26,9 +26,9 @@ from courses.catalogue.rules.publishing import (
     AddressTaken,
     CourseIncomplete,
     CourseUnknown,
-    DateHasSeatsTaken,
 )
-from courses.catalogue.services import editing, units
+from courses.catalogue.rules.waiting import DateHasBookings
+from courses.catalogue.services import dates, editing, units
 
 TEXT = UnitEntry(title="Anfang", kind="text", text="## Ziel\n\nWir **lernen**.", pass_percent=60)
 QUIZ = UnitEntry(title="Quiz", kind="quiz", text="", pass_percent=60)
@@ -147,7 +147,7 @@ def test_a_date_without_bookings_can_be_removed(
 ) -> None:
     date_id = add_date(seats=3)
 
-    editing.remove_date(course_id=open_course, date_id=date_id, actor=SYSTEM, now=now)
+    dates.remove_date(course_id=open_course, date_id=date_id, actor=SYSTEM, now=now)
 
     assert not CourseDate.objects.exists()
 
@@ -158,8 +158,8 @@ def test_a_date_with_a_booking_stays(
     date_id = add_date(seats=3)
     CourseDate.objects.update(seats_taken=1)
 
-    with pytest.raises(DateHasSeatsTaken):
-        editing.remove_date(course_id=open_course, date_id=date_id, actor=SYSTEM, now=now)
+    with pytest.raises(DateHasBookings):
+        dates.remove_date(course_id=open_course, date_id=date_id, actor=SYSTEM, now=now)
 
 
 def test_units_stand_in_the_order_in_which_they_were_added(

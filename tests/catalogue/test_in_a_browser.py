@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from courses.catalogue.api import list_questions, list_units
-from tests.catalogue.browser import check_everywhere, window_of
+from tests.catalogue.browser import window_of
 from tests.catalogue.test_reading_moochub import VERSION_2, answer
+from tests.looking import assert_accessible
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +45,7 @@ def test_every_page_is_accessible_and_fits(window: Page, demo_courses: tuple[UUI
         "/katalog/importe/neu/",
     ):
         window.goto(address)
-        check_everywhere(window)
+        assert_accessible(window)
 
 
 def test_dora_checks_a_file_before_she_takes_it_over(window: Page) -> None:
@@ -58,7 +59,7 @@ def test_dora_checks_a_file_before_she_takes_it_over(window: Page) -> None:
     window.get_by_label("Datei mit Kursen").set_input_files(file)
     window.get_by_role("button", name="Datei prüfen oder einlesen").click()
     window.get_by_role("heading", name="Prüfung ohne Übernahme").wait_for()
-    check_everywhere(window)
+    assert_accessible(window)
 
     window.goto("/katalog/importe/neu/")
     window.get_by_label("Datei mit Kursen").set_input_files(file)
@@ -66,4 +67,4 @@ def test_dora_checks_a_file_before_she_takes_it_over(window: Page) -> None:
     window.get_by_role("button", name="Datei prüfen oder einlesen").click()
     window.get_by_role("heading", name="Ergebnis des Imports").wait_for()
     assert window.get_by_text("Das Format kennt dieses Feld nicht").is_visible()
-    check_everywhere(window)
+    assert_accessible(window)

@@ -112,7 +112,9 @@ def test_dora_gives_a_course_levels_dates_units_and_questions(
     level = {"field_code": "change", "level_from": "1", "level_to": "3"}
     browser.post(f"{base}stufen/", level)
     times = {"starts_at": "14.09.2026 09:00", "ends_at": "14.09.2026 16:00"}
-    browser.post(f"{base}termine/neu/", {**times, "seats": "12"})
+    browser.post(
+        f"{base}termine/neu/", {**times, "seats": "12", "cutoff_days": "14", "accept_days": "3"}
+    )
     unit = {"title": "Quiz", "kind": "quiz", "text": "", "pass_percent": "60"}
     browser.post(f"{base}einheiten/neu/", unit)
     (quiz,) = list_units(course_id=open_course)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, F, Func, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, F, Func, Min, Q, QuerySet, When
 
 from courses.catalogue.models import CourseDate, WaitingEntry
 from courses.catalogue.rules.waiting import DateUnknown, cutoff_of
+from tenants.registry.api import list_municipalities
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +25,14 @@ class DateView:
     place: str
     seats: int
     free_seats: int
+    booked_count: int
+    offered_count: int
     waiting_count: int
+    cutoff_days: int
+    accept_days: int
     cutoff_at: datetime
     is_cancelled: bool
+    is_unused: bool
 
     @property
     def is_full(self) -> bool:
@@ -52,9 +58,60 @@ class WaitingView:
     accept_until: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """How many of a municipality wait for a date, and until when its first offer is open."""
+
+    municipality: str
+    waiting_count: int
+    offered_count: int
+    accept_until: datetime | None
+
+
 def dates_of(course_id: UUID) -> QuerySet[CourseDate]:
     """Return the dates of a course, earliest first."""
     return CourseDate.objects.filter(course_id=course_id)
+
+
+def all_dates(course_id: UUID) -> tuple[DateView, ...]:
+    """Return all dates of a course, past and cancelled ones too, earliest first."""
+    return tuple(_date_view(date) for date in dates_of(course_id))
+
+
+def find_date(*, course_id: UUID, date_id: UUID) -> DateView:
+    """Return one date of a course.
+
+    :raises DateUnknown: where the course has no such date
+    """
+    found = date_view(date_id)
+    if found.course_id != course_id:
+        raise DateUnknown
+    return found
+
+
+def lines_by_municipality(date_id: UUID) -> list[Line]:
+    """Return who waits for a date, by municipality. Only for the cooperative's side."""
+    live = WaitingEntry.objects.filter(course_date_id=date_id, ended_at__isnull=True)
+    counted = (
+        live.order_by()
+        .values("municipality_id")
+        .annotate(
+            waiting_count=Count("pk", filter=Q(state=WaitingEntry.State.WAITING)),
+            offered_count=Count("pk", filter=Q(state=WaitingEntry.State.OFFERED)),
+            accept_until=Min("accept_until"),
+        )
+    )
+    names = {each.id: each.name for each in list_municipalities()}
+    lines = [
+        Line(
+            municipality=names.get(row["municipality_id"], ""),
+            waiting_count=row["waiting_count"],
+            offered_count=row["offered_count"],
+            accept_until=row["accept_until"],
+        )
+        for row in counted
+    ]
+    return sorted(lines, key=lambda line: line.municipality)
 
 
 def coming_dates(course_id: UUID, *, now: datetime) -> tuple[DateView, ...]:
@@ -111,7 +168,12 @@ def _date_view(date: CourseDate) -> DateView:
         place=date.place,
         seats=date.seats,
         free_seats=date.seats - date.seats_taken,
+        booked_count=date.seats_taken - date.offered_count - date.kept_count,
+        offered_count=date.offered_count,
         waiting_count=date.waiting_count,
+        cutoff_days=date.cutoff_days,
+        accept_days=date.accept_days,
         cutoff_at=cutoff_of(starts_at=date.starts_at, cutoff_days=date.cutoff_days),
         is_cancelled=date.cancelled_at is not None,
+        is_unused=not date.seats_taken and not date.ticket_count,
     )

@@ -44,14 +44,6 @@ class NoSeatLeft(Refusal):
     )
 
 
-class DateHasSeatsTaken(Refusal):
-    code = "date_has_seats_taken"
-    sentence = (
-        "Für diesen Termin sind schon Plätze vergeben, deshalb kann er nicht entfernt werden. "
-        "Bitte klären Sie zuerst, was mit den Anmeldungen geschieht."
-    )
-
-
 NEXT_STATES = {
     "draft": frozenset({"published"}),
     "published": frozenset({"archived"}),

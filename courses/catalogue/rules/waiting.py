@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 from campus.kernel.clock import berlin_day, last_moment_of
 from campus.kernel.refusal import Refusal
@@ -91,6 +92,42 @@ class SeatsInUse(Refusal):
         "%(count)s Plätze sind gebucht oder angeboten, weniger kann der Termin nicht haben. Bitte "
         "geben Sie mindestens diese Zahl an."
     )
+
+
+class DateHasBookings(Refusal):
+    code = "course_date_has_bookings"
+    sentence = (
+        "Für diesen Termin gibt oder gab es Anmeldungen, deshalb kann er nicht entfernt werden. "
+        "Sie können ihn absagen; die Kommunen werden dann benachrichtigt."
+    )
+
+
+class DateMisplaced(Refusal):
+    code = "course_date_misplaced"
+    sentence = "Das Ende muss nach dem Beginn liegen. Bitte prüfen Sie beide Angaben."
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateEntry:
+    """What the cooperative enters about a date. Days before its start, days to accept an offer."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str
+    seats: int
+    cutoff_days: int = 14
+    accept_days: int = 3
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return all but the seats, which follow a rule of their own."""
+        return {
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "place": self.place,
+            "cutoff_days": self.cutoff_days,
+            "accept_days": self.accept_days,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

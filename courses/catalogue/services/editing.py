@@ -1,4 +1,4 @@
-"""Entering courses by hand: facts, levels and dates."""
+"""Entering courses by hand: facts and levels."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from django.db import transaction
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
-from courses.catalogue.models import Course, CourseDate, CourseLevel, Provider
+from courses.catalogue.models import Course, CourseLevel, Provider
 from courses.catalogue.rules.editing import CourseEntry
 from courses.catalogue.rules.publishing import (
     AddressTaken,
     CourseUnknown,
-    DateHasSeatsTaken,
     check_complete,
 )
 from courses.catalogue.rules.texts import description_html
@@ -118,43 +117,3 @@ def remove_level(*, course_id: UUID, field_code: str, actor: Actor, now: datetim
     course = lock_course(course_id)
     course.levels.filter(field_code=field_code).delete()
     record(action="catalogue.level_removed", actor=actor, subject=f"course:{course.pk}", now=now)
-
-
-@transaction.atomic(durable=True)
-def add_date(
-    *,
-    course_id: UUID,
-    starts_at: datetime,
-    ends_at: datetime,
-    place: str,
-    seats: int,
-    actor: Actor,
-    now: datetime,
-) -> UUID:
-    """Add a date with a number of seats to a course and return the date's id.
-
-    :raises CourseUnknown: where the course does not exist
-    """
-    course = lock_course(course_id)
-    date = CourseDate.objects.create(
-        course=course, starts_at=starts_at, ends_at=ends_at, place=place, seats=seats
-    )
-    record(action="catalogue.date_added", actor=actor, subject=f"course:{course.pk}", now=now)
-    return date.pk
-
-
-@transaction.atomic(durable=True)
-def remove_date(*, course_id: UUID, date_id: UUID, actor: Actor, now: datetime) -> None:
-    """Remove a date that nobody has booked.
-
-    :raises CourseUnknown: where the course does not exist
-    :raises DateHasSeatsTaken: where a seat is taken
-    """
-    course = lock_course(course_id)
-    date = course.dates.select_for_update(of=("self",), no_key=True).filter(pk=date_id).first()
-    if date is None:
-        return
-    if date.seats_taken:
-        raise DateHasSeatsTaken
-    date.delete()
-    record(action="catalogue.date_removed", actor=actor, subject=f"course:{course.pk}", now=now)

@@ -14,13 +14,11 @@ from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
 from campus.web.pages import confirm, refused
-from courses.catalogue.forms import CourseFilter, CourseForm, DateForm, LevelForm
+from courses.catalogue.forms import CourseFilter, CourseForm, LevelForm
 from courses.catalogue.queries import courses as queries
-from courses.catalogue.queries.dates import dates_of
+from courses.catalogue.queries.dates import all_dates
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.services.editing import (
-    add_date,
-    remove_date,
     remove_level,
     save_course,
     set_level,
@@ -49,7 +47,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
             (level, field_title(level.field_code)) for level in queries.levels_of(course_id)
         ],
         "units": queries.units_of(course_id),
-        "dates": dates_of(course_id),
+        "dates": all_dates(course_id),
     }
     return render(request, "catalogue/course.html", context)
 
@@ -137,37 +135,6 @@ def level_remove(request: CampusRequest, course_id: UUID, field_code: str) -> Ht
         )
     except Refusal as refusal:
         return to_courses(request, refusal)
-    return redirect(course_url(course_id))
-
-
-@page(may="keep_catalogue", writes=True)
-def date_add(request: CampusRequest, course_id: UUID) -> HttpResponse:
-    form = DateForm(request.POST or None)
-    if form.is_valid():
-        try:
-            facts, actor = form.cleaned_data, request.actor
-            add_date(course_id=course_id, **facts, actor=actor, now=request.now)
-        except Refusal as refusal:
-            return to_courses(request, refusal)
-        return redirect(course_url(course_id))
-    return form_page(request, form, course_id=course_id, title=_("Termin hinzufügen"))
-
-
-@page(may="keep_catalogue", writes=True)
-def date_remove(request: CampusRequest, course_id: UUID, date_id: UUID) -> HttpResponse:
-    if request.method != "POST":
-        return confirm(
-            request,
-            title=_("Termin entfernen"),
-            body=_("Nur ein Termin, für den kein Platz vergeben ist, kann entfernt werden."),
-            button=_("Entfernen"),
-            cancel_url=course_url(course_id),
-            danger=True,
-        )
-    try:
-        remove_date(course_id=course_id, date_id=date_id, actor=request.actor, now=request.now)
-    except Refusal as refusal:
-        return to_course(request, refusal, course_id)
     return redirect(course_url(course_id))
 
 
