@@ -1,27 +1,22 @@
-"""Letters as PDF: DIN 5008 form B, for screen readers (PDF/UA-1) and archives (PDF/A-2a)."""
+"""Activation letters as PDF, in the frame that all letters share."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-import segno
-import typst
+from campus.web import letters as paper
+from campus.web.letters import Letterhead
 
-_FOLDER = Path(__file__).resolve().parent.parent / "templates" / "staff"
+_TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "staff" / "letter.typ"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sender:
-    """The municipality as it stands on its letters; `activation_url` is where codes are typed."""
+class Sender(Letterhead):
+    """The municipality on its letters; `activation_url` is where codes are typed."""
 
-    name: str
-    street: str
-    place: str
     activation_url: str
 
 
@@ -41,19 +36,11 @@ def typeset(letters: list[Letter], *, sender: Sender, day: dt.date) -> bytes:
     facts = {
         "title": "Zugang zu KommunalCampus",
         "today": _german(day),
-        "sender": {**asdict(sender), "return_line": _one_line(sender)},
+        "sender": {"name": sender.name, "return_line": sender.return_line},
         "shown_address": sender.activation_url.split("://", 1)[-1].rstrip("/"),
         "letters": [_facts(letter, sender) for letter in letters],
     }
-    # No system fonts and no other folder: the letter looks the same everywhere and reads nothing.
-    return typst.compile(
-        str(_FOLDER / "letter.typ"),
-        root=str(_FOLDER),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"facts": json.dumps(facts)},
-        pdf_standards=["ua-1", "a-2a"],
-    )
+    return paper.typeset(_TEMPLATE, facts)
 
 
 def qr_address(letter: Letter, sender: Sender) -> str:
@@ -64,26 +51,15 @@ def qr_address(letter: Letter, sender: Sender) -> str:
 
 
 def _facts(letter: Letter, sender: Sender) -> dict[str, object]:
-    address = [letter.name, letter.unit, sender.name, sender.street, sender.place]
     return {
-        "address": [row for row in address if row],
+        "address": sender.address_of(letter.name, letter.unit),
         "greeting": f"Guten Tag {letter.name},",
         "login_name": letter.login_name,
         "code": letter.code,
         "valid_until": _german(letter.valid_until),
-        "qr": _qr(qr_address(letter, sender)),
+        "qr": paper.qr_svg(qr_address(letter, sender)),
         "qr_text": "QR-Code: öffnet die Seite zum Aktivieren mit Anmeldename und Code",
     }
-
-
-def _qr(text: str) -> str:
-    stream = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(stream, kind="svg", border=4, xmldecl=False)
-    return stream.getvalue().decode()
-
-
-def _one_line(sender: Sender) -> str:
-    return " · ".join(part for part in (sender.name, sender.street, sender.place) if part)
 
 
 def _german(day: dt.date) -> str:

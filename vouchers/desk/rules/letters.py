@@ -11,7 +11,7 @@ CLOSINGS = {PRINTED: "gedruckt", DISCARDED: "verworfen", OVER: "Frist abgelaufen
 # So long a run's letters can be downloaded, unless somebody confirms before that they are printed.
 PRINTABLE_FOR = dt.timedelta(days=3)
 # So many letters are one PDF: seconds to make, and what one tray of an office printer holds.
-PACKAGE = 250
+PACKAGE = 200
 
 
 class NoLetters(Refusal):
