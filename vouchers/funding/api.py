@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
 from tenants.registry.api import GoLiveTask
 from vouchers.funding.queries import allotments as _allotments
 from vouchers.funding.queries import grants as _grants
+from vouchers.funding.queries import planning as _planning
 from vouchers.funding.queries import programmes as _programmes
 from vouchers.funding.queries.allotments import AllotmentView
 from vouchers.funding.queries.counters import disagreeing_counters
 from vouchers.funding.queries.grants import FunderView, GrantView
+from vouchers.funding.queries.planning import PlanItemView, TargetView
 from vouchers.funding.queries.programmes import ProgrammeTerms
 from vouchers.funding.rules import (
     AllotmentUnknown,
@@ -20,6 +23,7 @@ from vouchers.funding.rules import (
     OverIssued,
     ProgrammeUnknown,
 )
+from vouchers.funding.rules.planning import NewItem, NewTarget
 from vouchers.funding.services.allotting import (
     allot_vouchers,
     change_allotments,
@@ -27,6 +31,7 @@ from vouchers.funding.services.allotting import (
 )
 from vouchers.funding.services.counting import count_issued, uncount_issued
 from vouchers.funding.services.granting import create_funder, create_grant
+from vouchers.funding.services.planning import set_plan, set_targets
 from vouchers.funding.services.programming import NewTerms, change_terms, create_programme
 
 __all__ = [
@@ -36,11 +41,16 @@ __all__ = [
     "FunderView",
     "GrantUnknown",
     "GrantView",
+    "NewItem",
+    "NewTarget",
     "NewTerms",
     "OverIssued",
+    "PlanItemView",
     "ProgrammeTerms",
     "ProgrammeUnknown",
+    "TargetView",
     "allot_vouchers",
+    "allotted_at_end_of",
     "change_allotments",
     "change_terms",
     "count_issued",
@@ -58,7 +68,11 @@ __all__ = [
     "list_grants",
     "list_programmes",
     "list_terms",
+    "plan_of",
+    "set_plan",
+    "set_targets",
     "take_back_vouchers",
+    "targets_of",
     "uncount_issued",
 ]
 
@@ -137,3 +151,20 @@ def go_live_task(*, municipality_id: UUID) -> GoLiveTask:
         done=any(allotment.allotted_count for allotment in own),
         hint="Die Genossenschaft teilt es unter „Förderung“ zu.",
     )
+
+
+def plan_of(*, grant_id: UUID) -> tuple[PlanItemView, ...]:
+    """Return a grant's financing plan by position. Cooperative's side only."""
+    return _planning.plan_of(grant_id)
+
+
+def targets_of(*, grant_id: UUID) -> tuple[TargetView, ...]:
+    """Return a grant's targets, the earliest day first. Cooperative's side only."""
+    return _planning.targets_of(grant_id)
+
+
+def allotted_at_end_of(
+    *, day: dt.date, programme_ids: Collection[UUID]
+) -> dict[tuple[UUID, UUID], int]:
+    """Return (programme, municipality) -> what was allotted when a day ended in Germany."""
+    return _planning.allotted_at_end_of(day, programme_ids=programme_ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from vouchers.funding import rest
-from vouchers.funding.views import allotments, grants, programmes
+from vouchers.funding.views import allotments, grants, planning, programmes
 
 app_name = "funding"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("foerderung/foerdergeber/neu/", grants.new_funder, name="new_funder"),
     path("foerderung/zuwendungen/neu/", grants.new_grant, name="new_grant"),
     path("foerderung/zuwendungen/<uuid:grant_id>/", grants.grant, name="grant"),
+    path("foerderung/zuwendungen/<uuid:grant_id>/finanzierungsplan/", planning.plan, name="plan"),
+    path("foerderung/zuwendungen/<uuid:grant_id>/ziele/", planning.targets, name="targets"),
+    path("foerderung/zuwendungen/<uuid:grant_id>/fristen/", planning.deadlines, name="deadlines"),
     path(
         "foerderung/zuwendungen/<uuid:grant_id>/programme/neu/",
         programmes.new_programme,

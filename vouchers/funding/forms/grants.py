@@ -33,8 +33,16 @@ class GrantForm(forms.Form):
     granted_count = count_field(_("Bewilligte Gutscheine"))
     period_from = day_field(_("Bewilligungszeitraum von"))
     period_until = day_field(_("Bewilligungszeitraum bis"))
-    interim_report_due = day_field(_("Zwischennachweis fällig am"), required=False)
-    proof_of_use_due = day_field(_("Verwendungsnachweis fällig am"), required=False)
+    interim_report_due = day_field(
+        _("Zwischennachweis fällig am"),
+        required=False,
+        help_text=_("Leer: 30. April nach dem ersten Haushaltsjahr"),
+    )
+    proof_of_use_due = day_field(
+        _("Verwendungsnachweis fällig am"),
+        required=False,
+        help_text=_("Leer: sechs Monate nach dem Ende des Zeitraums"),
+    )
     sections = (
         (_("Bescheid"), ("funder_id", "reference", "title")),
         (_("Umfang"), ("amount_cents", "granted_count")),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campus.kernel.money import euros
 from campus.web.components import HintedLabel, SummaryRow
@@ -31,6 +32,12 @@ class TermsForm(forms.Form):
         label=_("Kompetenz-Check vor der Einlösung erforderlich"), required=False, initial=True
     )
     maximum_per_person = count_field(_("Höchstens so viele Gutscheine je Person"))
+    reversal_days = forms.IntegerField(
+        label=_("Einlösung rückgängig machen: höchstens so viele Tage danach"),
+        min_value=0,
+        max_value=365,
+        help_text=_("Durch die Personalstelle, nie nach Abschluss des Kurses. 0: am selben Tag"),
+    )
     laender = forms.MultipleChoiceField(
         label=_("Teilnahmeberechtigte Länder"),
         required=False,
@@ -55,6 +62,7 @@ class TermsForm(forms.Form):
         "issue_until",
         "check_required",
         "maximum_per_person",
+        "reversal_days",
         "laender",
         "ars_list",
         "course_ids",
@@ -91,6 +99,7 @@ class TermsForm(forms.Form):
             issue_until=given["issue_until"],
             check_required=given["check_required"],
             maximum_per_person=given["maximum_per_person"],
+            reversal_days=given["reversal_days"],
             laender=tuple(given["laender"]),
             municipality_ids=tuple(each.id for each in given["ars_list"]),
             course_ids=tuple(UUID(course_id) for course_id in given["course_ids"]),
@@ -105,6 +114,7 @@ class TermsForm(forms.Form):
             SummaryRow(_("Ausstellung bis"), f"{given['issue_until']:%d.%m.%Y}"),
             SummaryRow(_("Kompetenz-Check"), _required(given["check_required"])),
             SummaryRow(_("Höchstens je Person"), given["maximum_per_person"]),
+            SummaryRow(_("Rückgängig machen"), reversal_text(given["reversal_days"])),
             SummaryRow(_("Teilnahmeberechtigt"), _eligible(given["laender"], given["ars_list"])),
             SummaryRow(_("Geförderte Kurse"), ", ".join(courses) or _("alle")),
         ]
@@ -118,6 +128,7 @@ def terms_initial(programme: ProgrammeTerms) -> dict[str, Any]:
         "issue_until": programme.issue_until,
         "check_required": programme.check_required,
         "maximum_per_person": programme.maximum_per_person,
+        "reversal_days": programme.reversal_days,
         "laender": list(programme.laender),
         "ars_list": "\n".join(town.ars for town in towns),
         "course_ids": [str(course_id) for course_id in programme.course_ids or ()],
@@ -130,6 +141,15 @@ def eligible_text(programme: ProgrammeTerms) -> Any:
     return _eligible(programme.laender, towns)
 
 
+def reversal_text(days: int) -> Any:
+    """Say until when a redemption may be reversed."""
+    if days == 0:
+        return _("nur am Tag der Einlösung")
+    return ngettext(
+        "bis %(days)d Tag nach der Einlösung", "bis %(days)d Tage nach der Einlösung", days
+    ) % {"days": days}
+
+
 def _required(is_required: bool) -> Any:
     return _("erforderlich") if is_required else _("nicht erforderlich")
 
@@ -137,6 +157,19 @@ def _required(is_required: bool) -> Any:
 def _eligible(laender: Sequence[str], towns: Sequence[MunicipalityView]) -> Any:
     names = [*(LAENDER[land] for land in laender), *(town.name for town in towns)]
     return ", ".join(names) or _("alle Kommunen")
+
+
+_PRODUCTS = {
+    "course": (_("einen Kurs"), _("Kurse des Katalogs, mit Termin oder jederzeit.")),
+    "certificate_module": (
+        _("ein Zertifikatsmodul"),
+        _("Module, die zusammen zu einem Zertifikat führen."),
+    ),
+    "check": (
+        _("den Kompetenz-Check"),
+        _("Abgeschlossen ist er, wenn der Check beendet ist. Das Ergebnis sieht nur die Person."),
+    ),
+}
 
 
 class ProgrammeForm(TermsForm):
@@ -147,6 +180,12 @@ class ProgrammeForm(TermsForm):
         help_text=_("Steht vorn in jeder Gutscheinnummer, zum Beispiel BG26"),
     )
     voucher_count = count_field(_("Anzahl der Gutscheine"))
+    product = forms.ChoiceField(
+        label=_("Ein Gutschein bezahlt"),
+        choices=[(value, HintedLabel(*_PRODUCTS[value])) for value in _PRODUCTS],
+        widget=forms.RadioSelect,
+        initial="course",
+    )
     worth = forms.ChoiceField(
         label=_("Ein Gutschein ist"),
         choices=[
@@ -170,9 +209,17 @@ class ProgrammeForm(TermsForm):
         label=_("Höchstbetrag oder Wert je Gutschein in Euro"),
         help_text=_("So viel wird je Gutschein von der Zuwendung zurückgelegt."),
     )
-    field_order = ("title", "code", "voucher_count", "worth", "amount_cents", *TermsForm.TERMS)
+    field_order = (
+        "title",
+        "code",
+        "voucher_count",
+        "product",
+        "worth",
+        "amount_cents",
+        *TermsForm.TERMS,
+    )
     sections = (
-        (_("Programm"), ("title", "code", "voucher_count")),
+        (_("Programm"), ("title", "code", "voucher_count", "product")),
         (_("Wert"), ("worth", "amount_cents")),
         (_("Bedingungen"), TermsForm.TERMS),
     )
@@ -191,6 +238,7 @@ class ProgrammeForm(TermsForm):
             "voucher_count": given["voucher_count"],
             "value_cents": given["amount_cents"] if given["worth"] == VALUE else None,
             "ceiling_cents": given["amount_cents"],
+            "product": given["product"],
             "terms": self.terms,
         }
 
@@ -203,6 +251,7 @@ class ProgrammeForm(TermsForm):
             SummaryRow(_("Bezeichnung"), given["title"]),
             SummaryRow(_("Kürzel"), given["code"]),
             SummaryRow(_("Anzahl der Gutscheine"), given["voucher_count"]),
+            SummaryRow(_("Bezahlt"), _PRODUCTS[given["product"]][0]),
             SummaryRow(_("Wert je Gutschein"), worth % euros(given["amount_cents"])),
             SummaryRow(_("Höchstens zusammen"), euros(total)),
             *super().rows(),

@@ -92,6 +92,9 @@ class Programme(UuidModel):
     voucher_count = models.PositiveIntegerField(_("Anzahl Gutscheine"))
     value_cents = models.PositiveIntegerField(_("Wert in Cent"), null=True, blank=True)
     ceiling_cents = models.PositiveIntegerField(_("Höchstbetrag je Gutschein in Cent"))
+    product = models.CharField(
+        _("Art des Angebots"), max_length=20, default="course", db_default="course"
+    )
     allotted_count = models.IntegerField(_("Zugeteilte Gutscheine"), default=0)
     numbered_count = models.PositiveIntegerField(_("Vergebene Nummern"), default=0)
     created_at = models.DateTimeField(_("Angelegt am"))
@@ -124,6 +127,11 @@ class Programme(UuidModel):
                 violation_error_message=_("Wert und Höchstbetrag müssen gleich sein."),
             ),
             models.CheckConstraint(
+                condition=Q(product__in=["course", "certificate_module", "check"]),
+                name="funding_programme_product",
+                violation_error_message=_("Diese Art von Angebot gibt es nicht."),
+            ),
+            models.CheckConstraint(
                 condition=Q(allotted_count__gte=0, allotted_count__lte=F("voucher_count")),
                 name="funding_programme_count_not_exceeded",
                 violation_error_message=_("Das Programm hat nicht so viele Gutscheine."),
@@ -146,6 +154,9 @@ class Terms(UuidModel):
     last_day = models.DateField(_("Gültig bis (einschließlich)"))
     check_required = models.BooleanField(_("Kompetenz-Check erforderlich"), default=True)
     maximum_per_person = models.PositiveSmallIntegerField(_("Höchstzahl je Person"), default=1)
+    reversal_days = models.PositiveSmallIntegerField(
+        _("Rückgängig machen bis … Tage nach der Einlösung"), default=14, db_default=14
+    )
     laender = ArrayField(models.CharField(max_length=2), verbose_name=_("Länder"), default=list)
     municipality_ids = ArrayField(models.UUIDField(), verbose_name=_("Kommunen"), default=list)
     course_ids = ArrayField(models.UUIDField(), verbose_name=_("Kurse"), default=list)
@@ -173,6 +184,11 @@ class Terms(UuidModel):
                 condition=Q(maximum_per_person__gte=1),
                 name="funding_terms_maximum_per_person",
                 violation_error_message=_("Je Person ist mindestens ein Gutschein möglich."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reversal_days__lte=365),
+                name="funding_terms_reversal_days",
+                violation_error_message=_("Rückgängig machen höchstens 365 Tage lang."),
             ),
         ]
 

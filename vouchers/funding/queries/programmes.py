@@ -18,7 +18,8 @@ class ProgrammeTerms:
     """A programme under one version of its terms. `last_day` counts in full, in Europe/Berlin.
 
     `value_cents` None means "one course"; then a voucher pays up to `ceiling_cents`.
-    `course_ids` None means every course; `laender` and `municipality_ids` both empty: everybody.
+    `product` is what its vouchers pay: "course", "certificate_module" or "check"; a redemption may
+    be reversed for `reversal_days` after it. `course_ids` None means every course; `laender` and `municipality_ids` both empty: everybody.
     """
 
     id: UUID
@@ -34,6 +35,8 @@ class ProgrammeTerms:
     issue_until: dt.date
     last_day: dt.date
     check_required: bool
+    reversal_days: int
+    product: str
     maximum_per_person: int
     laender: tuple[str, ...]
     municipality_ids: tuple[UUID, ...]
@@ -128,6 +131,8 @@ def _terms_view(row: Terms) -> ProgrammeTerms:
         issue_until=row.issue_until,
         last_day=row.last_day,
         check_required=row.check_required,
+        reversal_days=row.reversal_days,
+        product=programme.product,
         maximum_per_person=row.maximum_per_person,
         laender=tuple(row.laender),
         municipality_ids=tuple(row.municipality_ids),

@@ -103,6 +103,15 @@ class ProgrammeTooLarge(Refusal):
     status = 422
 
 
+class CheckForCheck(Refusal):
+    code = "check_requires_itself"
+    sentence = (
+        "Gutscheine für den Kompetenz-Check können keinen abgeschlossenen Check voraussetzen. "
+        "Bitte nehmen Sie das Häkchen heraus oder wählen Sie eine andere Art des Angebots."
+    )
+    status = 422
+
+
 class TermsChangedMeanwhile(Refusal):
     code = "terms_changed_meanwhile"
     sentence = (
@@ -229,8 +238,12 @@ def why_not_these_terms(
     last_day: dt.date,
     period_from: dt.date,
     period_until: dt.date,
+    product: str = "course",
+    check_required: bool = False,
 ) -> Refusal | None:
-    """Tell why terms do not fit their grant's period, or None."""
+    """Tell why terms do not fit their grant's period or their programme, or None."""
+    if product == "check" and check_required:
+        return CheckForCheck()
     if not period_from <= last_day <= period_until:
         return LastDayOutsidePeriod(
             first=f"{period_from:%d.%m.%Y}", last=f"{period_until:%d.%m.%Y}"

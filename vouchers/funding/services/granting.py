@@ -13,7 +13,7 @@ from campus.kernel.refusal import refuse_on
 from campus.kernel.transactions import require_transaction
 from vouchers.funding.models import Funder, Grant
 from vouchers.funding.queries.grants import find_funder
-from vouchers.funding.rules import FunderNameTaken, PeriodReversed, ReferenceTaken
+from vouchers.funding.rules import FunderNameTaken, PeriodReversed, ReferenceTaken, planning
 
 
 def create_funder(
@@ -61,6 +61,8 @@ def create_grant(
 ) -> UUID:
     """Take in an award inside the caller's transaction and return its id.
 
+    Deadlines that are not given are filled in as usual: see `rules.planning`.
+
     :raises FunderUnknown, ReferenceTaken: as their names say
     :raises PeriodReversed: the period ends before it begins
     """
@@ -75,8 +77,9 @@ def create_grant(
             granted_count=granted_count,
             period_from=period_from,
             period_until=period_until,
-            interim_report_due=interim_report_due,
-            proof_of_use_due=proof_of_use_due,
+            interim_report_due=interim_report_due
+            or planning.interim_report_due(period_from, period_until),
+            proof_of_use_due=proof_of_use_due or planning.proof_of_use_due(period_until),
             created_at=now,
         )
     record(

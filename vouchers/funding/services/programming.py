@@ -27,6 +27,7 @@ class NewTerms:
     issue_until: dt.date
     last_day: dt.date
     check_required: bool = True
+    reversal_days: int = 14
     maximum_per_person: int = 1
     laender: Sequence[str] = ()
     municipality_ids: Sequence[UUID] = ()
@@ -44,6 +45,7 @@ def create_programme(
     terms: NewTerms,
     actor: Actor,
     now: dt.datetime,
+    product: str = "course",
 ) -> UUID:
     """Lay down a programme with its first terms inside the caller's transaction; returns its id.
 
@@ -52,11 +54,14 @@ def create_programme(
     :raises GrantUnknown, ProgrammeCodeTaken, ProgrammeCodeMalformed: as their names say
     :raises ProgrammeTooLarge: the grant does not hold so many vouchers of this worth
     :raises LastDayOutsidePeriod, IssuedAfterLastDay: the terms do not fit the grant's period
+    :raises CheckForCheck: vouchers for the check itself would need a completed check
     """
     require_transaction()
     grant = find_grant(grant_id)
     ceiling = value_cents if value_cents is not None else ceiling_cents or 0
-    _fit_into(grant, terms=terms, voucher_count=voucher_count, ceiling_cents=ceiling)
+    _fit_into(
+        grant, terms=terms, product=product, voucher_count=voucher_count, ceiling_cents=ceiling
+    )
     with refuse_on(
         funding_programme_code=rules.ProgrammeCodeTaken,
         funding_programme_code_form=rules.ProgrammeCodeMalformed,
@@ -68,6 +73,7 @@ def create_programme(
             voucher_count=voucher_count,
             value_cents=value_cents,
             ceiling_cents=ceiling,
+            product=product,
             created_at=now,
         )
     _write_terms(programme.id, version=1, terms=terms, actor=actor, now=now)
@@ -87,26 +93,34 @@ def change_terms(
     Vouchers that are issued keep the terms they were issued under.
 
     :raises TermsChangedMeanwhile: `known_version` is not the newest any more
-    :raises LastDayOutsidePeriod, IssuedAfterLastDay: the terms do not fit the grant's period
+    :raises LastDayOutsidePeriod, IssuedAfterLastDay, CheckForCheck: the terms do not fit the
+        grant's period or the programme
     """
     require_transaction()
     programme = find_programme(programme_id)
     if programme.version != known_version:
         raise rules.TermsChangedMeanwhile
-    _fit_into(find_grant(programme.grant_id), terms=terms)
+    _fit_into(find_grant(programme.grant_id), terms=terms, product=programme.product)
     with refuse_on(funding_terms_version=rules.TermsChangedMeanwhile):
         _write_terms(programme_id, version=known_version + 1, terms=terms, actor=actor, now=now)
     return known_version + 1
 
 
 def _fit_into(
-    grant: GrantView, *, terms: NewTerms, voucher_count: int = 0, ceiling_cents: int = 0
+    grant: GrantView,
+    *,
+    terms: NewTerms,
+    product: str,
+    voucher_count: int = 0,
+    ceiling_cents: int = 0,
 ) -> None:
     refusal = rules.why_not_these_terms(
         issue_until=terms.issue_until,
         last_day=terms.last_day,
         period_from=grant.period_from,
         period_until=grant.period_until,
+        product=product,
+        check_required=terms.check_required,
     )
     if refusal:
         raise refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from campus.web.components import FigureTile, SummaryRow
 from campus.web.pages import refused
 from vouchers.funding.forms.grants import FunderForm, GrantForm
 from vouchers.funding.queries.grants import GrantView, find_grant, funders, grants
+from vouchers.funding.queries.planning import plan_of, targets_of
 from vouchers.funding.queries.programmes import programmes
 from vouchers.funding.services.granting import add_funder, add_grant
 from vouchers.funding.tables import FunderTable, GrantTable, ProgrammeTable
@@ -95,9 +97,37 @@ def _rows(found: GrantView) -> list[SummaryRow]:
         (_("Zwischennachweis fällig am"), found.interim_report_due),
         (_("Verwendungsnachweis fällig am"), found.proof_of_use_due),
     ]
+    plan, targets = plan_of(found.id), targets_of(found.id)
+    planned = sum(item.planned_cents for item in plan)
     return [
         SummaryRow(_("Fördergeber"), found.funder_name),
         SummaryRow(_("Aktenzeichen"), found.reference),
         SummaryRow(_("Bewilligungszeitraum"), period),
-        *(SummaryRow(label, f"{day:%d.%m.%Y}") for label, day in deadlines if day),
+        *(
+            _change(label, f"{day:%d.%m.%Y}" if day else _("keine Frist"), found, "deadlines")
+            for label, day in deadlines
+        ),
+        _change(
+            _("Finanzierungsplan"),
+            _("%(count)s Positionen, %(planned)s") % {"count": len(plan), "planned": euros(planned)}
+            if plan
+            else _("noch nicht erfasst"),
+            found,
+            "plan",
+        ),
+        _change(
+            _("Ziele"),
+            " · ".join(
+                f"{each.target_count} {each.measure_title} bis {each.due_day:%d.%m.%Y}"
+                for each in targets
+            )
+            or _("keine"),
+            found,
+            "targets",
+        ),
     ]
+
+
+def _change(label: Any, value: Any, found: GrantView, name: str) -> SummaryRow:
+    url = reverse(f"funding:{name}", args=[found.id])
+    return SummaryRow(label, value, change_url=url, change_hint=label)

@@ -12,11 +12,13 @@ from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import FigureTile, SummaryRow
+from courses.catalogue.api import product_choices
 from vouchers.funding.forms.programmes import (
     ProgrammeForm,
     TermsForm,
     default_last_day,
     eligible_text,
+    reversal_text,
     terms_initial,
 )
 from vouchers.funding.queries.allotments import rounds
@@ -37,7 +39,7 @@ def new_programme(request: CampusRequest, grant_id: UUID) -> HttpResponse:
         grant = find_grant(grant_id)
     except Refusal as refusal:
         return unknown(request, refusal)
-    first = default_last_day(grant.period_until) | {"maximum_per_person": 1}
+    first = default_last_day(grant.period_until) | {"maximum_per_person": 1, "reversal_days": 14}
     form = ProgrammeForm(request.POST or None, initial=first)
     step = request.POST.get(STEP)
     if step != CHANGE and form.is_valid():
@@ -126,11 +128,13 @@ def _rows(found: ProgrammeTerms) -> list[SummaryRow]:
     check = _("erforderlich") if found.check_required else _("nicht erforderlich")
     courses = _("alle") if found.course_ids is None else len(found.course_ids)
     return [
+        SummaryRow(_("Bezahlt"), dict(product_choices())[found.product]),
         SummaryRow(_("Wert je Gutschein"), worth % euros(found.ceiling_cents)),
         SummaryRow(_("Gültig bis (einschließlich)"), f"{found.last_day:%d.%m.%Y}"),
         SummaryRow(_("Ausstellung bis"), f"{found.issue_until:%d.%m.%Y}"),
         SummaryRow(_("Kompetenz-Check"), check),
         SummaryRow(_("Höchstens je Person"), found.maximum_per_person),
+        SummaryRow(_("Rückgängig machen"), reversal_text(found.reversal_days)),
         SummaryRow(_("Teilnahmeberechtigt"), eligible_text(found)),
         SummaryRow(_("Geförderte Kurse"), courses),
     ]
