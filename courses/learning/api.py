@@ -53,15 +53,27 @@ class EnrolmentView:
     course_hours: int
     price_cents: int
     booking_ref: UUID
+    course_date_id: UUID | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
     enrolled_at: datetime
     completed_at: datetime | None
 
 
 def enrol(
-    *, employee_id: UUID, course_id: UUID, booking_ref: UUID, now: datetime, actor: Actor
+    *,
+    employee_id: UUID,
+    course_id: UUID,
+    booking_ref: UUID,
+    now: datetime,
+    actor: Actor,
+    course_date_id: UUID | None = None,
 ) -> UUID:
     """Enrol an employee in the caller's transaction and return the enrolment's id.
 
+    :param course_date_id: the date on which the caller has taken a seat
+    :raises DateUnknown: for an unknown date
     :raises CourseUnknown: for a draft or an unknown course
     :raises CourseNotOpen: for an archived course
     :raises AlreadyEnrolled: where the employee has an enrolment for the course
@@ -71,12 +83,16 @@ def enrol(
     require_transaction()
     check_own_enrolment(actor_employee_id=actor.employee_id, employee_id=employee_id)
     return enrolling.enrol(
-        employee_id=employee_id, course_id=course_id, booking_ref=booking_ref, now=now
+        employee_id=employee_id,
+        course_id=course_id,
+        booking_ref=booking_ref,
+        course_date_id=course_date_id,
+        now=now,
     )
 
 
 def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:
-    """Cancel a booking's enrolment in the caller's transaction.
+    """Cancel a booking's enrolment in the caller's transaction, who also frees its seat.
 
     :raises EnrolmentUnknown: where the booking has no open enrolment
     :raises EnrolmentCompleted: where the course has been completed
@@ -107,6 +123,10 @@ def _enrolment_view(row: Enrolment) -> EnrolmentView:
         course_hours=row.course_hours,
         price_cents=row.price_cents,
         booking_ref=row.booking_ref,
+        course_date_id=row.course_date_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
         enrolled_at=row.enrolled_at,
         completed_at=row.completed_at,
     )

@@ -22,6 +22,10 @@ class Enrolment(UuidModel):
     course_provider = models.CharField(_("Anbieter"), max_length=200)
     course_hours = models.PositiveIntegerField(_("Umfang in Stunden"))
     price_cents = models.PositiveIntegerField(_("Preis in Cent"))
+    course_date_id = models.UUIDField(_("Termin"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("Beginn"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
+    place = models.CharField(_("Ort"), max_length=200, blank=True)
     booking_ref = models.UUIDField(_("Buchung"))
     enrolled_at = models.DateTimeField(_("Angemeldet am"))
     completed_at = models.DateTimeField(_("Abgeschlossen am"), null=True, blank=True)
@@ -42,6 +46,12 @@ class Enrolment(UuidModel):
                 condition=Q(cancelled_at__isnull=True),
                 name="learning_enrolment_once",
                 violation_error_message=_("Sie sind zu diesem Kurs bereits angemeldet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(course_date_id__isnull=True, starts_at__isnull=True, place="")
+                | Q(course_date_id__isnull=False, starts_at__isnull=False, ends_at__isnull=False),
+                name="learning_enrolment_date_is_complete",
+                violation_error_message=_("Zu einem Termin gehören Beginn und Ende."),
             ),
             models.CheckConstraint(
                 condition=Q(completed_at__isnull=True) | Q(cancelled_at__isnull=True),

@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 
 from courses.catalogue.api import (
     CourseView,
+    DateView,
     OptionView,
     QuestionView,
     UnitView,
     get_course,
+    get_date,
     list_questions,
     list_units,
 )
@@ -35,6 +37,19 @@ class Learning:
     def course(self) -> CourseView:
         """Return the course as it is today; most pages do with the enrolment's snapshot."""
         return get_course(course_id=self.enrolment.course_id)
+
+    @property
+    def date(self) -> DateView | None:
+        """Return the date as it is today; it may have been moved or called off since."""
+        date_id = self.enrolment.course_date_id
+        return get_date(course_date_id=date_id) if date_id else None
+
+    @property
+    def is_date_moved(self) -> bool:
+        """Return whether the date is another one than when the employee enrolled."""
+        promised = (self.enrolment.starts_at, self.enrolment.ends_at, self.enrolment.place)
+        date = self.date
+        return date is not None and promised != (date.starts_at, date.ends_at, date.place)
 
     @property
     def done_count(self) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from campus.kernel.refusal import refuse_on
-from courses.catalogue.api import get_course
+from courses.catalogue.api import get_course, get_date
 from courses.learning.models import Enrolment
 from courses.learning.rules.enrolling import (
     AlreadyEnrolled,
@@ -17,10 +18,18 @@ from courses.learning.rules.enrolling import (
 )
 
 
-def enrol(*, employee_id: UUID, course_id: UUID, booking_ref: UUID, now: datetime) -> UUID:
-    """Enrol an employee and keep a snapshot of what the course promises today.
+def enrol(
+    *,
+    employee_id: UUID,
+    course_id: UUID,
+    booking_ref: UUID,
+    course_date_id: UUID | None,
+    now: datetime,
+) -> UUID:
+    """Enrol an employee and keep a snapshot of what course and date promise today.
 
     :returns: the enrolment's id
+    :raises DateUnknown: for an unknown date
     :raises CourseUnknown: for a draft or an unknown course
     :raises CourseNotOpen: for an archived course
     :raises AlreadyEnrolled: where the employee has an enrolment for the course
@@ -41,8 +50,21 @@ def enrol(*, employee_id: UUID, course_id: UUID, booking_ref: UUID, now: datetim
             price_cents=course.price_cents,
             booking_ref=booking_ref,
             enrolled_at=now,
+            **_date_facts(course_date_id),
         )
     return enrolment.pk
+
+
+def _date_facts(course_date_id: UUID | None) -> dict[str, Any]:
+    if course_date_id is None:
+        return {}
+    date = get_date(course_date_id=course_date_id)
+    return {
+        "course_date_id": date.id,
+        "starts_at": date.starts_at,
+        "ends_at": date.ends_at,
+        "place": date.place,
+    }
 
 
 def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:

@@ -49,6 +49,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
         "course": found,
         "units": list_units(course_id=course_id),
         "dates": list_dates(course_id=course_id, now=request.now),
+        "now": request.now,
         "enrolment": enrolment_in(employee_id=employee_id, course_id=course_id),
         "rows": _course_rows(found),
         "levels": [_level_line(level) for level in found.levels],

@@ -138,6 +138,7 @@ def _redeem(
         now=now,
         rest_agreed=wish.rest_agreed,
         reserved=wish.reserved,
+        product=wish.course.product,
     )
 
 
@@ -149,6 +150,7 @@ def _book(
         employee_id=holding.employee_id,
         course_id=redemption.course_id,
         booking_ref=redemption.booking_ref,
+        course_date_id=date_id,
         now=now,
         # Whoever approves a request does not enrol somebody else: the request does.
         actor=actor if actor.employee_id == holding.employee_id else SYSTEM,
@@ -168,7 +170,7 @@ def _book(
 def _seat(wish: _Wish, *, now: dt.datetime) -> UUID | None:
     if wish.seat_held:
         return wish.course_date_id
-    return take_seat(course_id=wish.course.id, now=now)
+    return take_seat(course_id=wish.course.id, course_date_id=wish.course_date_id, now=now)
 
 
 def complete_booking(*, booking_ref: UUID, actor: Actor, now: dt.datetime) -> None:
