@@ -16,7 +16,7 @@ from campus.kernel.transactions import require_transaction
 from courses.catalogue.models import Course, Question, Unit
 from courses.catalogue.queries import courses as queries
 from courses.catalogue.queries import dates
-from courses.catalogue.queries.courses import category_choices
+from courses.catalogue.queries.courses import category_choices, product_choices
 from courses.catalogue.queries.dates import DateView, WaitingView
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
@@ -77,6 +77,7 @@ __all__ = [
     "load_courses_file",
     "place_in_line",
     "places_in_line",
+    "product_choices",
     "take_seat",
 ]
 
@@ -107,6 +108,8 @@ class CourseView:
     category: str
     category_title: str
     format: str
+    product: str
+    product_title: str
     licence: str
     language: str
     is_open: bool
@@ -314,6 +317,8 @@ def _course_view(course: Course) -> CourseView:
         category=course.category,
         category_title=course.get_category_display(),
         format=course.format,
+        product=course.product,
+        product_title=course.get_product_display(),
         licence=course.licence,
         language=course.language,
         is_open=course.state == Course.State.PUBLISHED,

@@ -14,6 +14,7 @@ from courses.catalogue.queries.courses import (
     category_choices,
     format_choices,
     known_field_codes,
+    product_choices,
     state_choices,
 )
 from courses.catalogue.queries.dates import DateView
@@ -120,6 +121,11 @@ class CourseForm(forms.Form):
     )
     category = forms.ChoiceField(label=_("Kategorie"), widget=forms.RadioSelect)
     format = forms.ChoiceField(label=_("Form"), widget=forms.RadioSelect)
+    product = forms.ChoiceField(
+        label=_("Art des Angebots"),
+        widget=forms.RadioSelect,
+        help_text=_("Ein Gutschein bezahlt nur Angebote seiner Art."),
+    )
     licence = forms.CharField(
         label=_("Lizenz"), required=False, max_length=40, help_text=_("Zum Beispiel CC-BY-4.0.")
     )
@@ -135,6 +141,7 @@ class CourseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
         self.fields["format"].choices = format_choices()  # type: ignore[attr-defined]
+        self.fields["product"].choices = product_choices()  # type: ignore[attr-defined]
 
     @property
     def entry(self) -> CourseEntry:

@@ -47,6 +47,11 @@ class Course(UuidModel):
         ON_DEMAND = "on_demand", _("Jederzeit (on demand)")
         DATED = "dated", _("Mit Termin")
 
+    class Product(models.TextChoices):
+        COURSE = "course", _("Kurs")
+        CERTIFICATE_MODULE = "certificate_module", _("Zertifikatsmodul")
+        CHECK = "check", _("Kompetenz-Check")
+
     class Source(models.TextChoices):
         OWN = "own", _("Eigene Eingabe")
         FILE = "file", _("Kursdatei")
@@ -65,6 +70,13 @@ class Course(UuidModel):
     price_cents = models.PositiveIntegerField(_("Preis in Cent"), null=True, blank=True)
     category = models.CharField(_("Kategorie"), max_length=10, choices=Category, default="basis")
     format = models.CharField(_("Form"), max_length=10, choices=Format, default="on_demand")
+    product = models.CharField(
+        _("Art des Angebots"),
+        max_length=20,
+        choices=Product,
+        default=Product.COURSE,
+        db_default=Product.COURSE.value,
+    )
     licence = models.CharField(_("Lizenz"), max_length=40, blank=True)
     language = models.CharField(_("Sprache"), max_length=8, default="de")
     keywords = models.JSONField(_("Schlagwörter"), default=list, blank=True)
@@ -93,6 +105,16 @@ class Course(UuidModel):
                 violation_error_message=_(
                     "Ein veröffentlichter Kurs braucht einen Umfang in Stunden und einen Preis."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(product__in=["course", "certificate_module", "check"]),
+                name="catalogue_course_product",
+                violation_error_message=_("Diese Art von Angebot gibt es nicht."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(product="check") | Q(format="on_demand"),
+                name="catalogue_course_check_has_no_dates",
+                violation_error_message=_("Der Kompetenz-Check ist jederzeit möglich."),
             ),
         ]
 

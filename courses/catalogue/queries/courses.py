@@ -109,6 +109,11 @@ def format_choices() -> list[tuple[str, str]]:
     return [(value, str(label)) for value, label in Course.Format.choices]
 
 
+def product_choices() -> list[tuple[str, str]]:
+    """Return the kinds of products with their German names."""
+    return [(value, str(label)) for value, label in Course.Product.choices]
+
+
 def state_choices() -> list[tuple[str, str]]:
     """Return the states of courses with their German names."""
     return [(value, str(label)) for value, label in Course.State.choices]
@@ -130,6 +135,8 @@ class CourseFacts:
     category_title: str
     format: str
     format_title: str
+    product: str
+    product_title: str
     licence: str
     language: str
     state: str
@@ -159,13 +166,14 @@ def course_facts(course_id: UUID) -> CourseFacts:
     course = Course.objects.select_related("provider").filter(pk=course_id).first()
     if course is None:
         raise CourseUnknown
-    plain = "id title url summary objectives hours price_cents category format licence language"
-    listed = "state expires_on runs taught"
+    plain = "id title url summary objectives hours price_cents category format product licence"
+    listed = "language state expires_on runs taught"
     return CourseFacts(
         **{name: getattr(course, name) for name in f"{plain} {listed}".split()},
         provider_name=course.provider.name,
         category_title=course.get_category_display(),
         format_title=course.get_format_display(),
+        product_title=course.get_product_display(),
         state_title=course.get_state_display(),
         source_title=course.get_source_display(),
     )

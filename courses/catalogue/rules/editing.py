@@ -28,6 +28,15 @@ class QuestionWithoutKey(Refusal):
     )
 
 
+class CheckWithDates(Refusal):
+    code = "check_with_dates"
+    sentence = (
+        "Der Kompetenz-Check ist jederzeit möglich und hat keine Termine. Bitte wählen Sie als "
+        "Form „Jederzeit (on demand)“ oder eine andere Art des Angebots."
+    )
+    status = 422
+
+
 class UnitMisplaced(Refusal):
     code = "unit_misplaced"
     sentence = "Diese Lerneinheit steht schon ganz am Rand. Bitte laden Sie die Seite neu."
@@ -48,6 +57,7 @@ class CourseEntry:
     format: str
     licence: str
     language: str
+    product: str = "course"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,7 @@ def _course_entry(entry: Mapping[str, Any]) -> CourseEntry:
         format=entry.get("format", "on_demand"),
         licence=entry.get("licence", ""),
         language=entry.get("language", "de"),
+        product=entry.get("product", "course"),
     )
 
 

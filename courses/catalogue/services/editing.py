@@ -11,7 +11,7 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
 from courses.catalogue.models import Course, CourseLevel, Provider
-from courses.catalogue.rules.editing import CourseEntry
+from courses.catalogue.rules.editing import CheckWithDates, CourseEntry
 from courses.catalogue.rules.publishing import (
     AddressTaken,
     CourseUnknown,
@@ -40,6 +40,7 @@ def write_entry(*, course: Course, entry: CourseEntry) -> None:
 
     :raises CourseIncomplete: where a published course would lose hours or price
     :raises AddressTaken: where another course has the same web address
+    :raises CheckWithDates: where the competence check would have dates
     """
     course.provider = provider_named(entry.provider_name)
     course.summary = description_html(entry.summary)
@@ -51,13 +52,16 @@ def write_entry(*, course: Course, entry: CourseEntry) -> None:
         "price_cents",
         "category",
         "format",
+        "product",
         "licence",
         "language",
     ):
         setattr(course, name, getattr(entry, name))
     if course.state != Course.State.DRAFT:
         check_course_complete(course)
-    with refuse_on(catalogue_course_url=AddressTaken):
+    with refuse_on(
+        catalogue_course_url=AddressTaken, catalogue_course_check_has_no_dates=CheckWithDates
+    ):
         course.save()
 
 

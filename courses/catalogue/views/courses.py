@@ -26,6 +26,8 @@ from courses.catalogue.services.editing import (
 from courses.catalogue.services.moving import archive_course, publish_course
 from courses.catalogue.tables import CourseTable
 
+NEW = {"category": "basis", "format": "on_demand", "product": "course"}
+
 
 @page(may="keep_catalogue")
 def courses(request: CampusRequest) -> HttpResponse:
@@ -54,7 +56,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
 
 @page(may="keep_catalogue", writes=True)
 def course_add(request: CampusRequest) -> HttpResponse:
-    form = CourseForm(request.POST or None, initial={"category": "basis", "format": "on_demand"})
+    form = CourseForm(request.POST or None, initial=NEW)
     return _course_page(request, form, course_id=None, title=_("Kurs anlegen"))
 
 
@@ -190,6 +192,7 @@ def _rows(facts: queries.CourseFacts) -> list[SummaryRow]:
         SummaryRow(_("Preis"), price),
         SummaryRow(_("Kategorie"), facts.category_title),
         SummaryRow(_("Form"), facts.format_title),
+        SummaryRow(_("Art des Angebots"), facts.product_title),
         SummaryRow(_("Lizenz"), facts.licence),
         SummaryRow(_("Sprache"), facts.language),
         SummaryRow(_("Quelle"), facts.source_title),

@@ -134,6 +134,7 @@ def offers_for(course: CourseView, *, employee_id: UUID, now: dt.datetime) -> li
         course_id=course.id,
         price_cents=course.price_cents,
         check_completed=has_completed_check(employee_id=employee_id),
+        product=course.product,
         now=now,
     )
     return [
@@ -157,7 +158,13 @@ def uses_of(voucher: WalletVoucher, *, employee_id: UUID) -> Uses:
         return Uses(courses=[], needs_check=False)
     terms = get_terms(terms_id=voucher.terms_id)
     courses = list_courses(course_ids=terms.course_ids or None)
-    paid = [c for c in courses if c.is_open and c.price_cents <= voucher.ceiling_cents]
+    paid = [
+        course
+        for course in courses
+        if course.is_open
+        and course.product == terms.product
+        and course.price_cents <= voucher.ceiling_cents
+    ]
     return Uses(
         courses=sorted(paid, key=lambda course: course.title),
         needs_check=terms.check_required and not has_completed_check(employee_id=employee_id),

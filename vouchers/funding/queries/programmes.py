@@ -17,9 +17,10 @@ from vouchers.funding.models import Programme, Terms
 class ProgrammeTerms:
     """A programme under one version of its terms. `last_day` counts in full, in Europe/Berlin.
 
+    `product` is what its vouchers pay: "course", "certificate_module" or "check".
     `value_cents` None means "one course"; then a voucher pays up to `ceiling_cents`.
-    `product` is what its vouchers pay: "course", "certificate_module" or "check"; a redemption may
-    be reversed for `reversal_days` after it. `course_ids` None means every course; `laender` and `municipality_ids` both empty: everybody.
+    `reversal_days`: so long after a redemption it may be reversed.
+    `course_ids` None means every course; `laender` and `municipality_ids` both empty: everybody.
     """
 
     id: UUID

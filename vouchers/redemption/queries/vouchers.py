@@ -45,6 +45,8 @@ class VoucherView:
     ceiling_cents: int
     course_ids: tuple[UUID, ...] | None
     check_required: bool
+    product: str = "course"
+    reversal_days: int = 14
     reserved_until: dt.date | None = None
 
     @property
@@ -58,6 +60,7 @@ class VoucherView:
             last_day=self.last_day,
             value_cents=self.value_cents,
             ceiling_cents=self.ceiling_cents,
+            product=self.product,
         )
 
 
@@ -248,6 +251,8 @@ def _view(row: Voucher, terms: ProgrammeTerms) -> VoucherView:
         ceiling_cents=row.ceiling_cents,
         course_ids=terms.course_ids,
         check_required=terms.check_required,
+        product=terms.product,
+        reversal_days=terms.reversal_days,
         reserved_until=row.reserved_until,
     )
 

@@ -14,6 +14,7 @@ from vouchers.redemption.rules.refusals import (
     CheckNotCompleted,
     CourseNotCovered,
     PriceNotCovered,
+    ProductNotCovered,
     VoucherAlreadyDistributed,
     VoucherAlreadyRedeemed,
     VoucherCompleted,
@@ -36,6 +37,14 @@ class VoucherFacts:
     last_day: dt.date
     value_cents: int | None
     ceiling_cents: int
+    product: str = "course"
+
+
+PRODUCTS_IN_A_SENTENCE = {
+    "course": "Kurse",
+    "certificate_module": "Zertifikatsmodule",
+    "check": "den Kompetenz-Check",
+}
 
 
 def why_not(
@@ -79,6 +88,7 @@ def why_not_for_course(
     voucher: VoucherFacts,
     *,
     course_id: UUID,
+    product: str,
     course_ids: Iterable[UUID],
     price_cents: int,
     check_required: bool,
@@ -87,10 +97,13 @@ def why_not_for_course(
 ) -> Refusal | None:
     """Tell why a voucher that is still good does not pay for this course, or None.
 
-    `course_ids` empty means that every course is covered. A voucher pays up to its ceiling; what a
-    course costs above that is the municipality's, which must have agreed to it (`rest_agreed`).
+    The course must be of the product that the voucher pays. `course_ids` empty means that every
+    such course is covered. A voucher pays up to its ceiling; what a course costs above that is the
+    municipality's, which must have agreed to it (`rest_agreed`).
     """
     covered = tuple(course_ids)
+    if product != voucher.product:
+        return ProductNotCovered(covered=PRODUCTS_IN_A_SENTENCE[voucher.product])
     if check_required and not check_completed:
         return CheckNotCompleted()
     if covered and course_id not in covered:

@@ -98,6 +98,14 @@ class CourseNotCovered(Refusal):
     )
 
 
+class ProductNotCovered(Refusal):
+    code = "product_not_covered"
+    sentence = (
+        "Mit diesem Gutschein können Sie nur %(covered)s bezahlen. Bitte wählen Sie ein solches "
+        "Angebot oder fragen Sie Ihre Personalstelle nach einem passenden Gutschein."
+    )
+
+
 class PriceNotCovered(Refusal):
     code = "price_not_covered"
     sentence = (

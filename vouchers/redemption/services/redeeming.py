@@ -53,6 +53,7 @@ class _Question:
     check_completed: bool
     rest_agreed: bool = False
     reserved: bool = False
+    product: str = "course"
 
 
 def redeem_voucher(
@@ -68,6 +69,7 @@ def redeem_voucher(
     now: dt.datetime,
     rest_agreed: bool = False,
     reserved: bool = False,
+    product: str = "course",
 ) -> RedemptionView:
     """Use a distributed voucher of the current municipality for a course.
 
@@ -91,6 +93,7 @@ def redeem_voucher(
         check_completed=check_completed,
         rest_agreed=rest_agreed,
         reserved=reserved,
+        product=product,
     )
     refusal = _refusal(voucher, question, now=now)
     if refusal:
@@ -143,6 +146,7 @@ def why_not_redeemable(
     check_completed: bool,
     now: dt.datetime,
     rest_agreed: bool = False,
+    product: str = "course",
 ) -> Refusal | None:
     """Tell in advance why a voucher would not be redeemed for a course now, or None.
 
@@ -153,6 +157,7 @@ def why_not_redeemable(
         price_cents=price_cents,
         check_completed=check_completed,
         rest_agreed=rest_agreed,
+        product=product,
     )
     return _refusal(find_voucher(voucher_id), question, now=now)
 
@@ -165,6 +170,7 @@ def refusals_for_course(
     check_completed: bool,
     now: dt.datetime,
     rest_agreed: bool = False,
+    product: str = "course",
 ) -> dict[UUID, Refusal | None]:
     """Tell of several vouchers, by id, what `why_not_redeemable` tells of one, without a query."""
     question = _Question(
@@ -172,6 +178,7 @@ def refusals_for_course(
         price_cents=price_cents,
         check_completed=check_completed,
         rest_agreed=rest_agreed,
+        product=product,
     )
     return {voucher.id: _refusal(voucher, question, now=now) for voucher in vouchers}
 
@@ -183,6 +190,7 @@ def _refusal(voucher: VoucherView, asked: _Question, *, now: dt.datetime) -> Ref
     return refusal or rules.why_not_for_course(
         voucher.facts,
         course_id=asked.course_id,
+        product=asked.product,
         course_ids=voucher.course_ids or (),
         price_cents=asked.price_cents,
         check_required=voucher.check_required,
