@@ -7,8 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from campus.kernel.actor import SYSTEM
-from campus.outbox.api import job
-from vouchers.desk.services import distributing, redeeming
+from campus.outbox.api import job, periodic
+from vouchers.desk.services import (
+    distributing,
+    redeeming,
+    requesting_mails,
+    requesting_overdue,
+    requesting_seats,
+)
 
 
 @job("desk.distribute_vouchers")
@@ -25,3 +31,48 @@ def distribute_vouchers(
 def complete_voucher(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
     """Note on the voucher that the course of a booking is completed."""
     redeeming.complete_booking(booking_ref=UUID(payload["booking_ref"]), actor=SYSTEM, now=now)
+
+
+@job("desk.seat_offered")
+def seat_offered(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Note that the waiting list holds a seat for a request."""
+    requesting_seats.note_offer(waiting_ref=UUID(payload["waiting_ref"]), actor=SYSTEM, now=now)
+
+
+@job("desk.seat_lapsed")
+def seat_lapsed(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Note that a request waits for a seat no more."""
+    requesting_seats.note_lapse(waiting_ref=UUID(payload["waiting_ref"]), actor=SYSTEM, now=now)
+
+
+@job("desk.look_after_requests")
+def look_after_requests(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> None:
+    """Give every municipality its day's work on requests."""
+    requesting_overdue.look_after_all(now=now)
+
+
+periodic("desk.look_after_requests", every="daily", hour=6)
+
+
+@job("desk.look_after_requests_here")
+def look_after_requests_here(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """End, pass on and remind of one municipality's requests."""
+    return requesting_overdue.look_after_requests(cursor=cursor, actor=SYSTEM, now=now)
+
+
+@job("desk.mail_digest")
+def mail_digest(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Send one person the list of requests that wait for them."""
+    requesting_mails.mail_digest(account_id=UUID(payload["account_id"]), now=now)
+
+
+@job("desk.tell_employee")
+def tell_employee(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Send the news of a request to the person who asked."""
+    requesting_mails.mail_news(
+        request_id=UUID(payload["request_id"]), what=payload["what"], now=now
+    )

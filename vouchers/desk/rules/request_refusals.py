@@ -67,6 +67,14 @@ class VoucherGone(Refusal):
     )
 
 
+class PriceChanged(Refusal):
+    code = "price_changed"
+    sentence = (
+        "Der Kurs kostet jetzt %(after)s statt %(before)s wie bei der Anfrage. Bitte lehnen Sie ab "
+        "und lassen den Kurs neu anfragen, damit über den neuen Preis entschieden wird."
+    )
+
+
 class OwnShareTooHigh(Refusal):
     code = "own_share_too_high"
     sentence = (
