@@ -192,9 +192,11 @@ anna, bernd, carla, dora, emil = map(_person, ["anna", "bernd", "carla", "dora",
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run: a second Playwright in the same thread would be refused."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    # The shell without a window draws the same pages in half the time.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
-        pytest.skip("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is missing: apt-get install chromium-headless-shell")
     if finders.find("kern/kern.min.css") is None:
         pytest.skip("front-end packages are missing: python3 manage.py test installs them")
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:

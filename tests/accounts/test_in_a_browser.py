@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, Page, Request, Route
 from tests.accounts.steps import secret_for
 from tests.accounts.test_pages import OWN_PAGES, PLAIN_PAGES
 from tests.cast import PASSWORD
+from tests.looking import barriers, fits
 
 pytestmark = pytest.mark.browser
 
@@ -140,9 +140,8 @@ def test_forms_with_errors_and_invitations_are_accessible(
 
 
 def _check(window: Page) -> None:
-    found = Axe().run(window).response["violations"]
-    assert [(window.url, one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert barriers(window) == [], window.url
+    assert fits(window), window.url
     assert _complaints(window) == []
 
 

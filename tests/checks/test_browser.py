@@ -10,23 +10,17 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route
 
 from assessments.checks.models import Check, CompetenceModel
+from tests.looking import assert_accessible
 
 pytestmark = pytest.mark.browser
 
 URLCONF = "campus.config.urls_tenant"
-LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
-    "light": (1280, {"color_scheme": "light", "forced_colors": "none"}),
-    "dark": (1280, {"color_scheme": "dark", "forced_colors": "none"}),
-    "contrast": (1280, {"color_scheme": "light", "forced_colors": "active"}),
-    "narrow": (320, {"color_scheme": "light", "forced_colors": "none"}),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -82,14 +76,9 @@ def at(name: str, *args: Any) -> str:
     return reverse(f"checks:{name}", args=args, urlconf=URLCONF)
 
 
-def assert_accessible(page: Page) -> None:
+def assert_page_accessible(page: Page) -> None:
     assert not page.title().startswith(("Bitte melden", "Nicht gefunden"))
-    for look, (width, media) in LOOKS.items():
-        page.emulate_media(**media)
-        page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"]
-        assert [(look, rule["id"], rule["nodes"][0]["target"]) for rule in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), look
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 320)])
@@ -148,7 +137,7 @@ def test_missing_answers_get_the_focus_and_a_link_to_the_group(
     page.keyboard.press("Space")
 
     assert page.get_by_role("radio").first.is_checked()
-    assert_accessible(page)
+    assert_page_accessible(page)
 
 
 def test_every_page_of_the_check_is_accessible(
@@ -163,14 +152,14 @@ def test_every_page_of_the_check_is_accessible(
         at("delete", annas_check.id),
     ):
         page.goto(f"https://{anna.host}{url}")
-        assert_accessible(page)
+        assert_page_accessible(page)
     page.goto(f"https://{anna.host}{at('start')}")
     page.get_by_label("Teamleitung").check()
     page.get_by_role("button", name="Check beginnen").click()
     page.get_by_role("heading", name="Führung").wait_for()
-    assert_accessible(page)
+    assert_page_accessible(page)
     page.goto(page.url.replace("feld/leadership", "pruefen"))
-    assert_accessible(page)
+    assert_page_accessible(page)
 
 
 def test_every_page_of_the_model_is_accessible(
@@ -190,4 +179,4 @@ def test_every_page_of_the_model_is_accessible(
         at("posts"),
     ):
         page.goto(f"https://{bernd.host}{url}")
-        assert_accessible(page)
+        assert_page_accessible(page)

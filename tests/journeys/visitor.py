@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import CDPSession, ConsoleMessage, FilePayload, Locator, Page
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page
 
 from tests.cast import PASSWORD
+from tests.looking import barriers
 
 # More stops than any page has: whoever is not there by then cannot be reached.
 MOST_STOPS = 250
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # An identifier, or a token against forged forms.
 _PARTICULAR = re.compile(_IDENTIFIER.pattern + "|[0-9A-Za-z]{64}")
-AXE_OPTIONS = {"resultTypes": ["violations"]}
 _IS_FOCUSED = "element => element === document.activeElement"
 
 
@@ -47,7 +46,6 @@ class Visitor:
     def __post_init__(self) -> None:
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self._tools: CDPSession = self.page.context.new_cdp_session(self.page)
 
     def open(self, path: str) -> None:
         """Type an address."""
@@ -162,28 +160,19 @@ class Visitor:
         if not self.expected:
             self._compare_title()
 
-    def _barriers(self) -> list[tuple[str, str]]:
-        """What axe finds in a page; one like it, but for identifiers, is not asked about twice."""
+    def _barriers(self) -> list[list[str]]:
+        """What axe finds in a page; one like it, but for identifiers, is not asked about twice.
+
+        Axe is a script. Whoever has none is sent the same document, and axe saw it with them.
+        """
+        if not self.javascript:
+            return []
         document = _PARTICULAR.sub("…", self.page.content())
         page = (self.page.evaluate("innerWidth"), document)
-        found = [] if page in self.memory.passed else self._ask_axe()
+        found = [] if page in self.memory.passed else barriers(self.page)
         if not found:
             self.memory.passed.add(page)
         return found
-
-    def _ask_axe(self) -> list[tuple[str, str]]:
-        if not self.javascript:
-            # The page has come without its scripts; axe itself needs timers. The tools only
-            # switch on what they have switched off themselves.
-            self._switch_scripts(False)
-            self._switch_scripts(True)
-        found = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
-        if not self.javascript:
-            self._switch_scripts(False)
-        return [(one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
-
-    def _switch_scripts(self, on: bool) -> None:
-        self._tools.send("Emulation.setScriptExecutionDisabled", {"value": not on})
 
     def _compare_title(self) -> None:
         address = _IDENTIFIER.sub("…", urlsplit(self.page.url).path)

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page
 from courses.catalogue.api import list_questions
 from courses.learning.models import Certificate
 from tenants.registry.api import in_municipality
-from tests.catalogue.browser import check_everywhere, window_of
+from tests.catalogue.browser import window_of
 from tests.learning.conftest import Learner
+from tests.looking import assert_accessible
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +76,7 @@ def test_every_page_is_accessible_and_fits(plain_window: Page, anna_learns: Lear
         "/nachweis/",
     ):
         plain_window.goto(address)
-        check_everywhere(plain_window)
+        assert_accessible(plain_window)
 
 
 def test_a_finished_course_and_a_quiz_with_errors_are_accessible(
@@ -84,11 +85,11 @@ def test_a_finished_course_and_a_quiz_with_errors_are_accessible(
     plain_window.goto(anna_learns.address(f"einheit/{anna_learns.unit_ids[3]}/"))
     plain_window.get_by_role("button", name="Antworten abgeben").click()
     plain_window.wait_for_selector("#fehler")
-    check_everywhere(plain_window)
+    assert_accessible(plain_window)
     anna_learns.finish()
     for address in (anna_learns.address(), "/lernen/meine-kurse/"):
         plain_window.goto(address)
-        check_everywhere(plain_window)
+        assert_accessible(plain_window)
 
 
 def test_a_scanned_code_fills_the_form_and_leaves_the_address(
@@ -105,4 +106,4 @@ def test_a_scanned_code_fills_the_form_and_leaves_the_address(
         assert "#" not in page.url
         page.get_by_role("button", name="Prüfen").click()
         page.get_by_text("Diese Teilnahmebestätigung ist echt").wait_for()
-        check_everywhere(page)
+        assert_accessible(page)

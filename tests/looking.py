@@ -1,0 +1,43 @@
+"""Look closely at a page in a browser: barriers that axe finds, and whether it fits its window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
+    "light": (1280, {"color_scheme": "light", "forced_colors": "none"}),
+    "narrow": (320, {"color_scheme": "light", "forced_colors": "none"}),
+    "dark": (1280, {"color_scheme": "dark", "forced_colors": "none"}),
+    "contrast": (1280, {"color_scheme": "light", "forced_colors": "active"}),
+}
+_AXE = Axe()
+# The rest of what axe would gather is read by nobody; style sheets are loaded already.
+_RUN = (
+    "axe.run(document, {resultTypes: ['violations'], preload: false}).then(found =>"
+    " found.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html.slice(0, 200)])))"
+)
+
+
+def barriers(page: Page) -> list[list[str]]:
+    """What axe finds on a page: rule and element."""
+    page.evaluate(_AXE.axe_script)
+    found: list[list[str]] = page.evaluate(_RUN)
+    return found
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing of a page lies beside its window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def assert_accessible(page: Page) -> None:
+    """Make sure that axe finds nothing and the page fits: wide, at 320 px, dark, high contrast."""
+    for look, (width, media) in LOOKS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(**media)
+        # Forced colours are the visitor's own: there is nothing for axe to measure.
+        assert look == "contrast" or barriers(page) == [], (page.url, look)
+        assert fits(page), (page.url, look)
