@@ -24,6 +24,7 @@ FACTS = {
     "price_cents": "1.290,50",
     "category": "intensiv",
     "format": "on_demand",
+    "product": "course",
     "language": "de",
 }
 
