@@ -38,6 +38,7 @@ __all__ = [
     "create_unit",
     "employee_for_account",
     "employee_id_for_account",
+    "employee_with_number",
     "employees_of_accounts",
     "get_employee",
     "get_employees",
@@ -62,6 +63,17 @@ def get_employee(*, employee_id: UUID) -> EmployeeView:
 def get_employees(*, employee_ids: Collection[UUID]) -> dict[UUID, EmployeeView]:
     """Return the named employees by id in one query; unknown ids are left out."""
     return {employee.id: view_of(employee) for employee in people().filter(id__in=employee_ids)}
+
+
+def employee_with_number(*, personnel_number: str) -> EmployeeView:
+    """Return the employee, still here or not, with a personnel number.
+
+    :raises EmployeeUnknown: where this municipality has no such person
+    """
+    employee = people().filter(personnel_number=personnel_number).first()
+    if employee is None:
+        raise EmployeeUnknown
+    return view_of(employee)
 
 
 def employee_for_account(*, account_id: UUID) -> EmployeeView | None:

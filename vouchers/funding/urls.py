@@ -53,5 +53,9 @@ urlpatterns = [
 ]
 api_urlpatterns = [
     path("programmes/", rest.Programmes.as_view(), name="programmes"),
+    path("programmes/<uuid:programme_id>/", rest.Programme.as_view(), name="programme"),
     path("allotments/", rest.Allotments.as_view(), name="allotments"),
+    path("allotments/<uuid:allotment_id>/", rest.Allotment.as_view(), name="allotment"),
+    path("allotment-rounds/", rest.AllotmentRounds.as_view(), name="allotment_rounds"),
+    path("allotment-rounds/<uuid:round_id>/", rest.AllotmentRound.as_view(), name="round"),
 ]

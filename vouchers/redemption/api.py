@@ -8,9 +8,11 @@ from uuid import UUID
 
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
+from campus.kernel.proof import CheckResult
 from vouchers.redemption import codes
 from vouchers.redemption.queries import vouchers as _vouchers
-from vouchers.redemption.queries.reconciling import CheckResult
+from vouchers.redemption.queries.bookings import Booking, JournalSum, list_bookings, sum_journal
+from vouchers.redemption.queries.listing import RedemptionLine, list_redemptions, list_vouchers
 from vouchers.redemption.queries.vouchers import (
     FreeVouchers,
     JournalLine,
@@ -18,6 +20,7 @@ from vouchers.redemption.queries.vouchers import (
     VoucherView,
 )
 from vouchers.redemption.rules import (
+    STATES,
     BookingUnknown,
     CheckNotCompleted,
     CodeMistyped,
@@ -66,6 +69,8 @@ from vouchers.redemption.services.reserving import release_voucher, reserve_vouc
 from vouchers.redemption.services.reversing import reverse_redemption
 
 __all__ = [
+    "STATES",
+    "Booking",
     "BookingUnknown",
     "CheckNotCompleted",
     "CheckResult",
@@ -75,11 +80,13 @@ __all__ = [
     "FreeVouchers",
     "JournalDelta",
     "JournalLine",
+    "JournalSum",
     "Kind",
     "NoFreeVoucher",
     "PriceNotCovered",
     "ProductNotCovered",
     "Reason",
+    "RedemptionLine",
     "RedemptionView",
     "State",
     "TooManyGuesses",
@@ -101,6 +108,9 @@ __all__ = [
     "get_vouchers",
     "issue_vouchers",
     "journal_of",
+    "list_bookings",
+    "list_redemptions",
+    "list_vouchers",
     "read_feed",
     "read_journal",
     "redeem_voucher",
@@ -111,6 +121,7 @@ __all__ = [
     "reverse_redemption",
     "revoke_free_vouchers",
     "revoke_voucher",
+    "sum_journal",
     "take_from_feed",
     "take_next_voucher",
     "take_next_vouchers",

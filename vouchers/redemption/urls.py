@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from vouchers.redemption import rest
 from vouchers.redemption.views import issuing, vouchers
 
 app_name = "redemption"
@@ -29,4 +30,10 @@ urlpatterns = [
         vouchers.voucher_revocation,
         name="voucher_revocation",
     ),
+]
+api_urlpatterns = [
+    path("issue-runs/", rest.IssueRuns.as_view(), name="issue_runs"),
+    path("issue-runs/<uuid:run_id>/", rest.IssueRun.as_view(), name="issue_run"),
+    path("vouchers/<str:number>/", rest.VoucherByNumber.as_view(), name="voucher"),
+    path("redemptions/", rest.AllRedemptions.as_view(), name="redemptions"),
 ]

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campus.web.access import api_page
+from campus.web.interface import examples
+from campus.web.interface.paging import PageQuestion, in_pages, paged
+from campus.web.interface.versions import versioned
 from campus.web.request import ApiRequest
-from vouchers.reporting.queries import report_of
+from vouchers.reporting.queries.reports import grants_for, report_of
+
+GRANT_EXAMPLE = {
+    "grant_id": examples.GRANT,
+    "reference": "BM-2026-001",
+    "title": "Digitale Bildung",
+}
+REPORT_EXAMPLE = {
+    "grant_id": examples.GRANT,
+    "reference": "BM-2026-001",
+    "as_of": "2026-03-10T10:30:00+01:00",
+    "threshold": 5,
+    "lines": [
+        {
+            "breakdown": "Zuwendung",
+            "line": "BM-2026-001",
+            "figure": "Eingelöst",
+            "count": 12,
+            "cents": 348_000,
+        }
+    ],
+}
 
 
 class LineSerializer(serializers.Serializer[object]):
@@ -34,13 +58,47 @@ class ReportSerializer(serializers.Serializer[object]):
     lines = LineSerializer(many=True)
 
 
+class GrantSerializer(serializers.Serializer[object]):
+    """A grant of which the reader may have the report."""
+
+    grant_id = serializers.UUIDField(source="id")
+    reference = serializers.CharField()
+    title = serializers.CharField()
+
+
+class Reports(APIView):
+    """The reports of the reader's grants."""
+
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(
+        operation_id="reports_list",
+        summary="Zuwendungen mit Bericht auflisten",
+        parameters=[PageQuestion],
+        responses=GrantSerializer(many=True),
+        examples=[OpenApiExample("Eine Zuwendung", GRANT_EXAMPLE, response_only=True)],
+    )
+    @api_page(may="read_reports", scope="reports:read")
+    @in_pages
+    @versioned
+    def get(self, request: ApiRequest) -> Response:
+        """List the grants whose usage report the reader may read."""
+        mine = grants_for(funder_id=request.actor.funder_id)
+        return paged(request, mine, by=["reference", "id"], show=_grants)
+
+
 class UsageReport(APIView):
     """The usage report of one of the reader's grants."""
 
     http_method_names = ["get", "head", "options"]
 
-    @extend_schema(responses=ReportSerializer)
-    @api_page(may="read_reports")
+    @extend_schema(
+        operation_id="reports_retrieve",
+        summary="Nutzungsbericht einer Zuwendung lesen",
+        responses=ReportSerializer,
+        examples=[OpenApiExample("Ein Bericht", REPORT_EXAMPLE, response_only=True)],
+    )
+    @api_page(may="read_reports", scope="reports:read")
     def get(self, request: ApiRequest, grant_id: UUID) -> Response:
         """Return all figures, as the page shows them."""
         found = report_of(grant_id=grant_id, funder_id=request.actor.funder_id, now=request.now)
@@ -53,3 +111,7 @@ class UsageReport(APIView):
             "lines": [dict(zip(names, line, strict=True)) for line in found.lines()],
         }
         return Response(ReportSerializer(content).data)
+
+
+def _grants(page: list[object]) -> object:
+    return GrantSerializer(page, many=True).data

@@ -14,6 +14,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.rules import COOPERATIVE, MINISTRY, PROVIDER, ROLE_NAMES, read_letter_code
+from campus.accounts.rules.tokens import TOKEN_DAYS
+from campus.web.components import HintedLabel
 
 _NEW_PASSWORD_HINT = _("Mindestens zwölf Zeichen. Ein Satz, den nur Sie kennen, ist gut.")
 _REPEAT = _("Neues Passwort wiederholen")
@@ -226,3 +228,29 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, funders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["funder"].choices = [("", _("Keiner")), *funders]  # type: ignore[attr-defined]
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Wofür ist der Schlüssel?"),
+        help_text=_("Zum Beispiel „Personalverwaltung, Nachtlauf“. Keine Namen von Personen."),
+        max_length=100,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Was darf das Programm?"),
+        help_text=_("Wählen Sie nur, was es wirklich braucht."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(
+        label=_("Wie lange soll er gelten?"),
+        coerce=int,
+        choices=list(TOKEN_DAYS.items()),
+        initial=90,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, scopes: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [  # type: ignore[attr-defined]
+            (name, HintedLabel(title, name)) for name, title in scopes.items()
+        ]

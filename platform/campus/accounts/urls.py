@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as devices
 from django.urls import URLPattern, path
 
-from campus.accounts.views import account, invitations, start
+from campus.accounts.views import account, invitations, start, tokens
 from campus.web.access import EVERYONE, SIGNED_IN, page
 
 _open = page(may=EVERYONE, writes=True)
@@ -78,6 +78,14 @@ LIBRARY_PATTERNS: list[URLPattern] = [
 OWN_PATTERNS: list[URLPattern] = [
     path("", start.start, name="start"),
     path("konto/", account.account, name="account"),
+    path("konto/schnittstelle/", tokens.tokens, name="tokens"),
+    path("konto/schnittstelle/neu/", tokens.token_new, name="token_new"),
+    path("konto/schnittstelle/<uuid:token_id>/", tokens.token, name="token"),
+    path(
+        "konto/schnittstelle/<uuid:token_id>/widerruf/",
+        tokens.token_revocation,
+        name="token_revocation",
+    ),
     path("konto/einladung/<str:token>/", invitations.invitation, name="invitation"),
     path("konto/aktivieren/", invitations.activation, name="activation"),
     path(

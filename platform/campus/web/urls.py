@@ -11,6 +11,7 @@ urlpatterns = [
     path("datenschutz/", views.privacy, name="privacy"),
     path("barrierefreiheit/", views.accessibility, name="accessibility"),
     path("hilfe/", views.help_page, name="help"),
+    path("hilfe/schnittstelle/", views.interface, name="interface"),
     path("hilfe/probleme/<slug:code>/", views.problem, name="problem"),
     path("leichte-sprache/", views.easy_language, name="easy_language"),
 ]

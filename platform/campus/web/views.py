@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from campus.web.access import EVERYONE, page
+from campus.web.interface.overview import OperationTable, operations_of
 from campus.web.problems import known_problem, problem_response
 from campus.web.request import CampusRequest
 from campus.web.responsible import (
@@ -49,6 +51,14 @@ def accessibility(request: CampusRequest) -> HttpResponse:
 @page(may=EVERYONE)
 def help_page(request: CampusRequest) -> HttpResponse:
     return render(request, "web/info/help.html", {"contacts": contact_rows(operator())})
+
+
+@page(may=EVERYONE)
+def interface(request: CampusRequest) -> HttpResponse:
+    """List what the interface of this host can do, for people who write programs."""
+    urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
+    table = OperationTable(operations_of(urlconf), request=request, per_page=None)
+    return render(request, "web/info/interface.html", {"table": table})
 
 
 @page(may=EVERYONE)

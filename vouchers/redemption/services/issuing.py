@@ -91,6 +91,13 @@ def begin_run(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime)
 @transaction.atomic(durable=True)
 def start_run(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime) -> UUID:
     """Begin a run and have it worked off by the outbox; returns its id; raises as `begin_run`."""
+    return start_run_in_transaction(allotment_id=allotment_id, count=count, actor=actor, now=now)
+
+
+def start_run_in_transaction(
+    *, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime
+) -> UUID:
+    """Do the same inside the caller's transaction."""
     run_id = begin_run(allotment_id=allotment_id, count=count, actor=actor, now=now)
     job_id = enqueue(job=JOB, payload={"run_id": str(run_id)}, key=f"issue:{run_id}", now=now)
     IssueRun.objects.filter(id=run_id).update(job_id=job_id)

@@ -20,7 +20,11 @@ from campus.web.components import SummaryRow
 def account(request: CampusRequest) -> HttpResponse:
     person = find_account(cast(UUID, request.actor.account_id))
     security = security_of(person.id)
-    context = {"person_rows": _person_rows(person), "sign_in_rows": _sign_in_rows(person, security)}
+    context = {
+        "person_rows": _person_rows(person),
+        "sign_in_rows": _sign_in_rows(person, security),
+        "keeps_interface": request.actor.may("keep_interface"),
+    }
     return render(request, "accounts/account.html", context)
 
 

@@ -101,18 +101,27 @@ EMAIL_HOST = text("EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "KommunalCampus <noreply@localhost>")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The first one says how to authenticate (WWW-Authenticate) where nothing was shown.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "campus.accounts.rest.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["campus.web.access.ApiAccess"],
+    "DEFAULT_THROTTLE_CLASSES": ["campus.web.interface.throttling.InterfaceThrottle"],
+    "NUM_PROXIES": int(text("TRUSTED_PROXY_COUNT", "0")),
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["campus.web.interface.parsing.LimitedJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "campus.web.interface.description.CampusSchema",
     "EXCEPTION_HANDLER": "campus.web.problems.answer",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "KommunalCampus",
+    "DESCRIPTION": "Förderprogramme, Kontingente, Gutscheine, Einlösungen, Kurse und Berichte.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_PERMISSIONS": ["campus.web.access.ApiAccess"],
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_NAME_OVERRIDES": {},
 }

@@ -6,6 +6,7 @@ others. It is signed together with the address, the question and who asked, and 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,10 @@ from rest_framework.response import Response
 from campus.web.interface.parsing import question
 from campus.web.interface.refusals import CursorInvalid
 from campus.web.request import ApiRequest
+
+Handler = Callable[..., Any]
+Fetch = Callable[[list[Any] | None, int], Sequence[Any]]
+Rows = QuerySet[Any] | Sequence[Any] | Fetch
 
 PAGE_SIZE = 100
 LARGEST_PAGE = 500
@@ -38,15 +43,22 @@ class PageQuestion(serializers.Serializer[dict[str, Any]]):
     )
 
 
+def in_pages(handler: Handler) -> Handler:
+    """Say in the description that a handler answers with `paged`."""
+    handler.is_paged = True  # type: ignore[attr-defined]
+    return handler
+
+
 def paged(
     request: ApiRequest,
-    rows: QuerySet[Any] | Sequence[Any],
+    rows: Rows,
     *,
     by: Sequence[str],
     show: Callable[[list[Any]], Any],
 ) -> Response:
     """Answer with one page of rows, and with a `Link` header where there are more.
 
+    :param rows: a queryset, all rows, or what returns `count` rows after a place (None: the first)
     :param by: the fields that put the rows in one order, together unique; never null
     :param show: makes the answer's items of the page's rows
     :raises QuestionInvalid, CursorInvalid: by the address
@@ -63,20 +75,31 @@ def paged(
     return response
 
 
-def _part(
-    rows: QuerySet[Any] | Sequence[Any], by: Sequence[str], after: list[Any] | None, count: int
-) -> list[Any]:
+def _part(rows: Rows, by: Sequence[str], after: list[Any] | None, count: int) -> list[Any]:
+    if callable(rows):
+        return list(rows(after, count))
     if isinstance(rows, QuerySet):
         later = rows if after is None else rows.filter(_later(by, after))
         try:
             return list(later.order_by(*by)[:count])
         except (ValidationError, ValueError, TypeError) as error:
             raise CursorInvalid from error
-    ordered = sorted(rows, key=lambda row: [str(_value(row, name)) for name in by])
+    ordered = sorted(rows, key=lambda row: _place(row, by))
     if after is None:
         return ordered[:count]
-    end = [str(value) for value in after]
-    return [row for row in ordered if [str(_value(row, name)) for name in by] > end][:count]
+    end = [_sortable(value) for value in after]
+    return [row for row in ordered if _place(row, by) > end][:count]
+
+
+def _place(row: Any, by: Sequence[str]) -> list[Any]:
+    return [_sortable(_value(row, name)) for name in by]
+
+
+def _sortable(value: Any) -> Any:
+    # Numbers by size, texts as in a dictionary: Ä beside A, whatever the case.
+    if isinstance(value, int):
+        return value
+    return unicodedata.normalize("NFKD", str(value)).casefold(), str(value)
 
 
 def _later(by: Sequence[str], after: Sequence[Any]) -> Q:

@@ -38,6 +38,12 @@ def versioned(handler: Handler) -> Handler:
     return read
 
 
+def checks_version(handler: Handler) -> Handler:
+    """Say in the description that a writing handler calls `check_version`."""
+    handler.checks_version = True  # type: ignore[attr-defined]
+    return handler
+
+
 def etag_of(content: Any) -> str:
     """Return the strong ETag of what an answer says."""
     return f'"{hashlib.sha256(JSONRenderer().render(content)).hexdigest()[:32]}"'
