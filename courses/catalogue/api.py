@@ -18,6 +18,7 @@ from courses.catalogue.queries import courses as queries
 from courses.catalogue.queries import dates
 from courses.catalogue.queries.courses import category_choices, product_choices
 from courses.catalogue.queries.dates import DateView, WaitingView
+from courses.catalogue.queries.reconciling import reconcile_seats
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
 from courses.catalogue.rules.texts import plain_text, unit_html
@@ -78,6 +79,7 @@ __all__ = [
     "place_in_line",
     "places_in_line",
     "product_choices",
+    "reconcile_seats",
     "take_seat",
 ]
 

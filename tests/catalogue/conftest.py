@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from campus.kernel.actor import SYSTEM
+from campus.outbox.services import registering
 from courses.catalogue.rules.editing import CourseEntry
 from courses.catalogue.rules.waiting import DateEntry
 from courses.catalogue.services import dates, editing, moving
@@ -65,3 +66,11 @@ def add_date(open_course: UUID, now: dt.datetime) -> Callable[..., UUID]:
         return dates.add_date(course_id=open_course, entry=entry, actor=SYSTEM, now=now)
 
     return add
+
+
+@pytest.fixture
+def desk_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The jobs by which towns are told exist, also where the desk does not register them."""
+    names = ("desk.seat_offered", "desk.seat_lapsed", "desk.date_cancelled")
+    jobs = {name: lambda **_given: None for name in names}
+    monkeypatch.setattr(registering, "_jobs", {**jobs, **registering._jobs})

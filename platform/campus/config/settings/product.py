@@ -23,7 +23,12 @@ OPERATOR = {
 # Seams for apps that stand below what they need to ask.
 OUTBOX_SCOPE = "tenants.registry.api.scope_of"
 EMPLOYEE_OF_ACCOUNT = "tenants.staff.api.employee_id_for_account"
-RECONCILE_CHECKS = ["vouchers.reporting.api.reconcile_figures"]
+# Called in the transaction that completes a check, with `employee_id` and `now`, never a result.
+CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
+RECONCILE_CHECKS = [
+    "vouchers.reporting.api.reconcile_figures",
+    "courses.catalogue.api.reconcile_seats",
+]
 
 # Figures below this number of persons are not shown to anyone outside the municipality.
 SMALL_CELL_THRESHOLD = 5

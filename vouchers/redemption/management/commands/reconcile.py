@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
+from campus.kernel.proof import CheckResult
 from tenants.registry.api import in_cooperative
-from vouchers.redemption.queries.reconciling import CheckResult, one_moment, reconcile_vouchers
+from vouchers.redemption.queries.reconciling import one_moment, reconcile_vouchers
 
 
 class Command(BaseCommand):
