@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_tables2
 from django.utils.translation import gettext_lazy as _
 
-from campus.web.tables import ActionColumn, DateColumn, PageTable
+from campus.web.tables import ActionColumn, DateColumn, MomentColumn, NumberColumn, PageTable
 
 
 class HeldTable(PageTable):
@@ -30,4 +30,32 @@ class LineTable(PageTable):
     personnel_number = django_tables2.Column(verbose_name=_("Personalnummer"))
     outcome_title = django_tables2.Column(verbose_name=_("Ergebnis"))
     number = django_tables2.Column(verbose_name=_("Gutschein"))
+    hint = django_tables2.Column(verbose_name=_("Hinweis"), orderable=False)
+
+
+LINK = {"a": {"class": "kern-link kern-link--no-visited-state"}}
+
+
+class LetterRunTable(PageTable):
+    caption = _("Briefläufe, der neueste zuerst")
+    created_at = MomentColumn(
+        verbose_name=_("Angelegt"),
+        linkify=("desk:letter_run", {"run_id": django_tables2.A("id")}),
+        attrs=LINK,
+    )
+    chosen = django_tables2.Column(verbose_name=_("Auswahl"), orderable=False)
+    letter_count = NumberColumn(verbose_name=_("Briefe"))
+    printed_count = NumberColumn(verbose_name=_("Gedruckt"))
+    get_closing_display = django_tables2.Column(
+        verbose_name=_("Ende"), orderable=False, empty_values=(), default=""
+    )
+
+
+class LetterTable(PageTable):
+    caption = _("Briefe nach Einheit und Name")
+    unit_name = django_tables2.Column(verbose_name=_("Einheit"))
+    employee_name = django_tables2.Column(verbose_name=_("Name"))
+    number = django_tables2.Column(verbose_name=_("Gutschein"))
+    printed_at = MomentColumn(verbose_name=_("Brief gedruckt am"))
+    print_count = NumberColumn(verbose_name=_("Wie oft"))
     hint = django_tables2.Column(verbose_name=_("Hinweis"), orderable=False)

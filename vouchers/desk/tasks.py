@@ -10,6 +10,7 @@ from campus.kernel.actor import SYSTEM
 from campus.outbox.api import job, periodic
 from vouchers.desk.services import (
     distributing,
+    lettering,
     redeeming,
     requesting_mails,
     requesting_overdue,
@@ -76,3 +77,9 @@ def tell_employee(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.da
     requesting_mails.mail_news(
         request_id=UUID(payload["request_id"]), what=payload["what"], now=now
     )
+
+
+@job(lettering.CLOSE_JOB)
+def close_letters(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """End a run of letters whose time is over."""
+    lettering.close_overdue(run_id=UUID(payload["run_id"]), actor=SYSTEM, now=now)

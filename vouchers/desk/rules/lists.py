@@ -105,7 +105,7 @@ PROBLEMS = {
     ),
     "number_repeated": Problem(
         action=ERROR,
-        sentence="Die Personalnummer %(number)s steht schon in Zeile %(line)s; die gilt.",
+        sentence="Die Personalnummer %(number)s steht schon in Zeile %(first)s; die gilt.",
         remedy="Lassen Sie zu jeder Personalnummer nur eine Zeile stehen.",
     ),
     "zeros_lost": Problem(
@@ -194,7 +194,7 @@ def plan_list(
         number = line.personnel_number
         first = seen.setdefault(number, line.line) if number else line.line
         if first != line.line:
-            planned.append(_refused(line, "number_repeated", number=number[:40], line=first))
+            planned.append(_refused(line, "number_repeated", number=number[:40], first=first))
         else:
             planned.append(_plan(line, known, without_zeros, maximum))
     return planned
