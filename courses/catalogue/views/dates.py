@@ -88,9 +88,9 @@ def date_cancel(request: CampusRequest, course_id: UUID, date_id: UUID) -> HttpR
     except Refusal as refusal:
         return _to_date(request, refusal, course_id, date_id)
     sentence = _(
-        "Betroffen sind %(booked)s gebuchte Plätze und %(waiting)s Anmeldungen auf der Warteliste. "
-        "Gutscheine werden wieder gültig, und die Kommunen werden benachrichtigt. Das lässt sich "
-        "nicht rückgängig machen."
+        "Gebuchte Plätze: %(booked)s. Anmeldungen auf der Warteliste: %(waiting)s. Die Gutscheine "
+        "werden wieder gültig, und die Kommunen werden benachrichtigt. Das lässt sich nicht "
+        "rückgängig machen."
     )
     return confirm(
         request,
