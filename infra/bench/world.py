@@ -57,7 +57,7 @@ def lay_out_courses() -> list[UUID]:
         return sorted(course.id for course in courses if course.price_cents <= 29_000)
 
 
-def fund(towns: list[UUID], *, each: int) -> UUID:
+def fund(towns: list[UUID], *, each: int, code: str = "B26") -> UUID:
     """Award a grant, allot and issue the same number of vouchers to each town; the programme."""
     from django.db import transaction
 
@@ -65,7 +65,7 @@ def fund(towns: list[UUID], *, each: int) -> UUID:
     from tenants.registry.api import in_cooperative
     from vouchers.redemption.api import issue_vouchers
 
-    programme_id, allotments = allot(towns, each=each)
+    programme_id, allotments = allot(towns, each=each, code=code)
     with in_cooperative(), transaction.atomic():
         for allotment_id in allotments.values():
             issue_vouchers(allotment_id=allotment_id, count=each, actor=SYSTEM, now=NOW)
