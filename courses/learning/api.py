@@ -21,7 +21,7 @@ from courses.learning.rules.enrolling import (
 )
 from courses.learning.services import enrolling
 from courses.learning.services.recommending import LearningPath, RecommendedCourse, find_path
-from courses.learning.services.working import record_completion
+from courses.learning.services.working import complete_checks, record_completion
 
 __all__ = [
     "AlreadyEnrolled",
@@ -34,6 +34,7 @@ __all__ = [
     "LearningPath",
     "RecommendedCourse",
     "cancel_enrolment",
+    "complete_checks",
     "enrol",
     "enrolments_of",
     "find_path",

@@ -22,6 +22,9 @@ class Enrolment(UuidModel):
     course_provider = models.CharField(_("Anbieter"), max_length=200)
     course_hours = models.PositiveIntegerField(_("Umfang in Stunden"))
     price_cents = models.PositiveIntegerField(_("Preis in Cent"))
+    product = models.CharField(
+        _("Art des Angebots"), max_length=20, default="course", db_default="course"
+    )
     course_date_id = models.UUIDField(_("Termin"), null=True, blank=True)
     starts_at = models.DateTimeField(_("Beginn"), null=True, blank=True)
     ends_at = models.DateTimeField(_("Ende"), null=True, blank=True)
@@ -46,6 +49,11 @@ class Enrolment(UuidModel):
                 condition=Q(cancelled_at__isnull=True),
                 name="learning_enrolment_once",
                 violation_error_message=_("Sie sind zu diesem Kurs bereits angemeldet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(product__in=["course", "certificate_module", "check"]),
+                name="learning_enrolment_product",
+                violation_error_message=_("Diese Art von Angebot gibt es nicht."),
             ),
             models.CheckConstraint(
                 condition=Q(course_date_id__isnull=True, starts_at__isnull=True, place="")

@@ -36,6 +36,7 @@ def lay_down(
     ceiling_cents: int = 10_000,
     amount_cents: int | None = None,
     code: str = "BG26",
+    product: str = "course",
     actor: Actor = SYSTEM,
     **terms: Any,
 ) -> Funded:
@@ -69,6 +70,7 @@ def lay_down(
         voucher_count=count,
         value_cents=value_cents,
         ceiling_cents=ceiling_cents,
+        product=product,
         terms=NewTerms(**({"issue_until": LAST_DAY, "last_day": LAST_DAY} | terms)),
         actor=actor,
         now=now,

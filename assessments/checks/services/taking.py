@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from assessments.checks.models import Answer, Check, Completion, Field, JobProfile, Statement
 from assessments.checks.queries import model as models
@@ -124,7 +126,9 @@ def _write_answers(check: Check, choices: Mapping[UUID, str], now: dt.datetime) 
 
 @transaction.atomic(durable=True)
 def complete_check(*, check_id: UUID, employee_id: UUID, now: dt.datetime) -> None:
-    """Complete a check: freeze its result and note the bare fact. Once is enough.
+    """Complete a check: freeze its result, note the fact, complete what was booked with a voucher.
+
+    Once is enough.
 
     :raises CheckNotFound: where the check is not the employee's
     :raises CheckIncomplete: where statements are not rated yet, with the fields' titles
@@ -146,6 +150,8 @@ def _complete(check: Check, now: dt.datetime) -> None:
     check.resume_field = None
     check.save(update_fields=["completed_at", "resume_field"])
     Completion.objects.create(employee_id=check.employee_id, completed_at=now)
+    for listener in settings.CHECK_COMPLETED:
+        import_string(listener)(employee_id=check.employee_id, now=now)
 
 
 @transaction.atomic(durable=True)

@@ -48,6 +48,7 @@ def enrol(
             course_provider=course.provider,
             course_hours=course.hours,
             price_cents=course.price_cents,
+            product=course.product,
             booking_ref=booking_ref,
             enrolled_at=now,
             **_date_facts(course_date_id),

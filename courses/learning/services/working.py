@@ -131,6 +131,18 @@ def record_completion(*, booking_ref: UUID, now: datetime) -> None:
         _complete(enrolment, now=now)
 
 
+def complete_checks(*, employee_id: UUID, now: datetime) -> None:
+    """Complete the booked checks of an employee, who has just completed the check itself.
+
+    Runs in the transaction in which the check is completed, and learns nothing of its result.
+    """
+    require_transaction()
+    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True)
+    booked = rows.filter(employee_id=employee_id, product="check", cancelled_at__isnull=True)
+    for enrolment in booked.filter(completed_at__isnull=True):
+        _complete(enrolment, now=now)
+
+
 def _complete(enrolment: Enrolment, *, now: datetime) -> None:
     """Set the day of completion, issue the certificate, tell the voucher desk: all or nothing."""
     enrolment.completed_at = now
