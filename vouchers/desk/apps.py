@@ -21,6 +21,15 @@ class DeskConfig(AppConfig):
         ),
         NavigationItem(
             host="tenant",
+            may="hold_vouchers",
+            url_name="desk:requests",
+            title=_("Anfragen"),
+            order=34,
+            text=_("Kurse anfragen, den Stand sehen, Anfragen entscheiden"),
+            icon="checklist",
+        ),
+        NavigationItem(
+            host="tenant",
             may="distribute_vouchers",
             url_name="desk:overview",
             title=_("Gutschein-Ausgabe"),
@@ -28,4 +37,27 @@ class DeskConfig(AppConfig):
             text=_("Gutscheine an Beschäftigte ausgeben oder zurückziehen"),
             icon="mail",
         ),
+        NavigationItem(
+            host="tenant",
+            may="distribute_vouchers",
+            url_name="desk:all_requests",
+            title=_("Kursanfragen"),
+            order=62,
+            text=_("Über Anfragen entscheiden, Regel und Eigenanteil"),
+            icon="checklist",
+        ),
     )
+    audit_actions = {
+        "desk.request_submitted": _("Kurs angefragt"),
+        "desk.request_approved": _("Kursanfrage zugestimmt"),
+        "desk.request_refused": _("Kursanfrage abgelehnt"),
+        "desk.request_withdrawn": _("Kursanfrage zurückgezogen"),
+        "desk.request_passed_on": _("Kursanfrage an die Personalstelle weitergegeben"),
+        "desk.request_queued": _("Kursanfrage auf die Warteliste gesetzt"),
+        "desk.request_offered": _("Platz für eine Kursanfrage angeboten"),
+        "desk.request_booked": _("Kursanfrage gebucht"),
+        "desk.request_lapsed": _("Kursanfrage verfallen"),
+        "desk.policy_set": _("Regel für Kursanfragen festgelegt"),
+        "desk.deputy_named": _("Vertretung eingetragen"),
+        "desk.deputy_ended": _("Vertretung beendet"),
+    }

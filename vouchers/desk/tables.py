@@ -5,7 +5,14 @@ from __future__ import annotations
 import django_tables2
 from django.utils.translation import gettext_lazy as _
 
-from campus.web.tables import ActionColumn, DateColumn, MomentColumn, NumberColumn, PageTable
+from campus.web.tables import (
+    ActionColumn,
+    DateColumn,
+    EurosColumn,
+    MomentColumn,
+    NumberColumn,
+    PageTable,
+)
 
 
 class HeldTable(PageTable):
@@ -59,3 +66,25 @@ class LetterTable(PageTable):
     printed_at = MomentColumn(verbose_name=_("Brief gedruckt am"))
     print_count = NumberColumn(verbose_name=_("Wie oft"))
     hint = django_tables2.Column(verbose_name=_("Hinweis"), orderable=False)
+
+
+class RequestTable(PageTable):
+    caption = _("Kursanfragen")
+    employee_name = django_tables2.Column(verbose_name=_("Name"))
+    unit_name = django_tables2.Column(verbose_name=_("Einheit"))
+    course_title = django_tables2.Column(
+        verbose_name=_("Kurs"),
+        linkify=("desk:decision", {"request_id": django_tables2.A("id")}),
+        attrs=LINK,
+    )
+    state_title = django_tables2.Column(verbose_name=_("Stand"))
+    created_at = DateColumn(verbose_name=_("Eingereicht"))
+    decide_until = DateColumn(verbose_name=_("Zu entscheiden bis"))
+    rest_cents = EurosColumn(verbose_name=_("Eigenanteil"))
+
+
+class CostTable(PageTable):
+    caption = _("Eigenanteil gebuchter Anfragen je Haushaltsjahr")
+    year = django_tables2.Column(verbose_name=_("Haushaltsjahr"), orderable=False)
+    booked_count = NumberColumn(verbose_name=_("Gebucht"), orderable=False)
+    rest_cents = EurosColumn(verbose_name=_("Eigenanteil"), orderable=False)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from vouchers.desk.rest import town
 from vouchers.desk.rest import wallet as wallet_rest
-from vouchers.desk.views import desk, letters, wallet
+from vouchers.desk.views import desk, letters, requests, requests_deciding, requests_office, wallet
 
 app_name = "desk"
 urlpatterns = [
@@ -51,6 +51,30 @@ urlpatterns = [
         letters.letter_discarding,
         name="letter_discarding",
     ),
+]
+# To ask for a course, to decide on it, to look after it.
+urlpatterns += [
+    path("anfragen/", requests.requests, name="requests"),
+    path("anfragen/neu/<uuid:course_id>/", requests.new_request, name="new_request"),
+    path("anfragen/<uuid:request_id>/", requests.request_page, name="request"),
+    path(
+        "anfragen/<uuid:request_id>/ruecknahme/",
+        requests.request_withdrawal,
+        name="request_withdrawal",
+    ),
+    path("anfragen/<uuid:request_id>/platz/", requests.seat_acceptance, name="seat_acceptance"),
+    path("freigaben/", requests_deciding.inbox, name="inbox"),
+    path("freigaben/vertretungen/", requests_office.deputies, name="deputies"),
+    path(
+        "freigaben/vertretungen/<uuid:deputy_id>/ende/",
+        requests_office.deputy_end,
+        name="deputy_end",
+    ),
+    path("freigaben/<uuid:request_id>/", requests_deciding.decision, name="decision"),
+    path("entscheidung/<str:token>/", requests_deciding.decide_by_link, name="decide_by_link"),
+    path("gutschein-ausgabe/anfragen/", requests_office.all_requests, name="all_requests"),
+    path("gutschein-ausgabe/anfragen/mehrere/", requests_deciding.several, name="several"),
+    path("gutschein-ausgabe/anfragen/regel/", requests_office.policy, name="policy"),
 ]
 api_urlpatterns = [
     path("vouchers/", wallet_rest.Vouchers.as_view(), name="vouchers"),

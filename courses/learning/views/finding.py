@@ -54,6 +54,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
         "rows": _course_rows(found),
         "levels": [_level_line(level) for level in found.levels],
         "redeem_url": url_of("desk:redeem", found.id),
+        "request_url": url_of("desk:new_request", found.id),
     }
     return render(request, "learning/course.html", context)
 

@@ -95,9 +95,11 @@ def refusal_for(
     return refusals_for_course(
         vouchers=[voucher],
         course_id=course.id,
-        price_cents=min(course.price_cents, voucher.ceiling_cents),
+        price_cents=course.price_cents,
         check_completed=check_completed,
         now=now,
+        rest_agreed=True,
+        product=course.product,
     )[voucher.id]
 
 
@@ -133,7 +135,7 @@ def _contingent(
     held = _held_by_programme(employee_id)
     completed = has_completed_check(employee_id=employee_id) if programmes else False
     for programme in programmes:
-        if not programme.covers(course_id=course.id):
+        if programme.product != course.product or not programme.covers(course_id=course.id):
             continue
         if programme.check_required and not completed:
             yield CheckNotCompleted()

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractYear
+from django.utils.formats import date_format
 
 from campus.kernel.actor import Actor
-from campus.kernel.clock import BERLIN, berlin_day
+from campus.kernel.clock import BERLIN
 from tenants.staff.api import get_employees
 from vouchers.desk.models import CourseRequest, RequestEvent, RequestPolicy
 from vouchers.desk.queries.approvers import Approver, Asked, decider_among, deciders_of
@@ -214,9 +215,12 @@ def views_of(request_ids: Collection[UUID]) -> list[RequestView]:
     return _views(_requests().filter(id__in=request_ids).order_by("decide_until", "created_at"))
 
 
-def today_of(now: dt.datetime) -> dt.date:
-    """Return the German day on which deputies act and deadlines end."""
-    return berlin_day(now)
+def date_title(view: RequestView) -> str:
+    """Write a request's date and place in German time; empty for a course without dates."""
+    if view.starts_at is None:
+        return ""
+    begins = date_format(view.starts_at.astimezone(BERLIN), "d.m.Y, H:i")
+    return ", ".join(filter(None, [f"{begins} Uhr", view.place]))
 
 
 def _requests() -> QuerySet[CourseRequest]:

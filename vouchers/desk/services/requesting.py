@@ -11,19 +11,16 @@ from assessments.checks.api import has_completed_check
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal, refuse_on
-from courses.catalogue.api import CourseView, DateView, accept_offer, get_course, list_dates
-from courses.learning.api import AlreadyEnrolled, CourseNotOpen, enrolments_of
-from tenants.registry.api import current_municipality
+from courses.catalogue.api import CourseView, DateView, accept_offer, list_dates
 from vouchers.desk.models import CourseRequest, Holding
-from vouchers.desk.queries.approvers import Asked, deciders_of
-from vouchers.desk.queries.means import Means, find_means, refusal_for
-from vouchers.desk.queries.requests import current_policy, live_request_for
+from vouchers.desk.queries.means import Means, refusal_for
+from vouchers.desk.queries.previews import check_requestable, first_step_of, means_for
+from vouchers.desk.queries.requests import current_policy
 from vouchers.desk.rules import holder_of
 from vouchers.desk.rules import requesting as rules
 from vouchers.desk.rules.request_refusals import (
     AlreadyRequested,
     DateMissing,
-    NobodyDecides,
     RequestUnknown,
 )
 from vouchers.desk.services.distributing import give_voucher
@@ -82,8 +79,12 @@ def _submit(
         raise RequestUnknown
     course = check_requestable(employee_id=employee_id, course_id=course_id)
     date = _chosen_date(course, course_date_id, now=now)
-    state = first_step_for(employee_id, request_id=request_id, today=berlin_day(now))
-    holding, means = _reserve(employee_id, course, actor=actor, now=now)
+    policy = current_policy()
+    state, _deciders = first_step_of(
+        employee_id, policy=policy, request_id=request_id, today=berlin_day(now)
+    )
+    means = means_for(employee_id=employee_id, course=course, policy=policy, now=now)
+    holding = _reserve(means, employee_id, course, actor=actor, now=now)
     request = CourseRequest(
         id=request_id,
         employee_id=employee_id,
@@ -96,7 +97,7 @@ def _submit(
         starts_at=date.starts_at if date else None,
         place=date.place if date else "",
         note=note_text,
-        approval=current_policy().approval,
+        approval=policy.approval,
         holding=holding,
         came_for_request=not means.is_own,
         created_at=now,
@@ -113,22 +114,6 @@ def _one_at_a_time(employee_id: UUID) -> None:
         )
 
 
-def check_requestable(*, employee_id: UUID, course_id: UUID) -> CourseView:
-    """Return the course if this person may ask for it.
-
-    :raises CourseUnknown, CourseNotOpen: by the course
-    :raises AlreadyEnrolled, AlreadyRequested: by the person
-    """
-    course = get_course(course_id=course_id)
-    if not course.is_open:
-        raise CourseNotOpen
-    if any(each.course_id == course_id for each in enrolments_of(employee_id=employee_id)):
-        raise AlreadyEnrolled
-    if live_request_for(employee_id=employee_id, course_id=course_id):
-        raise AlreadyRequested
-    return course
-
-
 def _chosen_date(
     course: CourseView, course_date_id: UUID | None, *, now: dt.datetime
 ) -> DateView | None:
@@ -140,44 +125,16 @@ def _chosen_date(
     return dates[course_date_id]
 
 
-def first_step_for(employee_id: UUID, *, request_id: UUID, today: dt.date) -> str | None:
-    """Return the state in which this person's request would begin, None if booked at once.
-
-    :raises NobodyDecides: there is nobody who may decide
-    """
-    approval = current_policy().approval
-    steps = [Asked(request_id, employee_id, rules.FOR_SUPERVISOR)]
-    supervised = approval in (rules.SUPERVISOR, rules.BOTH) and bool(
-        deciders_of(steps, today=today)[request_id]
-    )
-    state = rules.first_step(approval, has_supervisor=supervised)
-    if state == rules.FOR_HR:
-        office = deciders_of([Asked(request_id, employee_id, rules.FOR_HR)], today=today)
-        if not office[request_id]:
-            raise NobodyDecides
-    return state
-
-
 def _reserve(
-    employee_id: UUID, course: CourseView, *, actor: Actor, now: dt.datetime
-) -> tuple[Holding, Means]:
-    municipality = current_municipality()
-    if municipality is None:
-        raise RequestUnknown
-    means = find_means(
-        employee_id=employee_id,
-        course=course,
-        municipality_id=municipality.id,
-        own_share_max_cents=current_policy().own_share_max_cents,
-        now=now,
-    )
+    means: Means, employee_id: UUID, course: CourseView, *, actor: Actor, now: dt.datetime
+) -> Holding:
     holding = (
         Holding.objects.get(id=means.holding_id)
         if means.holding_id
         else _take_from_contingent(means, employee_id, course, actor=actor, now=now)
     )
     reserve_voucher(voucher_id=holding.voucher_id, until=holding.last_day, actor=actor, now=now)
-    return holding, means
+    return holding
 
 
 def _take_from_contingent(
