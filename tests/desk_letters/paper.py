@@ -38,13 +38,14 @@ def texts_of(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_bounded() for page in document]
 
 
-def place_of(page: pdfium.PdfPage, text: str) -> Box:
-    """Where the last occurrence of a text stands; the small line of the sender comes before."""
+def place_of(page: pdfium.PdfPage, text: str, *, last: bool = False) -> Box:
+    """Where the first, or the last, occurrence of a text stands."""
     words = page.get_textpage()
-    search, found = words.search(text), None
-    while occurrence := search.get_next():
-        found = occurrence
+    search = words.search(text)
+    found = search.get_next()
     assert found is not None, f"{text!r} is not on the page"
+    while last and (later := search.get_next()):
+        found = later
     boxes = [words.get_charbox(found[0] + index) for index in range(found[1])]
     return Box(
         min(box[0] for box in boxes) / MILLIMETRE,
