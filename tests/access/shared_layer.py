@@ -145,6 +145,8 @@ def furnish_vouchers(programmes: Programmes, towns: dict[str, UUID], *, now: dt.
             ("", "round_id"): round_id,
             ("", "allotment_id"): allotment.id,
             ("ausstellung/laeufe/", "run_id"): run_id,
+            ("api/v1/issue-runs/", "run_id"): run_id,
+            ("api/v1/vouchers/", "number"): "BG26-000001",
             ("ausstellung/", "voucher_id"): Voucher.objects.filter(allotment_id=allotment.id)[0].id,
         }
     return found

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from campus.kernel.actor import SYSTEM, Actor
 from tests import cast
 from tests.access.shared_layer import person
+from tests.access.tokens import furnish_token
 from tests.access.visitors import Town, Values, Visitor
 
 LEVELS = {"leadership": 2, "teamwork": 3, "communication": 2, "digital-work": 4}
@@ -55,6 +56,7 @@ def furnish_town(
         # Nothing but whose voucher it is keeps the neighbour from redeeming Anna's.
         _take_check(site, neighbour.employee_id, values["", "profile_id"])
         hr = _hire(site, "Personalstelle", ("employee", "hr"))
+        values |= furnish_token(hr, "hr", "vouchers:read", now=now)
         secrets = _secrets(site, values)
         return Town(
             schema=site.municipality.schema_name,

@@ -11,6 +11,7 @@ from tests import cast
 from tests.access import shared_layer
 from tests.access.shared_layer import FOREIGN_MARK
 from tests.access.towns import furnish_town
+from tests.access.tokens import furnish_token
 from tests.access.visitors import World
 
 
@@ -36,11 +37,12 @@ def build(database: str, *, now: dt.datetime) -> World:
         dora, emil = shared_layer.person("dora"), shared_layer.person("emil")
         office = shared_layer.furnish_office(towns["ludwigshafen"], emil.account_id, now=now)
         provider = shared_layer.open_provider(now=now)
+        token = furnish_token(dora, "cooperative", "vouchers:read", now=now)
     return World(
         database=database,
         ludwigshafen=ludwigshafen,
         speyer=speyer,
-        cooperative={**catalogue, **library, **vouchers, **office},
+        cooperative={**catalogue, **library, **vouchers, **office, **token},
         dora=dora,
         emil=emil,
         provider=provider,

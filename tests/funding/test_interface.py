@@ -37,4 +37,4 @@ def test_programmes_and_allotments_are_listed(
 @pytest.mark.parametrize("address", ["/api/v1/programmes/", "/api/v1/allotments/"])
 def test_nobody_else_may_read_them(funded: Funded, emil: Any, address: str) -> None:
     assert emil.client().get(address).status_code == 404
-    assert Client(HTTP_HOST=emil.host).get(address).status_code == 403
+    assert Client(HTTP_HOST=emil.host).get(address).status_code == 401

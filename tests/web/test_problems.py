@@ -144,5 +144,5 @@ def _json(request, data):
     from django.test import RequestFactory
 
     made = RequestFactory().post(request.path, json.dumps(data), content_type="application/json")
-    made.actor = request.actor
+    made.actor, made.now = request.actor, request.now
     return made
