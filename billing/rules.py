@@ -15,13 +15,33 @@ class Booked:
     course_id: UUID
     count: int
     cents: int
+    rest_cents: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettlementLine:
-    """What a provider is owed for one course; negative where more was reversed than redeemed."""
+    """What a provider is owed for one course; negative where more was reversed than redeemed.
+
+    `cents` is the price: what vouchers paid of it, and `rest_cents`, the municipalities' own share.
+    """
 
     provider: str
+    course: str
+    count: int
+    voucher_cents: int
+    rest_cents: int
+
+    @property
+    def cents(self) -> int:
+        return self.voucher_cents + self.rest_cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareLine:
+    """What a municipality pays itself for one course of a programme in a month."""
+
+    municipality: str
+    programme: str
     course: str
     count: int
     cents: int
@@ -40,19 +60,29 @@ def settle(
             provider=courses[each.course_id][0],
             course=courses[each.course_id][1],
             count=each.count,
-            cents=each.cents,
+            voucher_cents=each.cents,
+            rest_cents=each.rest_cents,
         )
         for each in booked
-        if each.count or each.cents
+        if each.count or each.cents or each.rest_cents
     ]
     return sorted(lines, key=lambda line: (line.provider, line.course))
 
 
 def totals(lines: Iterable[SettlementLine]) -> dict[str, int]:
     """Return the sum per provider, in cents, by name."""
+    return _added_up((line.provider, line.cents) for line in lines)
+
+
+def totals_of_shares(lines: Iterable[ShareLine]) -> dict[str, int]:
+    """Return the sum per municipality, in cents, by name."""
+    return _added_up((line.municipality, line.cents) for line in lines)
+
+
+def _added_up(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
     sums: dict[str, int] = {}
-    for line in lines:
-        sums[line.provider] = sums.get(line.provider, 0) + line.cents
+    for name, cents in amounts:
+        sums[name] = sums.get(name, 0) + cents
     return sums
 
 

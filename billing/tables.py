@@ -13,4 +13,15 @@ class SettlementTable(PageTable):
     provider = django_tables2.Column(verbose_name=_("Anbieter"))
     course = django_tables2.Column(verbose_name=_("Kurs"))
     count = NumberColumn(verbose_name=_("Anzahl"))
+    voucher_cents = EurosColumn(verbose_name=_("Durch Gutscheine"))
+    rest_cents = EurosColumn(verbose_name=_("Durch Kommunen"))
     cents = EurosColumn(verbose_name=_("Betrag"))
+
+
+class ShareTable(PageTable):
+    caption = _("Eigenanteile je Kommune und Kurs")
+    municipality = django_tables2.Column(verbose_name=_("Kommune"))
+    programme = django_tables2.Column(verbose_name=_("Programm"))
+    course = django_tables2.Column(verbose_name=_("Kurs"))
+    count = NumberColumn(verbose_name=_("Anzahl"))
+    cents = EurosColumn(verbose_name=_("Eigenanteil"))

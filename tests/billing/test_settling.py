@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from billing.queries import settlement_of
 from billing.rules import Booked, months_back, settle, totals
 from campus.kernel.actor import SYSTEM
 from courses.catalogue.api import EXAMPLE_COURSES, load_courses_file
@@ -70,6 +71,18 @@ def test_a_redemption_of_the_month_stands_in_page_and_file(dora, bernd, ludwigsh
 
     assert "80,00" in page
     assert "80,00" in file
+
+
+def test_a_provider_is_owed_the_municipalitys_share_too(dora, bernd, ludwigshafen, now):
+    course_id, *_others = load_courses_file(path=EXAMPLE_COURSES, actor=SYSTEM, now=now)
+    stock = stock_up({ludwigshafen.id: 1}, now=now, value_cents=5_000)
+    with in_municipality(ludwigshafen.id):
+        voucher_id = take(stock, actor=bernd.actor, now=now)
+        redeem(voucher_id, actor=bernd.actor, now=now, course_id=course_id, rest_agreed=True)
+
+    (line,) = settlement_of(dt.date(2026, 3, 1))
+
+    assert (line.voucher_cents, line.rest_cents, line.cents) == (5_000, 3_000, 8_000)
 
 
 def test_the_ministry_does_not_settle(emil):

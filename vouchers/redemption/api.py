@@ -13,6 +13,7 @@ from vouchers.redemption import codes
 from vouchers.redemption.queries import vouchers as _vouchers
 from vouchers.redemption.queries.bookings import Booking, JournalSum, list_bookings, sum_journal
 from vouchers.redemption.queries.listing import RedemptionLine, list_redemptions, list_vouchers
+from vouchers.redemption.queries.shares import OwnShare, own_shares, own_shares_by_journal
 from vouchers.redemption.queries.vouchers import (
     FreeVouchers,
     JournalLine,
@@ -83,6 +84,7 @@ __all__ = [
     "JournalSum",
     "Kind",
     "NoFreeVoucher",
+    "OwnShare",
     "PriceNotCovered",
     "ProductNotCovered",
     "Reason",
@@ -111,6 +113,8 @@ __all__ = [
     "list_bookings",
     "list_redemptions",
     "list_vouchers",
+    "own_shares",
+    "own_shares_by_journal",
     "read_feed",
     "read_journal",
     "redeem_voucher",

@@ -199,6 +199,13 @@ class Redemption(UuidModel):
     class Meta:
         verbose_name = _("Einlösung")
         verbose_name_plural = _("Einlösungen")
+        indexes = [
+            models.Index(
+                fields=["municipality_id"],
+                condition=Q(rest_cents__gt=0),
+                name="redemption_redemption_rest",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["voucher"],

@@ -136,6 +136,7 @@ def booking(request: CampusRequest, booking_ref: UUID) -> HttpResponse:
             SummaryRow(_("Gutschein"), found.voucher.number),
             SummaryRow(_("Eingelöst am"), f"{found.redemption.redeemed_at:%d.%m.%Y}"),
             SummaryRow(_("Vom Förderprogramm bezahlt"), euros(found.redemption.amount_cents)),
+            *_own_share(found.redemption.rest_cents),
         ],
         next_steps=[
             _("Sie sind angemeldet und können sofort beginnen."),
@@ -147,6 +148,10 @@ def booking(request: CampusRequest, booking_ref: UUID) -> HttpResponse:
             (reverse("desk:wallet"), _("Meine Gutscheine")),
         ],
     )
+
+
+def _own_share(rest_cents: int) -> list[SummaryRow]:
+    return [SummaryRow(_("Von Ihrer Kommune bezahlt"), euros(rest_cents))] if rest_cents else []
 
 
 @page(may=MAY, writes=True)

@@ -28,6 +28,7 @@ CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
 RECONCILE_CHECKS = [
     "vouchers.reporting.api.reconcile_figures",
     "courses.catalogue.api.reconcile_seats",
+    "billing.api.reconcile_shares",
 ]
 
 # Figures below this number of persons are not shown to anyone outside the municipality.
