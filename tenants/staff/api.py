@@ -21,14 +21,26 @@ from tenants.staff.queries.people import (
     units,
     view_of,
 )
+from tenants.staff.reading.lists import (
+    ListedPerson,
+    PeopleList,
+    read_people_list,
+    write_people_list,
+)
+from tenants.staff.reading.problems import FileUnreadable
+from tenants.staff.reading.table import MAX_BYTES
 from tenants.staff.rules.refusals import EmployeeUnknown
 from tenants.staff.services.employees import Particulars, link_account
 from tenants.staff.services.employees import create_employee as _create_employee
 from tenants.staff.services.structure import assign_job_profile, create_post, create_unit
 
 __all__ = [
+    "MAX_BYTES",
     "EmployeeUnknown",
     "EmployeeView",
+    "FileUnreadable",
+    "ListedPerson",
+    "PeopleList",
     "PostView",
     "UnitView",
     "assign_job_profile",
@@ -47,6 +59,8 @@ __all__ = [
     "list_employees",
     "list_posts",
     "list_units",
+    "read_people_list",
+    "write_people_list",
     "supervisors_of",
     "supervisors_of_each",
 ]

@@ -88,7 +88,7 @@ def test_a_corrected_result_file_can_be_uploaded_again_and_again() -> None:
 def test_the_lines_with_errors_come_alone_when_asked_for() -> None:
     table = read_staff_file(csv_file(MÜLLER, WEISS))
 
-    lines = write_result(table, VERDICTS, only="Fehler").decode().split("\r\n")
+    lines = write_result(table, VERDICTS, only=["Fehler"]).decode().split("\r\n")
 
     assert len(lines) == 3
     assert lines[1].startswith("00043")

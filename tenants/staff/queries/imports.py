@@ -112,7 +112,7 @@ def result_file(*, run_id: UUID, only_errors: bool = False) -> tuple[str, bytes]
         raise UploadForgotten
     table = read_staff_file(bytes(run.content))
     verdicts = {row.line: _verdict(row) for row in rows_of(run_id=run_id) if row.line}
-    content = write_result(table, verdicts, only="Fehler" if only_errors else "")
+    content = write_result(table, verdicts, only=["Fehler"] if only_errors else [])
     return _result_name(run, only_errors), content
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tenants.staff.reading.problems import HeaderMissing
+from tenants.staff.reading.problems import HeaderMissing, NumbersMissing
 from tenants.staff.reading.table import RawTable, StaffTable
 
 # How far down a title, a date or empty lines may push the header.
@@ -32,16 +32,18 @@ FIELD_OF_HEADING = {word: field for field, words in _WORDS.items() for word in w
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
-def find_header(raw: RawTable) -> StaffTable:
+def find_header(raw: RawTable, *, with_names: bool = True) -> StaffTable:
     """Find the row that names the columns, and say which field each column holds.
 
+    :param with_names: a personnel number alone does not name a person
     :raises HeaderMissing: no row near the top names a personnel number and a name
+    :raises NumbersMissing: where numbers alone would do, and there are none
     """
     for index, cells in enumerate(raw.rows[:SEARCH_DEPTH]):
         columns = columns_of(cells)
-        if _is_sufficient(columns):
+        if _is_sufficient(columns, with_names=with_names):
             return StaffTable(raw=raw, header_index=index, columns=columns)
-    raise HeaderMissing
+    raise HeaderMissing if with_names else NumbersMissing
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
@@ -60,8 +62,10 @@ def columns_of(cells: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def _is_sufficient(columns: dict[str, int]) -> bool:
-    named = "full_name" in columns or {"given_name", "family_name"} <= columns.keys()
+def _is_sufficient(columns: dict[str, int], *, with_names: bool) -> bool:
+    named = (
+        not with_names or "full_name" in columns or {"given_name", "family_name"} <= columns.keys()
+    )
     return "personnel_number" in columns and named
 
 

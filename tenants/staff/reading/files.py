@@ -12,12 +12,13 @@ _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 
 
-def read_staff_file(content: bytes) -> StaffTable:
+def read_staff_file(content: bytes, *, with_names: bool = True) -> StaffTable:
     """Read an upload by what it is, never by what its name claims.
 
+    :param with_names: False where a column of personnel numbers is enough
     :raises FileUnreadable: with the reason as its subclass
     """
-    return find_header(_read(content))
+    return find_header(_read(content), with_names=with_names)
 
 
 def _read(content: bytes) -> RawTable:

@@ -81,3 +81,11 @@ class HeaderMissing(FileUnreadable):
         "Wir finden keine Kopfzeile mit Personalnummer und Name. Bitte geben Sie den Spalten "
         "Überschriften, zum Beispiel: Personalnummer; Nachname; Vorname; E-Mail; Abteilung; Stelle."
     )
+
+
+class NumbersMissing(FileUnreadable):
+    code = "numbers_missing"
+    sentence = (
+        "Wir finden keine Spalte mit Personalnummern. Bitte geben Sie ihr in der ersten Zeile die "
+        "Überschrift „Personalnummer“."
+    )

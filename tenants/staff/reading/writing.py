@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import xlsxwriter
 
@@ -17,14 +17,14 @@ RESULT_COLUMNS = ("Status", "Hinweis")
 Verdicts = Mapping[int, tuple[str, str]]
 
 
-def write_result(table: StaffTable, verdicts: Verdicts, *, only: str = "") -> bytes:
+def write_result(table: StaffTable, verdicts: Verdicts, *, only: Collection[str] = ()) -> bytes:
     """Return the file in its own encoding, delimiter and order with the columns Status and Hinweis.
 
     A file that already has these columns gets them replaced, so that a corrected result file
     can be uploaded again and again.
 
     :param verdicts: line number -> (status, hint)
-    :param only: give back the heading and the lines with this status alone
+    :param only: give back the heading and the lines with one of these statuses alone
     """
     rows = _rows(table, verdicts, only)
     return _workbook(rows) if table.raw.encoding == "xlsx" else _delimited(rows, table)
@@ -35,13 +35,14 @@ def without_formula(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _rows(table: StaffTable, verdicts: Verdicts, only: str) -> list[list[str]]:
+def _rows(table: StaffTable, verdicts: Verdicts, only: Collection[str]) -> list[list[str]]:
     own = {i for i, heading in enumerate(table.header) if heading.strip() in RESULT_COLUMNS}
     width = max(len(row) for row in table.raw.rows) - len(own)
+    wanted = {(status,) for status in only}
     rows = []
     for index, cells in enumerate(table.raw.rows):
         extra = RESULT_COLUMNS if index == table.header_index else verdicts.get(index + 1, ())
-        if only and index != table.header_index and only not in extra[:1]:
+        if only and index != table.header_index and extra[:1] not in wanted:
             continue
         kept = [cell for i, cell in enumerate(cells) if i not in own]
         padding = [""] * (width - len(kept)) if extra else []
