@@ -60,9 +60,9 @@ __all__ = [
     "list_posts",
     "list_units",
     "read_people_list",
-    "write_people_list",
     "supervisors_of",
     "supervisors_of_each",
+    "write_people_list",
 ]
 
 
