@@ -196,3 +196,17 @@ def test_revoking_refuses_a_redeemed_voucher(
 
     with in_cooperative(), pytest.raises(rules.VoucherAlreadyRedeemed):
         revoke_voucher(voucher_id=voucher_id, reason=Reason.CODE_EXPOSED, actor=dora.actor, now=now)
+
+
+def test_revoking_the_last_voucher_twice_says_that_it_is_revoked(
+    stock: Stock, speyer: Any, dora: Any, now: dt.datetime
+) -> None:
+    vouchers = list(Voucher.objects.filter(municipality_id=speyer.id))
+    facts: Any = {"reason": Reason.CODE_EXPOSED, "actor": dora.actor, "now": now}
+    for voucher in vouchers:
+        revoke_voucher(voucher_id=voucher.id, **facts)
+
+    with pytest.raises(rules.VoucherRevoked), transaction.atomic():
+        revoke_voucher(voucher_id=vouchers[0].id, **facts)
+    with pytest.raises(rules.NothingToRevoke):
+        revoke_free_vouchers(allotment_id=stock.allotments[speyer.id], count=1, **facts)

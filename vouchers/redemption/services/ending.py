@@ -10,12 +10,13 @@ from django.db import transaction
 from campus.audit.api import record
 from campus.kernel.actor import SYSTEM, Actor
 from campus.kernel.clock import berlin_day
+from campus.kernel.refusal import refuse_on
 from campus.kernel.transactions import require_transaction
 from vouchers.funding.api import uncount_issued
 from vouchers.redemption import rules
-from vouchers.redemption.models import FREE
+from vouchers.redemption.models import FREE, Voucher
 from vouchers.redemption.queries.vouchers import find_voucher
-from vouchers.redemption.rules import Kind, NothingToRevoke, Reason
+from vouchers.redemption.rules import Kind, NothingToRevoke, Reason, VoucherRevoked
 from vouchers.redemption.services.moving import Deed, move_many, move_one
 
 SWEEP = 5_000
@@ -50,7 +51,10 @@ def revoke_free_vouchers(
     :raises NothingToRevoke: not so many are free (issued or returned)
     """
     require_transaction()
-    uncount_issued(allotment_id=allotment_id, count=count)
+    free = Voucher.objects.filter(allotment_id=allotment_id, state__in=FREE)
+    # Two at the same time: the second one has waited here, and finds what the first has left.
+    with refuse_on(funding_allotment_not_over_issued=NothingToRevoke(free=free.count())):
+        uncount_issued(allotment_id=allotment_id, count=count)
     moved = move_many(
         Deed(kind=Kind.REVOKE, actor=actor, now=now, reason=reason),
         selection="allotment_id = %(allotment_id)s AND state = ANY(%(free)s)",
@@ -74,7 +78,9 @@ def revoke_voucher(*, voucher_id: UUID, reason: Reason, actor: Actor, now: dt.da
     """
     require_transaction()
     voucher = find_voucher(voucher_id)
-    uncount_issued(allotment_id=voucher.allotment_id, count=1)
+    # Where nothing of the allotment is left, this one is revoked, too.
+    with refuse_on(funding_allotment_not_over_issued=VoucherRevoked):
+        uncount_issued(allotment_id=voucher.allotment_id, count=1)
     deed = Deed(kind=Kind.REVOKE, actor=actor, now=now, reason=reason)
     if not move_one(deed, voucher_id=voucher_id, municipality_id=voucher.municipality_id):
         state = find_voucher(voucher_id)
