@@ -14,11 +14,11 @@ import pytest
 from django.test import Client
 
 from campus.kernel import clock
-from tests.catalogue.conftest import draft_course, open_course
+from tests.catalogue.conftest import demo_courses, draft_course, open_course
 from tests.checks.conftest import annas_check, published, template
 from tests.redemption.vouchers import Stock, stock_up
 
-__all__ = ["annas_check", "draft_course", "open_course", "published", "template"]
+__all__ = ["annas_check", "demo_courses", "draft_course", "open_course", "published", "template"]
 
 KEYS = itertools.count(1)
 
@@ -92,7 +92,7 @@ def token_of(person: Any, scopes: Iterable[str] = (), *, now: dt.datetime) -> tu
 
 @pytest.fixture
 def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
-    """Five issued vouchers for Ludwigshafen of ten, three for Speyer, up to 400 € each."""
+    """Five issued vouchers for Ludwigshafen, three for Speyer, up to 400 € each."""
     return stock_up({ludwigshafen.id: 5, speyer.id: 3}, now=now, ceiling_cents=40_000)
 
 

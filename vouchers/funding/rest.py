@@ -112,7 +112,7 @@ class RoundRequestSerializer(serializers.Serializer[Any]):
     """One decision about a programme's allotments: all of it or nothing."""
 
     programme_id = serializers.UUIDField()
-    changes = ChangeSerializer(many=True, min_length=1, max_length=MOST_CHANGES)
+    changes = serializers.ListField(child=ChangeSerializer(), min_length=1, max_length=MOST_CHANGES)
 
 
 class RoundSerializer(serializers.Serializer[Any]):

@@ -7,12 +7,13 @@ from typing import Any
 import structlog
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import APIException, AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from campus.accounts.rules.tokens import is_token
 from campus.accounts.services.tokens import actor_with_token
+from campus.kernel.actor import Actor
 from campus.web.interface.refusals import TokenInAddress
 from campus.web.interface.throttling import count, seconds_left
 
@@ -36,17 +37,10 @@ class TokenAuthentication(BaseAuthentication):
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != b"bearer":
             return None
-        django_request: Any = request._request
-        municipality = django_request.municipality
-        actor = len(words) == 2 and actor_with_token(
-            words[1].decode("latin-1"),
-            schema=municipality.schema_name if municipality else "public",
-            municipality_id=municipality.id if municipality else None,
-            now=django_request.now,
-        )
-        if not actor:
-            self._refuse(request)
-        django_request.actor = actor
+        actor = self._actor(request, words[1].decode("latin-1")) if len(words) == 2 else None
+        if actor is None:
+            raise self._refusal(request)
+        request._request.actor = actor  # type: ignore[attr-defined]
         structlog.contextvars.bind_contextvars(actor=actor.pseudonym)
         return actor, actor
 
@@ -54,14 +48,23 @@ class TokenAuthentication(BaseAuthentication):
         """Name the way to authenticate in answers with 401."""
         return 'Bearer realm="KommunalCampus"'
 
-    def _refuse(self, request: Request) -> None:
-        now = request._request.now
-        if not count("unknown_token", BaseThrottle().get_ident(request), now=now):
-            raise Throttled(seconds_left(now))
-        raise AuthenticationFailed(_UNKNOWN)
+    def _actor(self, request: Request, secret: str) -> Actor | None:
+        asked: Any = request._request
+        return actor_with_token(
+            secret,
+            schema=asked.municipality.schema_name if asked.municipality else "public",
+            municipality_id=asked.municipality.id if asked.municipality else None,
+            now=asked.now,
+        )
+
+    def _refusal(self, request: Request) -> APIException:
+        asked: Any = request._request
+        if count("unknown_token", BaseThrottle().get_ident(request), now=asked.now):
+            return AuthenticationFailed(_UNKNOWN)
+        return Throttled(seconds_left(asked.now))
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the description of the interface names it."""
 
     target_class = TokenAuthentication

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from campus.accounts.services.forgetting import forget_old_answers
 from campus.accounts.services.invitations import send_invitation
 from campus.accounts.services.mail import send_sealed_mail
-from campus.outbox.api import job
+from campus.outbox.api import job, periodic
 
 
 @job("accounts.send_invitation_mail")
@@ -27,3 +28,14 @@ def send_code_mail(
     """Send one sealed e-mail with a code for signing in."""
     send_sealed_mail(mail_id=UUID(payload["mail_id"]), now=now)
     return None
+
+
+@job("accounts.forget_answers")
+def forget_answers(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Remove answers of the interface that nobody may ask for again, schema by schema."""
+    return forget_old_answers(cursor=cursor, now=now)
+
+
+periodic("accounts.forget_answers", every="daily", hour=4)

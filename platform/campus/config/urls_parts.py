@@ -25,7 +25,7 @@ class ApiDescription(APIView):
     @versioned
     def get(self, request: ApiRequest) -> Response:
         """Describe the host that is asked."""
-        return Response(description_of(request._request.urlconf))  # type: ignore[attr-defined]
+        return Response(description_of(request._request.urlconf))
 
 
 def mounted(modules: list[str]) -> list[URLPattern | URLResolver]:

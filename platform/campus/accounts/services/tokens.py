@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -38,7 +39,7 @@ def make_token(
     rules.check_scopes(scopes, kind=actor.kind)
     secret = rules.new_token()
     made = ApiToken.objects.create(
-        account_id=actor.account_id,
+        account_id=cast(UUID, actor.account_id),
         kind=actor.kind,
         funder_id=actor.funder_id,
         name=name,

@@ -32,7 +32,7 @@ def tokens(request: CampusRequest) -> HttpResponse:
 
 
 @page(may=_MAY, writes=True)
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def token_new(request: CampusRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, scopes=scopes_for(request.actor.kind))
     if form.is_valid():

@@ -35,7 +35,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
-    errors = PlaceSerializer(many=True, required=False)
+    errors = serializers.ListField(  # type: ignore[assignment]
+        child=PlaceSerializer(), required=False
+    )
     reference = serializers.CharField(required=False)
 
 

@@ -38,7 +38,8 @@ class OperationTable(PageTable):
 @cache
 def description_of(urlconf: str) -> dict[str, Any]:
     """Return the OpenAPI description of what a host offers."""
-    found: dict[str, Any] = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    found: dict[str, Any] = generator(urlconf=urlconf).get_schema(request=None, public=True)
     return found
 
 

@@ -61,7 +61,7 @@ class LimitedJSONParser(JSONParser):
         """
         check_size(stream)
         try:
-            return super().parse(stream, media_type, parser_context)  # type: ignore[arg-type]
+            return super().parse(stream, media_type, parser_context)
         except (ParseError, RecursionError) as error:
             raise NotJson from error
 
@@ -96,4 +96,5 @@ def question(serializer: type[Serializer[Any]], request: Request) -> dict[str, A
     asked = serializer(data=request.query_params.dict())
     if not asked.is_valid():
         raise QuestionInvalid(asked.errors)
-    return asked.validated_data
+    valid: dict[str, Any] = asked.validated_data
+    return valid
