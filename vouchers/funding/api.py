@@ -16,17 +16,32 @@ from vouchers.funding.queries.counters import disagreeing_counters
 from vouchers.funding.queries.grants import FunderView, GrantView
 from vouchers.funding.queries.planning import PlanItemView, TargetView
 from vouchers.funding.queries.programmes import ProgrammeTerms
+from vouchers.funding.queries.workspace import eligible_municipalities
 from vouchers.funding.rules import (
+    COUNT_MAX,
     AllotmentUnknown,
     FunderUnknown,
     GrantUnknown,
     OverIssued,
     ProgrammeUnknown,
+    Share,
+    split_exactly,
+)
+from vouchers.funding.rules.moving import (
+    LessUnused,
+    Move,
+    MovedToItself,
+    NothingToMove,
+    Stock,
+    UnequalMove,
+    check_move,
+    propose_move,
 )
 from vouchers.funding.rules.planning import NewItem, NewTarget
 from vouchers.funding.services.allotting import (
     allot_vouchers,
     change_allotments,
+    lock_allotments,
     take_back_vouchers,
 )
 from vouchers.funding.services.counting import count_issued, uncount_issued
@@ -35,29 +50,39 @@ from vouchers.funding.services.planning import set_plan, set_targets
 from vouchers.funding.services.programming import NewTerms, change_terms, create_programme
 
 __all__ = [
+    "COUNT_MAX",
     "AllotmentUnknown",
     "AllotmentView",
     "FunderUnknown",
     "FunderView",
     "GrantUnknown",
     "GrantView",
+    "LessUnused",
+    "Move",
+    "MovedToItself",
     "NewItem",
     "NewTarget",
     "NewTerms",
+    "NothingToMove",
     "OverIssued",
     "PlanItemView",
     "ProgrammeTerms",
     "ProgrammeUnknown",
+    "Share",
+    "Stock",
     "TargetView",
+    "UnequalMove",
     "allot_vouchers",
     "allotted_at_end_of",
     "change_allotments",
     "change_terms",
+    "check_move",
     "count_issued",
     "create_funder",
     "create_grant",
     "create_programme",
     "disagreeing_counters",
+    "eligible_municipalities",
     "get_allotment",
     "get_grant",
     "get_programme",
@@ -68,9 +93,12 @@ __all__ = [
     "list_grants",
     "list_programmes",
     "list_terms",
+    "lock_allotments",
     "plan_of",
+    "propose_move",
     "set_plan",
     "set_targets",
+    "split_exactly",
     "take_back_vouchers",
     "targets_of",
     "uncount_issued",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campus.kernel.refusal import Refusal
+from vouchers.funding.api import COUNT_MAX, Move, Stock, check_move
 from vouchers.redemption.rules import REASONS, Reason
 
 COOPERATIVE_REASONS = [
@@ -52,4 +56,106 @@ class LookUpForm(forms.Form):
         max_length=60,
         help_text=_("Zum Beispiel BG26-000123, oder der Code in beliebiger Schreibweise"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class CockpitFilter(forms.Form):
+    """Which municipalities the cockpit shows."""
+
+    wer = forms.ChoiceField(
+        label=_("Welche Kommunen?"),
+        required=False,
+        choices=[
+            ("", _("Alle")),
+            ("ungenutzt", _("Haben ungenutzte Gutscheine")),
+            ("wenig", _("Nutzen weniger als ein Viertel")),
+            ("verfaellt", _("Lassen verfallen: schon geschehen oder in 90 Tagen")),
+            ("verbraucht", _("Haben nichts Freies mehr")),
+        ],
+    )
+
+    @property
+    def only(self) -> str:
+        """The filter that is chosen and known, or none."""
+        return str(self.cleaned_data["wer"]) if self.is_valid() else ""
+
+
+class MoveProposalForm(forms.Form):
+    """How many unused vouchers are moved; the computer proposes from whom and to whom."""
+
+    def __init__(self, *args: Any, limit: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["anzahl"] = forms.IntegerField(
+            label=_("Wie viele Gutscheine umschichten?"),
+            min_value=1,
+            max_value=limit,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        )
+
+
+class MoveForm(forms.Form):
+    """A number for each municipality that has something unused and each that may get some."""
+
+    def __init__(self, *args: Any, towns: Mapping[Stock, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        takers = {f"nehmen_{stock.municipality_id.hex}": stock for stock in towns}
+        getters = {f"geben_{stock.municipality_id.hex}": stock for stock in towns}
+        takers = {name: stock for name, stock in takers.items() if stock.unused_count}
+        getters = {name: stock for name, stock in getters.items() if stock.population}
+        for name, stock in takers.items():
+            hint = _("%(open)s nicht ausgestellt, %(free)s frei") % {
+                "open": stock.open_count,
+                "free": stock.free_count,
+            }
+            self.fields[name] = _count(towns[stock], hint, limit=stock.unused_count)
+        for name, stock in getters.items():
+            self.fields[name] = _count(towns[stock], "", limit=COUNT_MAX)
+        self._stocks = takers | getters
+        self.sections = (
+            (_("Zurückziehen von"), list(takers)),
+            (_("Zuteilen an"), list(getters)),
+        )
+
+    @staticmethod
+    def initial_of(move: Move) -> dict[str, int]:
+        """Return the numbers of a move by field."""
+        return {
+            **{f"nehmen_{key.hex}": count for key, count in move.take.items()},
+            **{f"geben_{key.hex}": count for key, count in move.give.items()},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for as much to give as to take.
+
+        :raises ValidationError: where the move makes no sense
+        """
+        given = super().clean() or {}
+        if not self.errors:
+            try:
+                check_move(self.move)
+            except Refusal as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return given
+
+    @property
+    def move(self) -> Move:
+        """The numbers by municipality id, without zeros."""
+        return Move(take=self._counts("nehmen_"), give=self._counts("geben_"))
+
+    def _counts(self, start: str) -> dict[UUID, int]:
+        return {
+            self._stocks[name].municipality_id: count
+            for name, count in self.cleaned_data.items()
+            if name.startswith(start) and count
+        }
+
+
+def _count(label: str, hint: object, *, limit: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=limit,
+        help_text=str(hint),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )

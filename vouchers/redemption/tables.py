@@ -62,3 +62,47 @@ class JournalTable(PageTable):
     state_title = django_tables2.Column(verbose_name=_("Danach"), orderable=False)
     amount_cents = EurosColumn(verbose_name=_("Betrag"), orderable=False)
     reason_title = django_tables2.Column(verbose_name=_("Grund"), orderable=False)
+
+
+class CockpitTable(PageTable):
+    """Municipalities with what they have, use and let expire."""
+
+    caption = _("Nutzung nach Kommunen")
+
+    name = django_tables2.Column(verbose_name=_("Kommune"))
+    allotted_count = NumberColumn(verbose_name=_("Zugeteilt"))
+    fair_count = NumberColumn(verbose_name=_("Nach Einwohnern"))
+    issued_count = NumberColumn(verbose_name=_("Ausgestellt"))
+    unused_count = NumberColumn(verbose_name=_("Ungenutzt"))
+    free_count = NumberColumn(verbose_name=_("davon frei"))
+    distributed_count = NumberColumn(verbose_name=_("Ausgegeben"))
+    reserved_count = NumberColumn(verbose_name=_("Vorgemerkt"))
+    redeemed_count = NumberColumn(verbose_name=_("Eingelöst"))
+    completed_count = NumberColumn(verbose_name=_("Abgeschlossen"))
+    expired_count = NumberColumn(verbose_name=_("Verfallen"))
+    soon_30 = NumberColumn(verbose_name=_("Verfällt in 30 Tagen"))
+    soon_60 = NumberColumn(verbose_name=_("in 60"))
+    soon_90 = NumberColumn(verbose_name=_("in 90"))
+    used_percent = NumberColumn(verbose_name=_("Genutzt (%)"))
+
+
+class TakeTable(PageTable):
+    """From whom vouchers are pulled back, and which."""
+
+    caption = _("Zurückgezogen wird von")
+
+    name = django_tables2.Column(verbose_name=_("Kommune"), orderable=False)
+    open_count = NumberColumn(verbose_name=_("Nicht ausgestellt"), orderable=False)
+    free_count = NumberColumn(verbose_name=_("Frei, wird ungültig"), orderable=False)
+    count = NumberColumn(verbose_name=_("Zusammen"), orderable=False)
+    cents = EurosColumn(verbose_name=_("Höchstbetrag"), orderable=False)
+
+
+class GiveTable(PageTable):
+    """Who gets vouchers."""
+
+    caption = _("Zugeteilt wird an")
+
+    name = django_tables2.Column(verbose_name=_("Kommune"), orderable=False)
+    count = NumberColumn(verbose_name=_("Gutscheine"), orderable=False)
+    cents = EurosColumn(verbose_name=_("Höchstbetrag"), orderable=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from vouchers.redemption import rest
-from vouchers.redemption.views import issuing, vouchers
+from vouchers.redemption.views import cockpit, issuing, reallocating, vouchers
 
 app_name = "redemption"
 
@@ -23,6 +23,22 @@ urlpatterns = [
         name="revocation",
     ),
     path("ausstellung/laeufe/<uuid:run_id>/", issuing.run, name="run"),
+    path("foerderung/programme/<uuid:programme_id>/cockpit/", cockpit.cockpit, name="cockpit"),
+    path(
+        "foerderung/programme/<uuid:programme_id>/cockpit/nutzung.csv",
+        cockpit.cockpit_csv,
+        name="cockpit_csv",
+    ),
+    path(
+        "foerderung/programme/<uuid:programme_id>/cockpit/nutzung.xlsx",
+        cockpit.cockpit_xlsx,
+        name="cockpit_xlsx",
+    ),
+    path(
+        "foerderung/programme/<uuid:programme_id>/umschichten/",
+        reallocating.reallocation,
+        name="reallocation",
+    ),
     path("ausstellung/gutscheine/", vouchers.search, name="search"),
     path("ausstellung/gutscheine/<uuid:voucher_id>/", vouchers.voucher, name="voucher"),
     path(

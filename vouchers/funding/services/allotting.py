@@ -6,7 +6,7 @@ Locks are taken in one order everywhere: allotments by id, then the programme, t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -50,7 +50,7 @@ def change_allotments(
     real = rules.net_change(changes)
     programme = find_programme(programme_id)
     _refuse_strangers(programme, real)
-    allotment_ids = _lock_allotments(programme_id, real)
+    allotment_ids = lock_allotments(programme_id, real)
     with refuse_on(funding_allotment_not_over_issued=rules.TakesBackIssued):
         _move_allotments(allotment_ids, real)
     _move_counters(programme, net_count=sum(real.values()))
@@ -64,12 +64,19 @@ def _refuse_strangers(programme: ProgrammeTerms, changes: Mapping[UUID, int]) ->
             raise rules.NotEligible(name=municipality.name)
 
 
-def _lock_allotments(programme_id: UUID, changes: Mapping[UUID, int]) -> dict[UUID, UUID]:
+def lock_allotments(programme_id: UUID, municipality_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Lock allotments in the order of their ids, made where there are none; ids by municipality."""
+    require_transaction()
     Allotment.objects.bulk_create(
-        [Allotment(programme_id=programme_id, municipality_id=key) for key in sorted(changes)],
+        [
+            Allotment(programme_id=programme_id, municipality_id=key)
+            for key in sorted(municipality_ids)
+        ],
         ignore_conflicts=True,
     )
-    rows = Allotment.objects.filter(programme_id=programme_id, municipality_id__in=list(changes))
+    rows = Allotment.objects.filter(
+        programme_id=programme_id, municipality_id__in=list(municipality_ids)
+    )
     locked = rows.order_by("id").select_for_update(of=("self",), no_key=True)
     return {row.municipality_id: row.id for row in locked}
 

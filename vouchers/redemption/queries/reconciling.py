@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from campus.kernel.money import euros
+from campus.kernel.proof import CheckResult
 from vouchers.funding.api import (
     disagreeing_counters,
     list_allotments,
@@ -23,19 +24,6 @@ from vouchers.redemption.rules import voucher_number
 
 FINDINGS_MAX = 20
 SETTINGS = "SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckResult:
-    """One proof: what it says, how many rows it covered, and one line for each disagreement."""
-
-    title: str
-    checked: int
-    findings: tuple[str, ...] = ()
-
-    @property
-    def agrees(self) -> bool:
-        return not self.findings
 
 
 @contextmanager
