@@ -18,7 +18,7 @@ from courses.catalogue.services import editing, moving
 from tenants.registry.api import in_cooperative, in_municipality
 from tests.catalogue.conftest import ENTRY
 from tests.redemption.vouchers import Stock, redeem, stock_up, take
-from vouchers.reporting.services import count_journal
+from vouchers.reporting.services.counting import count_journal
 
 Use = Callable[..., None]
 

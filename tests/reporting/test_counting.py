@@ -15,9 +15,9 @@ from tenants.registry.api import in_cooperative
 from tests.redemption.vouchers import Stock
 from tests.reporting.conftest import Use, count_now, count_once
 from vouchers.redemption.models import Feed
-from vouchers.reporting import services
 from vouchers.reporting.api import reconcile_figures
 from vouchers.reporting.models import Figure
+from vouchers.reporting.services import counting
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -62,7 +62,7 @@ def test_what_happens_later_is_added(stock: Stock, use: Use, speyer: Any, now: d
 def test_counting_goes_on_in_chunks(
     stock: Stock, use: Use, speyer: Any, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "ROWS_PER_CHUNK", 7)
+    monkeypatch.setattr(counting, "ROWS_PER_CHUNK", 7)
     use(speyer, 3)
 
     count_now(now)
@@ -86,13 +86,13 @@ def test_a_count_that_breaks_leaves_feed_and_figures_as_they_were(
 
 @transaction.atomic
 def count_and_break() -> None:
-    services.count_journal(cursor={})
+    counting.count_journal(cursor={})
     raise ZeroDivisionError
 
 
 def test_counting_needs_a_transaction(real_database: str) -> None:
     with pytest.raises(TransactionRequired):
-        services.count_journal(cursor={})
+        counting.count_journal(cursor={})
 
 
 def test_two_who_count_at_once_count_once(

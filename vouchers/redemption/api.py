@@ -21,6 +21,8 @@ from vouchers.redemption.queries.vouchers import (
     VoucherView,
 )
 from vouchers.redemption.rules import (
+    REASONS,
+    REVERSAL_REASONS,
     STATES,
     BookingUnknown,
     CheckNotCompleted,
@@ -36,6 +38,7 @@ from vouchers.redemption.rules import (
     TooManyGuesses,
     VoucherAlreadyRedeemed,
     VoucherExpired,
+    VoucherNotRedeemed,
     VoucherNotReserved,
     VoucherReserved,
     VoucherTooSmall,
@@ -67,9 +70,11 @@ from vouchers.redemption.services.redeeming import (
     why_not_redeemable,
 )
 from vouchers.redemption.services.reserving import release_voucher, reserve_voucher
-from vouchers.redemption.services.reversing import reverse_redemption
+from vouchers.redemption.services.reversing import reverse_redemption, why_not_in_time
 
 __all__ = [
+    "REASONS",
+    "REVERSAL_REASONS",
     "STATES",
     "Booking",
     "BookingUnknown",
@@ -94,6 +99,7 @@ __all__ = [
     "TooManyGuesses",
     "VoucherAlreadyRedeemed",
     "VoucherExpired",
+    "VoucherNotRedeemed",
     "VoucherNotReserved",
     "VoucherReserved",
     "VoucherTooSmall",
@@ -129,6 +135,7 @@ __all__ = [
     "take_from_feed",
     "take_next_voucher",
     "take_next_vouchers",
+    "why_not_in_time",
     "why_not_redeemable",
     "withdraw_voucher",
 ]

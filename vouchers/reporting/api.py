@@ -6,16 +6,10 @@ from collections import Counter
 from typing import Any
 
 from vouchers.redemption.api import CheckResult, read_journal
-from vouchers.reporting.queries import (
-    Report,
-    all_happenings,
-    grants_for,
-    one_moment,
-    redeemed_by_course,
-    report_of,
-)
+from vouchers.reporting.queries.figures import all_happenings, one_moment, redeemed_by_course
+from vouchers.reporting.queries.reports import Report, grants_for, report_of
 from vouchers.reporting.rules import ReportUnknown
-from vouchers.reporting.services import key_of
+from vouchers.reporting.services.counting import key_of
 
 __all__ = [
     "Report",

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from campus.outbox.api import job, periodic
-from vouchers.reporting import services
+from vouchers.reporting.services import counting
 
 periodic("reporting.count_journal", every="minute")
 
@@ -16,4 +16,4 @@ def count_journal(
     *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
 ) -> dict[str, Any] | None:
     """Count what has happened since the last time."""
-    return services.count_journal(cursor=cursor)
+    return counting.count_journal(cursor=cursor)

@@ -16,7 +16,8 @@ from campus.web.access import CampusRequest, page
 from campus.web.charts import BarChart, ColumnChart, Series
 from campus.web.components import FigureTile
 from campus.web.exports import Cents, csv_response, xlsx_response
-from vouchers.reporting.queries import Report, ReportTable, grants_for, report_of
+from vouchers.reporting.queries.reports import Report, grants_for, report_of
+from vouchers.reporting.queries.tables import ReportTable
 from vouchers.reporting.rules import TITLES, ReportUnknown
 
 MAY = "read_reports"
@@ -38,13 +39,12 @@ def grants(request: CampusRequest) -> HttpResponse:
 def report(request: CampusRequest, grant_id: UUID) -> HttpResponse:
     """Show the usage report of a grant."""
     found = _find(request, grant_id)
-    by_month, by_municipality, by_course = found.tables
     context = {
         "report": found,
         "tiles": _tiles(found),
         "funnel": _funnel(found),
-        "months": _months(by_month),
-        "tables": [_for_page(table) for table in (by_month, by_municipality, by_course)],
+        "months": _months(found.table("month")),
+        "tables": [_for_page(table) for table in found.tables],
     }
     return render(request, "reporting/report.html", context)
 

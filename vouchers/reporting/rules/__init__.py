@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from campus.kernel.refusal import Refusal
+from vouchers.reporting.rules.cells import HIDDEN as HIDDEN
+from vouchers.reporting.rules.cells import NOTHING as NOTHING
+from vouchers.reporting.rules.cells import Cell as Cell
 
 # Whoever counts and whoever reads figures and feed together must not meet half-way.
 COUNTING_LOCK = 7_201_900_001
@@ -34,65 +35,25 @@ TITLES = {
     "expired": "verfallen",
     "revoked": "ungültig gemacht",
 }
+# Sizes of municipalities as the Federal Institute for Building (BBSR) parts small from large towns.
+SIZE_CLASSES = (
+    (5_000, "unter 5.000 Einwohner"),
+    (20_000, "5.000 bis unter 20.000 Einwohner"),
+    (100_000, "20.000 bis unter 100.000 Einwohner"),
+    (None, "ab 100.000 Einwohner"),
+)
 # What persons did; the rest are decisions of organisations about numbers.
 ABOUT_PERSONS = ("distributed", "redeemed", "completed", "returned", "expired")
+# Of these, what is broken down by municipality and by course: what follows from each other
+# (issued = redeemed + expired, in the end) does not stand in one row.
+OF_TOWNS = ("distributed", "redeemed", "completed")
+OF_COURSES = ("redeemed", "completed")
 
 
 class ReportUnknown(Refusal):
     code = "report_unknown"
     status = 404
     sentence = "Diesen Bericht gibt es nicht. Bitte wählen Sie eine Zuwendung aus der Liste."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A figure: how many vouchers and how many cents. Hidden ones are None in both."""
-
-    count: int | None
-    cents: int | None
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.count is None
-
-
-HIDDEN = Cell(count=None, cents=None)
-NOTHING = Cell(count=0, cents=0)
-
-
-def hidden_places(counts: Sequence[int], *, threshold: int) -> frozenset[int]:
-    """Return the places of the figures of one column that must not be shown beside its sum.
-
-    Primary: 1 to threshold - 1, also below zero (a month in which more was reversed than
-    redeemed). Secondary: while the hidden ones could be worked out from the sum (a single one), or
-    add up to less than the threshold, the next smallest goes with them; a zero too where nothing
-    else is left, so that the sum does not point at one place.
-    (Hundepool et al., Handbook on Statistical Disclosure Control, 4.3.)
-    """
-    hidden = {place for place, count in enumerate(counts) if 0 < abs(count) < threshold}
-    if not hidden:
-        return frozenset()
-    rest = sorted(
-        (place for place in range(len(counts)) if place not in hidden),
-        key=lambda place: (counts[place] == 0, counts[place], place),
-    )
-    for place in rest:
-        if len(hidden) > 1 and abs(sum(counts[each] for each in hidden)) >= threshold:
-            break
-        hidden.add(place)
-    return frozenset(hidden)
-
-
-def suppress(
-    rows: Sequence[Mapping[str, Cell]], *, figures: Sequence[str], threshold: int
-) -> list[dict[str, Cell]]:
-    """Return rows in which what is about few persons is hidden, column by column."""
-    shown = [dict(row) for row in rows]
-    for figure in figures:
-        counts = [row.get(figure, NOTHING).count or 0 for row in rows]
-        for place in hidden_places(counts, threshold=threshold):
-            shown[place][figure] = HIDDEN
-    return shown
 
 
 def figure_of(kind: str) -> tuple[str, int]:
@@ -115,3 +76,8 @@ def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
         dt.date(first.year + (first.month - 1 + ahead) // 12, (first.month - 1 + ahead) % 12 + 1, 1)
         for ahead in range(count + 1)
     ]
+
+
+def size_class(population: int) -> str:
+    """Return the size class of a municipality, in words."""
+    return next(title for limit, title in SIZE_CLASSES if limit is None or population < limit)
