@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from io import StringIO
+from typing import Any
 from uuid import UUID
 
 from django.core.management import CommandError, call_command
@@ -11,38 +13,47 @@ from django.core.management import CommandError, call_command
 from campus.audit.models import Entry
 from campus.outbox.models import Job
 from campus.outbox.rules import DONE, FAILED
+from courses.catalogue.models import CourseDate
 from courses.learning.models import Enrolment
 from tenants.registry.api import in_municipality, municipality_ids
+from tests.faults.clients import Acknowledged
+from tests.faults.deeds import Distribute, Expire, Issue, Redeem
 from tests.faults.parts import wait_until
-from tests.faults.shopping import Acknowledged
 from tests.faults.world import World
-from vouchers.desk.models import Holding
-from vouchers.redemption.models import IssueRun, Redemption, Voucher
+from vouchers.desk.models import Distribution, DistributionRow, Holding
+from vouchers.redemption.models import IssueRun, Journal, Redemption, Voucher
 
 LIVENESS_SECONDS = 30.0
+HELD = {"distributed", "reserved", "redeemed", "completed"}
+OVER = {"expired", "revoked"}
 
 
 class Lost(AssertionError):
-    """Somebody was told that their voucher is used, and it is not."""
+    """Somebody was told that something is done, and it is not."""
 
 
 def assert_nothing_lost_nothing_twice(
-    world: World, acknowledged: Iterable[Acknowledged] = ()
+    world: World,
+    acknowledged: Iterable[Acknowledged] = (),
+    *,
+    seconds: float = LIVENESS_SECONDS,
 ) -> None:
     """Wait until all jobs are done, then ask every part whether it agrees with the others."""
-    assert_all_jobs_done()
+    assert_all_jobs_done(seconds=seconds)
     _assert_each_voucher_is_used_once()
-    _assert_acknowledged_are_there(acknowledged)
-    _assert_towns_agree_with_vouchers()
+    assert_acknowledged_are_there(acknowledged)
+    for municipality_id in municipality_ids():
+        _assert_nothing_half_done(municipality_id)
+    _assert_seats_are_counted()
     _assert_numbers_without_gap(world)
     assert_commands_content()
 
 
-def assert_all_jobs_done() -> None:
+def assert_all_jobs_done(*, seconds: float = LIVENESS_SECONDS) -> None:
     wait_until(
         lambda: not Job.objects.exclude(state=DONE).exists(),
         what="the end of all jobs",
-        seconds=LIVENESS_SECONDS,
+        seconds=seconds,
     )
     assert not Job.objects.filter(state=FAILED).exists()
     assert not IssueRun.objects.filter(finished_at__isnull=True).exists()
@@ -51,10 +62,12 @@ def assert_all_jobs_done() -> None:
 def assert_commands_content() -> None:
     """Run `manage.py reconcile` and `manage.py verify_audit`; both end with 0."""
     for command in ("reconcile", "verify_audit"):
+        said = StringIO()
         try:
-            call_command(command)
+            call_command(command, stdout=said)
         except (SystemExit, CommandError) as error:
-            raise AssertionError(f"manage.py {command} ended with {error}") from error
+            text = f"manage.py {command} ended with {error}: {said.getvalue()}"
+            raise AssertionError(text) from error
 
 
 def _assert_each_voucher_is_used_once() -> None:
@@ -63,31 +76,77 @@ def _assert_each_voucher_is_used_once() -> None:
     assert not [voucher for voucher, count in counts.items() if count > 1]
 
 
-def _assert_acknowledged_are_there(acknowledged: Iterable[Acknowledged]) -> None:
-    there = dict(Redemption.objects.values_list("booking_ref", "voucher_id"))
-    lost = [
-        each
-        for each in acknowledged
-        if there.get(each.booking_ref) != each.order.purchase.voucher_id
-    ]
+def assert_acknowledged_are_there(acknowledged: Iterable[Acknowledged]) -> None:
+    """Look each answer up that somebody has seen.
+
+    :raises Lost: where one is not there
+    """
+    lost = [each for each in acknowledged if not _is_there(each.deed, each.answer)]
     if lost:
-        raise Lost(f"{len(lost)} acknowledged redemptions are not there")
+        raise Lost(f"{len(lost)} acknowledged deeds are not there, such as {lost[0]}")
 
 
-def _assert_towns_agree_with_vouchers() -> None:
-    """Redemption, holding, enrolment and the entry in the audit trail: all four, or none."""
+def _is_there(deed: object, answer: UUID) -> bool:
+    match deed:
+        case Redeem(purchase=purchase):
+            used = Redemption.objects.filter(booking_ref=answer, voucher_id=purchase.voucher_id)
+            return used.exists()
+        case Issue(count=count):
+            return IssueRun.objects.filter(id=answer, issued_count=count).exists()
+        case Expire():
+            return Job.objects.filter(id=answer, state=DONE).exists()
+        case Distribute(people=people):
+            return _are_given(answer, people)
+    raise TypeError(deed)
+
+
+def _are_given(distribution_id: UUID, people: tuple[UUID, ...]) -> bool:
     for municipality_id in municipality_ids():
-        used = _references(Redemption, municipality_id=municipality_id)
         with in_municipality(municipality_id):
-            assert _references(Enrolment) == used
-            assert _references(Holding, redeemed_at__isnull=False) == used
-            recorded = Entry.objects.filter(action="desk.voucher_redeemed").count()
-        assert recorded == len(used)
+            if Distribution.objects.filter(id=distribution_id).exists():
+                rows = DistributionRow.objects.filter(distribution=distribution_id, outcome="given")
+                return {row.employee_id for row in rows} == set(people)
+    return False
 
 
-def _references(model: type, **which: object) -> list[UUID]:
-    rows = model.objects.filter(**which).order_by("booking_ref")  # type: ignore[attr-defined]
+def _assert_nothing_half_done(municipality_id: UUID) -> None:
+    """Voucher, redemption, holding, enrolment, journal and audit: all of a deed, or none of it."""
+    here = {"municipality_id": municipality_id}
+    used = _references(Redemption, **here, reversed_at__isnull=True)
+    undone = _references(Redemption, **here, reversed_at__isnull=False)
+    states = dict(Voucher.objects.filter(**here).values_list("id", "state"))
+    given_count = Journal.objects.filter(**here, kind="distribute").count()
+    with in_municipality(municipality_id):
+        assert _references(Enrolment, cancelled_at__isnull=True) == used
+        assert _references(Enrolment, cancelled_at__isnull=False) == undone
+        assert _references(Holding, redeemed_at__isnull=False) == used
+        assert _entries("desk.voucher_redeemed") == len(used) + len(undone)
+        assert _entries("desk.voucher_distributed") == given_count == Holding.objects.count()
+        held = set(Holding.objects.filter(ended_at__isnull=True).values_list("voucher_id", flat=1))
+        assert not DistributionRow.objects.filter(outcome="waiting").exists()
+    assert {voucher for voucher, state in states.items() if state in HELD} == {
+        voucher for voucher in held if states[voucher] not in OVER
+    }
+
+
+def _references(model: Any, **which: object) -> list[UUID]:
+    rows = model.objects.filter(**which).order_by("booking_ref")
     return list(rows.values_list("booking_ref", flat=True))
+
+
+def _entries(action: str) -> int:
+    return Entry.objects.filter(action=action).count()
+
+
+def _assert_seats_are_counted() -> None:
+    taken: Counter[UUID] = Counter()
+    for municipality_id in municipality_ids():
+        with in_municipality(municipality_id):
+            booked = Holding.objects.filter(redeemed_at__isnull=False, course_date_id__isnull=False)
+            taken.update(booked.values_list("course_date_id", flat=True))
+    assert dict(CourseDate.objects.filter(seats_taken__gt=0).values_list("id", "seats_taken")) == (
+        taken
+    )
 
 
 def _assert_numbers_without_gap(world: World) -> None:

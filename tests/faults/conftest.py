@@ -24,6 +24,7 @@ def _running(django_db_blocker: Any) -> Iterator[tuple[Platform, World]]:
             made = worlds.build(now=clock.now())
         # Made quickly; from here on a commit is on the disk before it is acknowledged.
         platform.stop_server("postgres")
+        platform.keep_data()
         yield platform, made
 
 

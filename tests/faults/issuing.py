@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import psycopg
-from django.conf import settings
 from django.db import connection
 
+from tests.faults.deeds import Issue
 from tests.faults.parts import Platform, wait_until
 from tests.faults.world import World
 from vouchers.redemption.models import IssueRun
@@ -23,19 +21,10 @@ RUN_COUNT = 3_000
 
 def order_run(platform: Platform, world: World, *, count: int) -> UUID:
     """Have Dora begin a run in her browser; its id."""
-    address = f"/ausstellung/kontingente/{_roomiest(world)}/ausstellen/?anzahl={count}"
-    token, host = secrets.token_hex(16), settings.COOPERATIVE_HOSTS[0]
-    headers = {
-        "Host": f"{host}:{platform.port}",
-        "Cookie": f"session={world.dora_session}; csrf={token}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    web = http.client.HTTPConnection("127.0.0.1", platform.port, timeout=30)
-    web.request("POST", address, urlencode({"csrfmiddlewaretoken": token}), headers)
-    answer = web.getresponse()
-    location = answer.headers.get("Location", "")
-    assert "/ausstellung/laeufe/" in location, (answer.status, answer.read()[-600:])
-    return UUID(location.rstrip("/").rsplit("/", 1)[1])
+    allotment_id = _roomiest(world)
+    return Issue(session=world.dora_session, allotment_id=allotment_id, count=count).do(
+        platform.port
+    )
 
 
 def is_finished(run_id: UUID) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +27,7 @@ FORGETFUL = {
     "wal_writer_flush_after": "1GB",
     "wal_buffers": "64MB",
 }
+SETTINGS, SPOILT_SETTINGS = "campus.config.settings_for_tests", "tests.faults.bugs.settings"
 CELERY = ["celery", "--quiet", "--app", "campus.config.celery"]
 WORKER = ["worker", "--concurrency=1", "--loglevel=ERROR", "--without-gossip", "--without-mingle"]
 WEB = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--no-ws"]
@@ -42,6 +44,8 @@ class Platform:
         self.servers = {server.name: server for server in servers.members}
         self.folder = self.servers["postgres"].log.parent
         self.port = _free_port()
+        self.log = self.folder / "acknowledged.log"
+        self._bug = ""
         self._programs = {
             "web": [*WEB, "--port", str(self.port), *WEB_OPTIONS],
             "worker": [*CELERY, *WORKER],
@@ -89,6 +93,48 @@ class Platform:
     def stop_server(self, name: str) -> None:
         self.servers[name].stop()
 
+    def kill_backend(self, pid: int) -> None:
+        """SIGKILL to one process of PostgreSQL; it ends all others and recovers by itself."""
+        assert pid in _children(self.servers["postgres"].pid), "not a process of ours"
+        _kill_quietly(pid)
+
+    def pause(self, part: str) -> None:
+        """Let web or worker stand still (SIGSTOP), with all that it has open."""
+        os.killpg(self._running[part].pid, signal.SIGSTOP)
+
+    def resume(self, part: str) -> None:
+        os.killpg(self._running[part].pid, signal.SIGCONT)
+
+    def break_into(self, bug: str) -> None:
+        """Start web and worker again with a bug of `tests.faults.bugs` in them ("" for none)."""
+        self._bug = bug
+        for part in ("web", "worker"):
+            if part in self._running:
+                self.kill(part)
+        self.make_whole()
+
+    def keep_data(self) -> None:
+        """Put a copy of PostgreSQL's data aside; PostgreSQL must not run."""
+        subprocess.run(["cp", "-a", self._data, self._kept], check=True)
+
+    def restore_data(self) -> None:
+        """Go back to the data that were put aside, with all parts stopped."""
+        for part in list(self._running):
+            self.kill(part)
+        self.stop_server("postgres")
+        shutil.rmtree(self._data)
+        subprocess.run(["cp", "-a", self._kept, self._data], check=True)
+        self.servers["valkey"].kill()
+        self._bug = ""
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def _kept(self) -> Path:
+        return self.folder / "kept"
+
     def make_whole(self) -> None:
         """Start whatever is not running."""
         for name, server in self.servers.items():
@@ -108,7 +154,8 @@ class Platform:
             **os.environ,
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.servers["valkey"].url,
-            "DJANGO_SETTINGS_MODULE": "campus.config.settings_for_tests",
+            "DJANGO_SETTINGS_MODULE": SPOILT_SETTINGS if self._bug else SETTINGS,
+            "SEEDED_BUG": self._bug,
             "PYTHONPATH": os.pathsep.join(sys.path),
             "CAMPUS_SCOPE": "",
         }

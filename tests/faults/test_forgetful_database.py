@@ -4,8 +4,9 @@ import pytest
 from django.db import connections
 
 from tests.faults.checks import Lost, assert_nothing_lost_nothing_twice
+from tests.faults.clients import doing
+from tests.faults.deeds import orders
 from tests.faults.parts import FORGETFUL, Platform
-from tests.faults.shopping import shopping
 from tests.faults.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
@@ -15,7 +16,7 @@ def test_a_database_that_acknowledges_too_early_loses_redemptions_and_is_found_o
     platform: Platform, world: World
 ) -> None:
     _restart(platform, settings=FORGETFUL)
-    with shopping(platform.port, world.take(12)) as log:
+    with doing(platform.port, orders(world.take(12))) as log:
         log.wait_for(12)
 
     platform.kill_server("postgres")

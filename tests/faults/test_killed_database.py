@@ -8,9 +8,10 @@ from tests.faults.checks import (
     assert_all_jobs_done,
     assert_nothing_lost_nothing_twice,
 )
+from tests.faults.clients import do_again, doing
+from tests.faults.deeds import orders
 from tests.faults.issuing import RUN_COUNT, is_finished, issued_count, stuck_in_second_chunk
 from tests.faults.parts import Platform, at_most
-from tests.faults.shopping import order_again, shopping
 from tests.faults.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
@@ -21,7 +22,7 @@ def test_a_killed_database_loses_no_redemption_and_the_run_goes_on_within_thirty
 ) -> None:
     with (
         stuck_in_second_chunk(platform, world, count=RUN_COUNT) as run_id,
-        shopping(platform.port, world.take(60)) as log,
+        doing(platform.port, orders(world.take(60))) as log,
     ):
         log.wait_for(10)
         platform.kill_server("postgres")
@@ -36,5 +37,5 @@ def test_a_killed_database_loses_no_redemption_and_the_run_goes_on_within_thirty
     assert log.broken > 0
     assert not log.refused
     assert len(log.acknowledged) == 60
-    assert order_again(platform.port, log) == log.acknowledged
+    assert do_again(platform.port, log) == log.acknowledged
     assert_nothing_lost_nothing_twice(world, log.acknowledged)

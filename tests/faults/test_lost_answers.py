@@ -1,14 +1,13 @@
 """The connection ends before the answer; the commit comes all the same."""
 
-from uuid import uuid4
-
 import psycopg
 import pytest
 from django.db import connection
 
 from tests.faults.checks import assert_nothing_lost_nothing_twice
+from tests.faults.clients import Acknowledged
+from tests.faults.deeds import orders as orders_of
 from tests.faults.parts import Platform, wait_until
-from tests.faults.shopping import Acknowledged, Order, ask, send
 from tests.faults.world import World
 from vouchers.redemption.models import Redemption
 
@@ -23,21 +22,21 @@ WAITING = (
 def test_who_never_saw_the_answer_gets_the_same_receipt_under_the_same_key(
     platform: Platform, world: World
 ) -> None:
-    orders = [Order(purchase, uuid4()) for purchase in world.take(3)]
+    orders = orders_of(world.take(3))
     vouchers = [order.purchase.voucher_id for order in orders]
     used = Redemption.objects.filter(voucher_id__in=vouchers)
 
     with psycopg.connect(platform.database_url) as blocker:
         blocker.execute("SELECT FROM redemption_voucher WHERE id = ANY(%s) FOR UPDATE", [vouchers])
-        connections = [send(platform.port, order) for order in orders]
+        connections = [order.send(platform.port) for order in orders]
         wait_until(lambda: _waiting() == len(orders), what="the last order at its voucher")
         for each in connections:
             each.close()
     wait_until(lambda: used.count() == len(orders), what="the last commit")
     booked = dict(used.values_list("voucher_id", "booking_ref"))
 
-    answers = [Acknowledged(order, ask(platform.port, order)) for order in orders]
-    assert {each.order.purchase.voucher_id: each.booking_ref for each in answers} == booked
+    answers = [Acknowledged(order, order.do(platform.port)) for order in orders]
+    assert {order.purchase.voucher_id: booking for order, booking in answers} == booked
     assert_nothing_lost_nothing_twice(world, answers)
 
 

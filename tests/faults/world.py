@@ -12,9 +12,13 @@ from django.test import Client
 from campus.kernel.actor import SYSTEM
 from campus.kernel.clock import berlin_day
 from tests import cast
+from tests.proofs.scale import scaled
 
-PEOPLE_PER_TOWN = 10
-ALLOTTED_COUNT = 6_000
+PEOPLE_PER_TOWN = scaled(10)
+# More than are served at once, so that a distribution to all of them is a run.
+STAFF_PER_TOWN = 60
+ALLOTTED_COUNT = scaled(20_000)
+FREE_COUNT = scaled(1_000)
 CEILING_CENTS = 100_000
 
 
@@ -29,11 +33,22 @@ class Purchase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Town:
+    """A municipality with an HR that is signed in, and staff who may hold any number."""
+
+    municipality_id: UUID
+    host: str
+    hr_session: str
+    staff: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class World:
     """Purchases still to be made, and the programme whose vouchers are still to be issued."""
 
     programme_id: UUID
     purchases: list[Purchase]
+    towns: list[Town]
     dora_session: str
 
     def take(self, count: int) -> list[Purchase]:
@@ -51,14 +66,31 @@ def build(*, now: dt.datetime) -> World:
     cast.build(now=now)
     with in_cooperative():
         courses = load_courses_file(path=EXAMPLE_COURSES, actor=SYSTEM, now=now)
-    each = PEOPLE_PER_TOWN * len(courses)
+        _give_a_date(courses[0], now=now)
+    each = PEOPLE_PER_TOWN * len(courses) + FREE_COUNT
     with in_cooperative(), transaction.atomic():
-        programme_id = _fund(at_once=each, per_person=len(courses), now=now)
+        programme_id = _fund(at_once=each, per_person=500, now=now)
     by_town = [_people(town, programme_id, courses, now=now) for town in cast.TOWNS]
     return World(
         programme_id=programme_id,
         purchases=[purchase for pair in zip(*by_town, strict=True) for purchase in pair],
+        towns=[_town(town, now=now) for town in cast.TOWNS],
         dora_session=str(cast.person("dora").client().cookies["session"].value),
+    )
+
+
+def _give_a_date(course_id: UUID, *, now: dt.datetime) -> None:
+    """Let a course take place once, so that its bookings take seats."""
+    from courses.catalogue.models import Course, CourseDate
+
+    Course.objects.filter(id=course_id).update(format=Course.Format.DATED)
+    starts_at = now + dt.timedelta(days=90)
+    CourseDate.objects.create(
+        course_id=course_id,
+        starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(days=1),
+        place="Ludwigshafen",
+        seats=100_000,
     )
 
 
@@ -111,6 +143,24 @@ def _fund(*, at_once: int, per_person: int, now: dt.datetime) -> UUID:
     return programme_id
 
 
+def _town(town: str, *, now: dt.datetime) -> Town:
+    from tenants.registry.api import in_municipality
+    from tenants.staff.models import Employee
+
+    with in_municipality(cast.municipality(town).id) as place, transaction.atomic():
+        _employee_id, session = _hire("HR", roles=("employee", "hr"), host=place.host, now=now)
+        staff = Employee.objects.bulk_create(
+            Employee(personnel_number=f"S{n:04}", given_name="Kim", family_name=f"Yilmaz {n:04}")
+            for n in range(STAFF_PER_TOWN)
+        )
+    return Town(
+        municipality_id=place.id,
+        host=place.host,
+        hr_session=session,
+        staff=tuple(each.id for each in staff),
+    )
+
+
 def _people(
     town: str, programme_id: UUID, courses: list[UUID], *, now: dt.datetime
 ) -> list[Purchase]:
@@ -120,7 +170,7 @@ def _people(
     purchases = []
     with in_municipality(cast.municipality(town).id) as place, transaction.atomic():
         for number in range(PEOPLE_PER_TOWN):
-            employee_id, session = _hire(number, host=place.host, now=now)
+            employee_id, session = _hire(f"{number:05}", host=place.host, now=now)
             for course_id in courses:
                 holding = give_voucher(
                     employee_id=employee_id, programme_id=programme_id, actor=SYSTEM, now=now
@@ -136,23 +186,25 @@ def _people(
     return purchases
 
 
-def _hire(number: int, *, host: str, now: dt.datetime) -> tuple[UUID, str]:
+def _hire(
+    number: str, *, host: str, now: dt.datetime, roles: tuple[str, ...] = ("employee",)
+) -> tuple[UUID, str]:
     """An employee with an account and a browser that is signed in: employee id, session."""
     from campus.accounts.api import create_account
     from campus.accounts.models import Account
     from tenants.staff.api import create_employee, link_account
 
     employee_id = create_employee(
-        personnel_number=f"{number:05}",
+        personnel_number=number,
         given_name="Kim",
-        family_name=f"Zander {number:05}",
+        family_name=f"Zander {number}",
         actor=SYSTEM,
         now=now,
     )
     account_id = create_account(
         display_name="Kim Zander",
-        login_name=f"kim-{number}",
-        roles=("employee",),
+        login_name=f"kim-{number.lower()}",
+        roles=roles,
         actor=SYSTEM,
         now=now,
     )

@@ -2,6 +2,8 @@
 
 import os
 
+# Which of the possible runs: print it with what was found, and it happens again.
+SEED = int(os.environ.get("CAMPUS_PROOF_SEED", "20260322"))
 SCALE = float(os.environ.get("CAMPUS_PROOF_SCALE", "1"))
 
 

@@ -53,7 +53,7 @@ def _options(arguments: list[str]) -> list[str]:
     # Tests of one group share a platform of processes; they stay on one worker.
     workers = [] if chosen else ["-n", "2", "--dist", "loadgroup"]
     policy = ["-p", "campus.dev.browser_policy"] if os.environ.get("CI") == "true" else []
-    proofs = ["-m", "proof"] if PROOFS in arguments else []
+    proofs = ["-m", "proof", "-p", "campus.dev.proof_figures"] if PROOFS in arguments else []
     others = [argument for argument in arguments if argument != PROOFS]
     return [*workers, *policy, *proofs, *others]
 
