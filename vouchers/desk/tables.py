@@ -27,7 +27,10 @@ class HeldTable(PageTable):
         "{% load i18n %}{% if record.can_be_withdrawn %}"
         '<a class="kern-link" href="{% url "desk:withdrawal" record.holding_id %}">'
         '{% translate "Zurückziehen" %}<span class="kern-sr-only"> {{ record.number }}</span></a>'
-        "{% endif %}"
+        "{% elif record.can_be_reversed %}"
+        '<a class="kern-link" href="{% url "desk:reversal" record.holding_id %}">'
+        '{% translate "Rückgängig machen" %}<span class="kern-sr-only"> {{ record.number }}</span>'
+        "</a>{% endif %}"
     )
 
 
@@ -88,3 +91,24 @@ class CostTable(PageTable):
     year = django_tables2.Column(verbose_name=_("Haushaltsjahr"), orderable=False)
     booked_count = NumberColumn(verbose_name=_("Gebucht"), orderable=False)
     rest_cents = EurosColumn(verbose_name=_("Eigenanteil"), orderable=False)
+
+
+class ListTable(PageTable):
+    caption = _("Ausgaben nach Liste, die neueste zuerst")
+    file_name = django_tables2.Column(
+        verbose_name=_("Datei"),
+        linkify=("desk:list", {"list_id": django_tables2.A("id")}),
+        attrs=LINK,
+    )
+    uploaded_at = MomentColumn(verbose_name=_("Hochgeladen"))
+    programme_title = django_tables2.Column(verbose_name=_("Förderprogramm"))
+    line_count = NumberColumn(verbose_name=_("Zeilen"))
+    give_count = NumberColumn(verbose_name=_("Bekommen einen"))
+    error_count = NumberColumn(verbose_name=_("Mit Fehler"))
+    standing = django_tables2.TemplateColumn(
+        "{% load i18n %}{% if record.ending %}{{ record.get_ending_display }}"
+        '{% elif record.distribution_id %}{% translate "ausgegeben" %}'
+        '{% else %}{% translate "wartet auf Ihre Entscheidung" %}{% endif %}',
+        verbose_name=_("Stand"),
+        orderable=False,
+    )

@@ -11,10 +11,13 @@ from campus.outbox.api import job, periodic
 from vouchers.desk.services import (
     distributing,
     lettering,
+    listing,
+    listing_back,
     redeeming,
     requesting_mails,
     requesting_overdue,
     requesting_seats,
+    reversing,
 )
 
 
@@ -32,6 +35,16 @@ def distribute_vouchers(
 def complete_voucher(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
     """Note on the voucher that the course of a booking is completed."""
     redeeming.complete_booking(booking_ref=UUID(payload["booking_ref"]), actor=SYSTEM, now=now)
+
+
+@job("desk.date_cancelled")
+def date_cancelled(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Undo the redemptions for a date that its provider called off."""
+    return reversing.reverse_called_off(
+        course_date_id=UUID(payload["course_date_id"]), cursor=cursor, actor=SYSTEM, now=now
+    )
 
 
 @job("desk.seat_offered")
@@ -83,3 +96,19 @@ def tell_employee(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.da
 def close_letters(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
     """End a run of letters whose time is over."""
     lettering.close_overdue(run_id=UUID(payload["run_id"]), actor=SYSTEM, now=now)
+
+
+@job(listing.FORGET_JOB)
+def forget_list(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Delete an uploaded list some days later."""
+    listing.forget_list(list_id=UUID(payload["list_id"]), now=now)
+
+
+@job(listing_back.JOB)
+def withdraw_distribution(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Withdraw the next vouchers of a distribution that is taken back."""
+    return listing_back.withdraw_chunk(
+        withdrawal_id=UUID(payload["withdrawal_id"]), cursor=cursor, actor=SYSTEM, now=now
+    )

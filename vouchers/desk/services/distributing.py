@@ -43,6 +43,25 @@ def distribute_vouchers(
     :raises NobodyChosen: without employees
     :raises ProgrammeUnknown: for an unknown programme
     """
+    return distribute_in_transaction(
+        distribution_id=distribution_id,
+        programme_id=programme_id,
+        employee_ids=employee_ids,
+        actor=actor,
+        now=now,
+    )
+
+
+def distribute_in_transaction(
+    *,
+    distribution_id: UUID,
+    programme_id: UUID,
+    employee_ids: Sequence[UUID],
+    actor: Actor,
+    now: dt.datetime,
+) -> UUID:
+    """Give vouchers inside the caller's transaction; see `distribute_vouchers`."""
+    require_transaction()
     people = list(dict.fromkeys(employee_ids))
     if not people:
         raise rules.NobodyChosen

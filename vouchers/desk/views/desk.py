@@ -17,7 +17,7 @@ from campus.web.components import FigureTile, SummaryRow
 from campus.web.pages import confirm, refused
 from tenants.staff.api import list_units
 from vouchers.desk.forms import ConfirmDistributionForm, HeldFilter, PeopleForm
-from vouchers.desk.queries import desk
+from vouchers.desk.queries import desk, lists
 from vouchers.desk.services.distributing import distribute_vouchers
 from vouchers.desk.services.putting_back import withdraw
 from vouchers.desk.tables import HeldTable, LineTable
@@ -33,7 +33,7 @@ def overview(request: CampusRequest) -> HttpResponse:
     form = HeldFilter(request.GET, units=list_units())
     held = desk.held_vouchers(unit_id=form.unit_id, word=form.word)
     context = {
-        "contingents": [(c, _tiles(c)) for c in _contingents(request)],
+        "contingents": [(c, _tiles(c)) for c in contingents_of(request)],
         "form": form,
         "table": HeldTable(held, request=request),
     }
@@ -50,14 +50,15 @@ def _tiles(contingent: desk.Contingent) -> list[FigureTile]:
     ]
 
 
-def _contingents(request: CampusRequest) -> list[desk.Contingent]:
+def contingents_of(request: CampusRequest) -> list[desk.Contingent]:
+    """Return the contingents of the municipality whose page this is."""
     if request.municipality is None:
         raise Http404
     return desk.contingents(municipality_id=request.municipality.id, now=request.now)
 
 
 def _contingent(request: CampusRequest, programme_id: UUID) -> desk.Contingent:
-    found = [c for c in _contingents(request) if c.programme_id == programme_id]
+    found = [c for c in contingents_of(request) if c.programme_id == programme_id]
     if not found:
         raise Http404
     return found[0]
@@ -150,8 +151,13 @@ def distribution(request: CampusRequest, distribution_id: UUID) -> HttpResponse:
     view = desk.view_distribution(distribution_id)
     if view is None:
         raise Http404
-    table = LineTable(view.lines, request=request)
-    return render(request, "desk/distribution.html", {"view": view, "table": table})
+    context = {
+        "view": view,
+        "table": LineTable(view.lines, request=request),
+        "back": lists.standing_of(distribution_id, now=request.now),
+        "list": lists.list_of(distribution_id),
+    }
+    return render(request, "desk/distribution.html", context)
 
 
 @page(may=MAY, writes=True)
