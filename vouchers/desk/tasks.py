@@ -14,6 +14,7 @@ from vouchers.desk.services import (
     listing,
     listing_back,
     redeeming,
+    reminding,
     requesting_mails,
     requesting_overdue,
     requesting_seats,
@@ -112,3 +113,27 @@ def withdraw_distribution(
     return listing_back.withdraw_chunk(
         withdrawal_id=UUID(payload["withdrawal_id"]), cursor=cursor, actor=SYSTEM, now=now
     )
+
+
+@job("desk.remind_holders")
+def remind_holders(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Find out in which municipalities people are to be reminded of their voucher today."""
+    reminding.remind_everywhere(now=now)
+
+
+periodic("desk.remind_holders", every="daily", hour=7)
+
+
+@job(reminding.HERE)
+def remind_holders_here(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Have the next people of one municipality reminded."""
+    last_day = dt.date.fromisoformat(payload["last_day"])
+    return reminding.remind_here(last_day=last_day, step=payload["step"], cursor=cursor, now=now)
+
+
+@job(reminding.ONE)
+def remind_holder(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Remind one person of their voucher."""
+    reminding.mail_holder(holding_id=UUID(payload["holding_id"]), now=now)

@@ -12,6 +12,7 @@ from campus.kernel.proof import CheckResult
 from vouchers.redemption import codes
 from vouchers.redemption.queries import vouchers as _vouchers
 from vouchers.redemption.queries.bookings import Booking, JournalSum, list_bookings, sum_journal
+from vouchers.redemption.queries.expiring import HELD, Expiring, expiring_days, expiring_vouchers
 from vouchers.redemption.queries.listing import RedemptionLine, list_redemptions, list_vouchers
 from vouchers.redemption.queries.shares import OwnShare, own_shares, own_shares_by_journal
 from vouchers.redemption.queries.vouchers import (
@@ -44,6 +45,8 @@ from vouchers.redemption.rules import (
     VoucherTooSmall,
     VoucherUnknown,
 )
+from vouchers.redemption.rules.reminding import HOLDER_STEPS, HR_STEPS
+from vouchers.redemption.rules.reminding import step_of as reminder_step
 from vouchers.redemption.services.completing import complete_voucher
 from vouchers.redemption.services.distributing import (
     return_to_contingent,
@@ -73,6 +76,8 @@ from vouchers.redemption.services.reserving import release_voucher, reserve_vouc
 from vouchers.redemption.services.reversing import reverse_redemption, why_not_in_time
 
 __all__ = [
+    "HOLDER_STEPS",
+    "HR_STEPS",
     "REASONS",
     "REVERSAL_REASONS",
     "STATES",
@@ -83,6 +88,7 @@ __all__ = [
     "CodeMistyped",
     "CodeUnknown",
     "CourseNotCovered",
+    "Expiring",
     "FreeVouchers",
     "JournalDelta",
     "JournalLine",
@@ -107,7 +113,9 @@ __all__ = [
     "VoucherView",
     "code_of",
     "complete_voucher",
+    "days_on_which_held_vouchers_expire",
     "expire_due_vouchers",
+    "expiring_vouchers",
     "extend_vouchers",
     "find_by_code",
     "free_vouchers",
@@ -126,6 +134,7 @@ __all__ = [
     "redeem_voucher",
     "refusals_for_course",
     "release_voucher",
+    "reminder_step",
     "reserve_voucher",
     "return_to_contingent",
     "reverse_redemption",
@@ -206,3 +215,10 @@ def find_by_code(
 def code_of(*, voucher_id: UUID) -> str:
     """Return a voucher's code in groups of four, for the eyes of its holder only."""
     return codes.dressed(codes.code_of(voucher_id, key=_vouchers.code_key()))
+
+
+def days_on_which_held_vouchers_expire(
+    *, first: dt.date, until: dt.date
+) -> list[tuple[UUID, dt.date]]:
+    """Return (municipality, last day) for vouchers that somebody holds unused, each pair once."""
+    return expiring_days(first=first, until=until, states=HELD)

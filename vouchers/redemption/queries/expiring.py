@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from vouchers.funding.api import list_programmes
 from vouchers.redemption.models import FREE, OPEN, Voucher
+from vouchers.redemption.rules import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,9 @@ def expiring_vouchers(
         )
         for row in counted
     )
+
+
+HELD = [State.DISTRIBUTED.value, State.RESERVED.value]
 
 
 def expiring_days(
