@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campus.kernel.clock import berlin_day
 from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
@@ -34,6 +35,7 @@ def overview(request: CampusRequest) -> HttpResponse:
     held = desk.held_vouchers(unit_id=form.unit_id, word=form.word)
     context = {
         "contingents": [(c, _tiles(c)) for c in contingents_of(request)],
+        "expiring": expiring_soon(today=berlin_day(request.now)),
         "form": form,
         "table": HeldTable(held, request=request),
     }
