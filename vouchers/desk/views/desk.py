@@ -19,6 +19,7 @@ from campus.web.pages import confirm, refused
 from tenants.staff.api import list_units
 from vouchers.desk.forms import ConfirmDistributionForm, HeldFilter, PeopleForm
 from vouchers.desk.queries import desk, lists
+from vouchers.desk.queries.expiring import expiring_soon
 from vouchers.desk.services.distributing import distribute_vouchers
 from vouchers.desk.services.putting_back import withdraw
 from vouchers.desk.tables import HeldTable, LineTable
