@@ -4,7 +4,16 @@ from django.urls import path
 
 from vouchers.desk.rest import town
 from vouchers.desk.rest import wallet as wallet_rest
-from vouchers.desk.views import desk, letters, requests, requests_deciding, requests_office, wallet
+from vouchers.desk.views import (
+    desk,
+    letters,
+    lists,
+    requests,
+    requests_deciding,
+    requests_office,
+    reversing,
+    wallet,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +32,39 @@ urlpatterns = [
         name="distribution",
     ),
     path("gutschein-ausgabe/ruecknahmen/<uuid:holding_id>/", desk.withdrawal, name="withdrawal"),
+    path(
+        "gutschein-ausgabe/einloesungen/<uuid:holding_id>/rueckgaengig/",
+        reversing.reversal,
+        name="reversal",
+    ),
+    path(
+        "gutschein-ausgabe/rueckgaengig/<uuid:reversal_id>/",
+        reversing.reversed_redemption,
+        name="reversed",
+    ),
+    path(
+        "gutschein-ausgabe/ausgaben/<uuid:distribution_id>/ruecknahme/",
+        lists.distribution_withdrawal,
+        name="distribution_withdrawal",
+    ),
+    path("gutschein-ausgabe/listen/", lists.lists, name="lists"),
+    path("gutschein-ausgabe/listen/neu/", lists.new_list, name="new_list"),
+    path("gutschein-ausgabe/listen/<uuid:list_id>/", lists.list_page, name="list"),
+    path(
+        "gutschein-ausgabe/listen/<uuid:list_id>/bestaetigung/",
+        lists.list_confirmation,
+        name="list_confirmation",
+    ),
+    path(
+        "gutschein-ausgabe/listen/<uuid:list_id>/verwerfen/",
+        lists.list_discarding,
+        name="list_discarding",
+    ),
+    path(
+        "gutschein-ausgabe/listen/<uuid:list_id>/ergebnis/",
+        lists.list_result,
+        name="list_result",
+    ),
     path("gutschein-ausgabe/briefe/", letters.letters, name="letters"),
     path("gutschein-ausgabe/briefe/neu/", letters.new_letters, name="new_letters"),
     path("gutschein-ausgabe/briefe/<uuid:run_id>/", letters.letter_run, name="letter_run"),

@@ -4,6 +4,7 @@ from vouchers.desk.models.holdings import Distribution, DistributionRow, Holding
 from vouchers.desk.models.letters import Letter, LetterRun
 from vouchers.desk.models.lists import DistributionList, DistributionWithdrawal, ListLine
 from vouchers.desk.models.requests import CourseRequest, Deputy, RequestEvent, RequestPolicy
+from vouchers.desk.models.reversals import Reversal
 
 __all__ = [
     "CourseRequest",
@@ -18,4 +19,5 @@ __all__ = [
     "ListLine",
     "RequestEvent",
     "RequestPolicy",
+    "Reversal",
 ]

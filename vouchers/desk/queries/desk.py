@@ -55,6 +55,7 @@ class HeldVoucher:
     last_day: dt.date
     distributed_at: dt.datetime
     can_be_withdrawn: bool
+    can_be_reversed: bool
 
     @property
     def search_text(self) -> str:
@@ -176,6 +177,7 @@ def _lines(holdings: Sequence[Holding]) -> list[HeldVoucher]:
             last_day=shared[holding.voucher_id].last_day,
             distributed_at=holding.distributed_at,
             can_be_withdrawn=shared[holding.voucher_id].state is State.DISTRIBUTED,
+            can_be_reversed=shared[holding.voucher_id].state is State.REDEEMED,
         )
         for holding in holdings
     ]

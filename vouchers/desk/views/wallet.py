@@ -19,9 +19,11 @@ from campus.web.pages import confirm, done, refused
 from courses.catalogue.api import CourseUnknown, CourseView, get_course
 from vouchers.desk.forms import CodeForm, RedeemForm
 from vouchers.desk.queries import wallet as wallets
+from vouchers.desk.queries.reversals import ReversalView, own_reversal, reversals_of
 from vouchers.desk.rules import HoldingUnknown, holder_of
 from vouchers.desk.services.putting_back import give_back
 from vouchers.desk.services.redeeming import redeem as redeem_voucher
+from vouchers.desk.views.reversing import told
 from vouchers.redemption.api import code_of, find_by_code
 
 MAY = "hold_vouchers"
@@ -44,6 +46,7 @@ def voucher(request: CampusRequest, voucher_id: UUID) -> HttpResponse:
         "voucher": own,
         "code": code,
         "qr": mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=4)),  # noqa: S308
+        "reversals": reversals_of(holding_id=own.holding_id),
         "uses": wallets.uses_of(own, employee_id=_me(request)),
     }
     return render(request, "desk/voucher.html", context)
@@ -123,6 +126,9 @@ def _summary(course: CourseView, offer: wallets.Offer) -> list[SummaryRow]:
 @page(may=MAY)
 def booking(request: CampusRequest, booking_ref: UUID) -> HttpResponse:
     """Confirm a redemption; the address stays."""
+    undone = own_reversal(booking_ref=booking_ref, employee_id=_me(request))
+    if undone:
+        return _undone(request, undone)
     try:
         found = wallets.own_booking(booking_ref=booking_ref, employee_id=_me(request))
     except HoldingUnknown as refusal:
@@ -146,6 +152,24 @@ def booking(request: CampusRequest, booking_ref: UUID) -> HttpResponse:
         links=[
             (reverse("learning:course", args=[found.redemption.course_id]), _("Kurs beginnen")),
             (reverse("desk:wallet"), _("Meine Gutscheine")),
+        ],
+    )
+
+
+def _undone(request: CampusRequest, found: ReversalView) -> HttpResponse:
+    return done(
+        request,
+        title=_("Diese Einlösung ist rückgängig gemacht"),
+        reference=found.reference,
+        rows=[
+            SummaryRow(_("Kurs"), found.course_title),
+            SummaryRow(_("Gutschein"), found.number),
+            *told(found),
+        ],
+        next_steps=[_("Bei Fragen hilft Ihnen Ihre Personalstelle.")],
+        links=[
+            (reverse("desk:voucher", args=[found.voucher_id]), _("Zum Gutschein")),
+            (reverse("learning:catalogue"), _("Anderen Kurs suchen")),
         ],
     )
 

@@ -11,10 +11,12 @@ from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 from vouchers.redemption.rules.machine import NEEDS_VALID_DAY, Kind, State, sources_of
 from vouchers.redemption.rules.refusals import (
+    CancellationTooLate,
     CheckNotCompleted,
     CourseNotCovered,
     PriceNotCovered,
     ProductNotCovered,
+    ReversalPeriodOver,
     VoucherAlreadyDistributed,
     VoucherAlreadyRedeemed,
     VoucherCompleted,
@@ -118,6 +120,34 @@ def _too_dear(voucher: VoucherFacts, price_cents: int) -> Refusal:
     if voucher.value_cents is None:
         return PriceNotCovered(price=price, ceiling=most)
     return VoucherTooSmall(price=price, covered=most)
+
+
+def last_day_to_reverse(redeemed_on: dt.date, *, reversal_days: int) -> dt.date:
+    """Return the last day on which a redemption may be reversed under the programme's terms."""
+    return redeemed_on + dt.timedelta(days=reversal_days)
+
+
+def why_not_reversible(
+    *,
+    redeemed_on: dt.date,
+    reversal_days: int,
+    today: dt.date,
+    cutoff_at: dt.datetime | None,
+    now: dt.datetime,
+) -> Refusal | None:
+    """Tell why a municipality may not reverse a redemption any more, or None where it may.
+
+    A course with a date may be cancelled until its cut-off (`cutoff_at`, in German time), when its
+    seat can still go to somebody else; any other within the days that the terms give.
+    """
+    if cutoff_at is not None:
+        if now <= cutoff_at:
+            return None
+        return CancellationTooLate(cutoff=f"{cutoff_at:%d.%m.%Y, %H:%M}")
+    last_day = last_day_to_reverse(redeemed_on, reversal_days=reversal_days)
+    if today <= last_day:
+        return None
+    return ReversalPeriodOver(last_day=f"{last_day:%d.%m.%Y}")
 
 
 def amount_paid(voucher: VoucherFacts, *, price_cents: int) -> int:

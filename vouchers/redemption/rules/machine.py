@@ -89,6 +89,13 @@ REASONS = [
     ("funder_decision", "Entscheidung des Fördergebers"),
 ]
 
+REVERSAL_REASONS = (
+    Reason.BOOKED_IN_ERROR,
+    Reason.PREVENTED,
+    Reason.COURSE_CANCELLED,
+    Reason.LEFT_SERVICE,
+)
+
 _UNUSED = frozenset({State.ISSUED, State.DISTRIBUTED, State.RESERVED, State.RETURNED})
 
 # kind -> the states from which it leads, and the state to which it leads; None: the state stays

@@ -90,6 +90,22 @@ class VoucherNotRedeemed(Refusal):
     sentence = "Dieser Gutschein ist nicht eingelöst. Bitte laden Sie die Seite neu."
 
 
+class ReversalPeriodOver(Refusal):
+    code = "reversal_period_over"
+    sentence = (
+        "Diese Einlösung ließ sich nach den Förderbedingungen bis einschließlich %(last_day)s "
+        "rückgängig machen. Bitte fragen Sie die Genossenschaft, ob der Fördergeber zustimmt."
+    )
+
+
+class CancellationTooLate(Refusal):
+    code = "cancellation_too_late"
+    sentence = (
+        "Der Termin dieses Kurses ließ sich bis %(cutoff)s Uhr kostenfrei absagen. Bitte klären "
+        "Sie mit dem Anbieter, ob er den Platz noch zurücknimmt."
+    )
+
+
 class CourseNotCovered(Refusal):
     code = "course_not_covered"
     sentence = (

@@ -91,6 +91,8 @@ EXPORT_LEAVES_OUT = {
     "learning_certificate": _OWN,
     "desk_holding.course_date_id": _OWN,
     "desk_holding.booking_ref": _OWN,
+    "desk_reversal.booking_ref": _OWN,
+    "desk_reversal.course_title": _OWN,
     "accounts_account.password": _SECRET,
     "accounts_account.session_epoch": _SECRET,
     "accounts_invitation.secret_hash": _SECRET,
