@@ -271,7 +271,10 @@ class IdempotencyRecord(models.Model):
 
 
 class IssueRun(UuidModel):
-    """Issuing vouchers of one allotment: a range of numbers, worked off in chunks."""
+    """Issuing vouchers of one allotment: a range of numbers, worked off in chunks.
+
+    Runs that one decision began for many allotments share a `round_id`, and one job.
+    """
 
     allotment_id = models.UUIDField(_("Kontingent"))
     programme_id = models.UUIDField(_("Förderprogramm"))
@@ -283,6 +286,7 @@ class IssueRun(UuidModel):
     value_cents = models.PositiveIntegerField(_("Wert in Cent"), null=True)
     ceiling_cents = models.PositiveIntegerField(_("Höchstbetrag in Cent"))
     last_day = models.DateField(_("Gültig bis (einschließlich)"))
+    round_id = models.UUIDField(_("Sammelausstellung"), null=True)
     job_id = models.UUIDField(_("Auftrag"), null=True)
     started_at = models.DateTimeField(_("Begonnen am"))
     finished_at = models.DateTimeField(_("Fertig am"), null=True)
@@ -297,6 +301,12 @@ class IssueRun(UuidModel):
                 fields=["programme_id", "first_number"],
                 name="redemption_run_number_range",
                 violation_error_message=_("Diese Nummern sind schon vergeben."),
+            ),
+            models.UniqueConstraint(
+                fields=["round_id", "allotment_id"],
+                condition=Q(round_id__isnull=False),
+                name="redemption_run_once_per_round",
+                violation_error_message=_("Jedes Kontingent kommt einmal in der Ausstellung vor."),
             ),
             models.CheckConstraint(
                 condition=Q(issued_count__lte=F("requested_count"), requested_count__gte=1),
