@@ -49,8 +49,23 @@ def ids(
     }
 
 
+# Tests of their own look for strangers there.
+ELSEWHERE = (
+    "anfragen/",
+    "entscheidung/",
+    "freigaben/",
+    "gutschein-ausgabe/anfragen/",
+    "gutschein-ausgabe/briefe/",
+    "gutschein-ausgabe/listen/",
+    "gutschein-ausgabe/einloesungen/",
+    "gutschein-ausgabe/rueckgaengig/",
+)
+
+
 def test_every_address_is_known_here() -> None:
-    assert sorted(HOLDERS + DESK) == sorted(str(pattern.name) for pattern in urlpatterns)
+    here = [each for each in urlpatterns if not str(each.pattern).startswith(ELSEWHERE)]
+
+    assert sorted(HOLDERS + DESK) == sorted(str(pattern.name) for pattern in here)
 
 
 @pytest.mark.parametrize("name", ["voucher", "giving_back", "booking"])

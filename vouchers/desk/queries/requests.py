@@ -84,7 +84,7 @@ class RequestView:
 class YearCost:
     """What requests cost the municipality itself in one budget year (calendar year)."""
 
-    year: int
+    year: str
     booked_count: int
     rest_cents: int
 
@@ -199,7 +199,7 @@ def cost_by_year() -> list[YearCost]:
         count=Count("id"), cents=Sum("rest_cents")
     )
     return [
-        YearCost(year=row["year"], booked_count=row["count"], rest_cents=row["cents"])
+        YearCost(year=str(row["year"]), booked_count=row["count"], rest_cents=row["cents"])
         for row in years.order_by("-year")
     ]
 

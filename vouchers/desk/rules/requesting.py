@@ -148,7 +148,8 @@ def last_day_to_decide(*, since: dt.date, days: int, limits: tuple[dt.date | Non
 
     :param limits: days after which a decision is worth nothing: of the voucher, of the date
     """
-    return max(since, min(since + dt.timedelta(days=days), *(d for d in limits if d is not None)))
+    days_to_end = [since + dt.timedelta(days=days), *(day for day in limits if day is not None)]
+    return max(since, min(days_to_end))
 
 
 def reminder_is_due(

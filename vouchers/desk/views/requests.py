@@ -45,7 +45,8 @@ def new_request(request: CampusRequest, course_id: UUID) -> HttpResponse:
             employee_id=_me(request), course_id=course_id, request_id=uuid4(), now=request.now
         )
         form = RequestForm(
-            request.POST or None, dates=list_dates(course_id=course_id, now=request.now)
+            request.POST if request.method == "POST" else None,
+            dates=list_dates(course_id=course_id, now=request.now),
         )
         if request.method == "POST" and form.is_valid():
             return _submit(request, preview.course, form)

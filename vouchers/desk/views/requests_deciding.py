@@ -199,7 +199,9 @@ def _decided(
 def several(request: CampusRequest) -> HttpResponse:
     """Choose several requests, check count and euros, then agree to them at once (HR)."""
     views = _of_office(_inbox(request))
-    form = SeveralForm(request.POST or None, choices=map(_choice, views))
+    form = SeveralForm(
+        request.POST if request.method == "POST" else None, choices=map(_choice, views)
+    )
     if request.method != "POST" or not form.is_valid():
         return render(request, "desk/requests/several.html", {"form": form, "views": views})
     chosen = [view for view in views if view.id in set(form.request_ids)]

@@ -54,7 +54,7 @@ def _tiles() -> list[FigureTile]:
 def policy(request: CampusRequest) -> HttpResponse:
     """Lay down who must agree, in how many days, and what the municipality pays itself."""
     initial = PolicyForm.initial_of(queries.current_policy())
-    form = PolicyForm(request.POST or None, initial=initial)
+    form = PolicyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             set_policy(policy=form.policy, actor=request.actor, now=request.now)
@@ -71,7 +71,7 @@ def deputies(request: CampusRequest) -> HttpResponse:
     """Show who decides in whose place from today on, and name somebody."""
     is_hr = request.actor.may(HR_MAY)
     form = DeputyForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         principals=_principals(request, is_hr=is_hr),
         deputies=[each for each in list_employees() if each.account_id],
     )
