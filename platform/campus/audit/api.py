@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from campus.audit.queries import schemas_with_chain, verify_chain
-from campus.audit.rules import ChainResult, FactsRefused
+from campus.audit.rules import ChainResult, FactsRefused, canonical_json
 from campus.audit.services import record
 
-__all__ = ["ChainResult", "FactsRefused", "record", "schemas_with_chain", "verify_chain"]
+__all__ = [
+    "ChainResult",
+    "FactsRefused",
+    "canonical_json",
+    "record",
+    "schemas_with_chain",
+    "verify_chain",
+]
