@@ -19,6 +19,7 @@ from courses.catalogue.queries import dates
 from courses.catalogue.queries.courses import category_choices, product_choices
 from courses.catalogue.queries.dates import DateView, WaitingView
 from courses.catalogue.queries.reconciling import reconcile_seats
+from courses.catalogue.queries.snapshots import CourseSnapshot, course_snapshot
 from courses.catalogue.rules.editing import field_title
 from courses.catalogue.rules.publishing import CourseUnknown, NoSeatLeft
 from courses.catalogue.rules.texts import plain_text, unit_html
@@ -44,6 +45,7 @@ __all__ = [
     "EXAMPLE_COURSES",
     "AlreadyWaiting",
     "CourseClosed",
+    "CourseSnapshot",
     "CourseUnknown",
     "CourseView",
     "CutoffPassed",
@@ -69,6 +71,7 @@ __all__ = [
     "free_seat",
     "get_course",
     "get_date",
+    "get_snapshot",
     "join_waiting_list",
     "leave_waiting_list",
     "list_courses",
@@ -179,6 +182,14 @@ def get_course(*, course_id: UUID) -> CourseView:
     if course is None:
         raise CourseUnknown
     return _course_view(course)
+
+
+def get_snapshot(*, course_id: UUID) -> CourseSnapshot:
+    """Return what a booking needs to know of one course that is or was published.
+
+    :raises CourseUnknown: for a draft or an unknown id
+    """
+    return course_snapshot(course_id)
 
 
 def list_courses(*, course_ids: Iterable[UUID] | None = None) -> tuple[CourseView, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
+from courses.catalogue.api import CourseSnapshot
 from courses.learning import queries
 from courses.learning.models import Enrolment
 from courses.learning.rules.enrolling import (
@@ -68,6 +69,7 @@ def enrol(
     course_id: UUID,
     booking_ref: UUID,
     now: datetime,
+    course: CourseSnapshot | None = None,
     actor: Actor,
     course_date_id: UUID | None = None,
 ) -> UUID:
@@ -86,6 +88,7 @@ def enrol(
     return enrolling.enrol(
         employee_id=employee_id,
         course_id=course_id,
+        course=course,
         booking_ref=booking_ref,
         course_date_id=course_date_id,
         now=now,

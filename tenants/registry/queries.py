@@ -126,10 +126,10 @@ def _all_hosts() -> QuerySet[Host]:
     return hosts.select_related("tenant").defer("tenant__logo_png")
 
 
-def _look_up(key: object, rows: QuerySet[Host]) -> MunicipalityView | None:
+def _look_up(key: object, **which: object) -> MunicipalityView | None:
     known, view = _cache.get(key)
     if not known:
-        row = rows.first()
+        row = _all_hosts().filter(**which).first()
         view = _view(row) if row else None
         # One look-up answers the other two questions as well: most requests ask all three.
         for each in (key, view.id, view.host, view.schema_name) if view else (key,):
@@ -139,17 +139,17 @@ def _look_up(key: object, rows: QuerySet[Host]) -> MunicipalityView | None:
 
 def find_by_host(host: str) -> MunicipalityView | None:
     """Return the municipality that a host name belongs to, or None where there is none."""
-    return _look_up(host, _all_hosts().filter(domain=host))
+    return _look_up(host, domain=host)
 
 
 def find_municipality(municipality_id: UUID) -> MunicipalityView | None:
     """Return a municipality by id, or None where there is none."""
-    return _look_up(municipality_id, _hosts().filter(tenant_id=municipality_id))
+    return _look_up(municipality_id, tenant_id=municipality_id, is_primary=True)
 
 
 def find_by_schema(schema: str) -> MunicipalityView | None:
     """Return the municipality whose schema this is, or None (the public schema has none)."""
-    return _look_up(schema, _hosts().filter(tenant__schema_name=schema))
+    return _look_up(schema, tenant__schema_name=schema, is_primary=True)
 
 
 def find_by_ars(ars: str) -> MunicipalityView | None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from campus.kernel.refusal import refuse_on
-from courses.catalogue.api import get_course, get_date
+from campus.kernel.refusal import refuse_last_on
+from courses.catalogue.api import CourseSnapshot, get_date, get_snapshot
 from courses.learning.models import Enrolment
 from courses.learning.rules.enrolling import (
     AlreadyEnrolled,
@@ -22,11 +22,14 @@ def enrol(
     *,
     employee_id: UUID,
     course_id: UUID,
+    course: CourseSnapshot | None = None,
     booking_ref: UUID,
     course_date_id: UUID | None,
     now: datetime,
 ) -> UUID:
     """Enrol an employee and keep a snapshot of what course and date promise today.
+
+    :param course: the course as the caller has read it in this transaction
 
     :returns: the enrolment's id
     :raises DateUnknown: for an unknown date
@@ -35,10 +38,10 @@ def enrol(
     :raises AlreadyEnrolled: where the employee has an enrolment for the course
     :raises BookingTaken: where the booking has an enrolment already
     """
-    course = get_course(course_id=course_id)
+    course = course or get_snapshot(course_id=course_id)
     if not course.is_open:
         raise CourseNotOpen
-    with refuse_on(
+    with refuse_last_on(
         learning_enrolment_once=AlreadyEnrolled, learning_enrolment_booking=BookingTaken
     ):
         enrolment = Enrolment.objects.create(

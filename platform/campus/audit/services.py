@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
 
-from campus.audit.models import Entry
 from campus.audit.rules import GENESIS, Link, check_facts, link_hash
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
+
+# One writer a chain, until its transaction ends: no gap, no fork, no lost update.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(current_schema()))"
+HEAD = "SELECT sequence, hash FROM audit_entry ORDER BY sequence DESC LIMIT 1"
+APPEND = """
+    INSERT INTO audit_entry (sequence, recorded_at, action, actor, actor_kind, subject, facts,
+           previous_hash, hash)
+    VALUES (%(sequence)s, %(recorded_at)s, %(action)s, %(actor)s, %(actor_kind)s, %(subject)s,
+           %(facts)s, %(previous_hash)s, %(hash)s)
+"""
 
 
 def record(
@@ -44,15 +54,19 @@ def record(
         facts=facts,
         previous_hash=previous_hash,
     )
-    Entry.objects.create(**vars(link), hash=link_hash(link))
+    _append(link)
     return link.sequence
 
 
 def _head() -> tuple[int, str]:
     with connection.cursor() as cursor:
-        # One writer a chain, until its transaction ends: no gap, no fork, no lost update.
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(current_schema()))"
-        )
-    last = Entry.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    return last or (0, GENESIS)
+        # Two statements, one round trip. The second sees what was committed while the first waited.
+        cursor.execute(f"{LOCK}; {HEAD}")
+        cursor.nextset()
+        return cursor.fetchone() or (0, GENESIS)
+
+
+def _append(link: Link) -> None:
+    facts = json.dumps(link.facts, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, {**vars(link), "facts": facts, "hash": link_hash(link)})

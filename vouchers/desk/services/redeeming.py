@@ -5,20 +5,38 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from assessments.checks.api import has_completed_check
 from campus.audit.api import record
 from campus.kernel.actor import SYSTEM, Actor
 from campus.kernel.pseudonyms import pseudonym
 from campus.kernel.transactions import require_transaction
-from courses.catalogue.api import CourseView, get_course, take_seat
+from courses.catalogue.api import CourseSnapshot, get_snapshot, take_seat
 from courses.learning.api import enrol
 from vouchers.desk import rules
 from vouchers.desk.models import Holding
 from vouchers.redemption.api import RedemptionView, complete_voucher, redeem_voucher
+
+# Plain SQL where hundreds redeem at once.
+LOCK = """
+    SELECT id, voucher_id, employee_id FROM desk_holding
+     WHERE voucher_id = %s AND employee_id = %s AND ended_at IS NULL FOR NO KEY UPDATE
+"""
+NOTE = (
+    "UPDATE desk_holding SET booking_ref = %s, redeemed_at = %s, course_date_id = %s WHERE id = %s"
+)
+
+
+class _Held(NamedTuple):
+    """The locked row that says who holds the voucher."""
+
+    id: UUID
+    voucher_id: UUID
+    employee_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +67,7 @@ def redeem(
 class _Wish:
     """The course, its date, and what was agreed on beforehand."""
 
-    course: CourseView
+    course: CourseSnapshot
     course_date_id: UUID | None
     seat_held: bool
     rest_agreed: bool
@@ -86,7 +104,7 @@ def redeem_in_transaction(
     require_transaction()
     holding = _lock_own(voucher_id, employee_id=employee_id or rules.holder_of(actor))
     wish = _Wish(
-        course=get_course(course_id=course_id),
+        course=get_snapshot(course_id=course_id),
         course_date_id=course_date_id,
         seat_held=seat_held,
         rest_agreed=rest_agreed,
@@ -106,17 +124,17 @@ def redeem_in_transaction(
     )
 
 
-def _lock_own(voucher_id: UUID, *, employee_id: UUID) -> Holding:
-    rows = Holding.objects.select_for_update(of=("self",), no_key=True)
-    own = rows.filter(voucher_id=voucher_id, employee_id=employee_id, ended_at__isnull=True)
-    holding = own.first()
-    if holding is None:
+def _lock_own(voucher_id: UUID, *, employee_id: UUID) -> _Held:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [voucher_id, employee_id])
+        found = cursor.fetchone()
+    if found is None:
         raise rules.HoldingUnknown
-    return holding
+    return _Held(*found)
 
 
 def _redeem(
-    holding: Holding,
+    holding: _Held,
     wish: _Wish,
     *,
     booking_ref: UUID,
@@ -143,21 +161,21 @@ def _redeem(
 
 
 def _book(
-    holding: Holding, wish: _Wish, redemption: RedemptionView, *, actor: Actor, now: dt.datetime
+    holding: _Held, wish: _Wish, redemption: RedemptionView, *, actor: Actor, now: dt.datetime
 ) -> None:
     date_id = _seat(wish, now=now)
     enrol(
         employee_id=holding.employee_id,
         course_id=redemption.course_id,
+        course=wish.course,
         booking_ref=redemption.booking_ref,
         course_date_id=date_id,
         now=now,
         # Whoever approves a request does not enrol somebody else: the request does.
         actor=actor if actor.employee_id == holding.employee_id else SYSTEM,
     )
-    Holding.objects.filter(id=holding.id).update(
-        booking_ref=redemption.booking_ref, redeemed_at=now, course_date_id=date_id
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [redemption.booking_ref, now, date_id, holding.id])
     record(
         action="desk.voucher_redeemed",
         actor=actor,
@@ -170,6 +188,8 @@ def _book(
 def _seat(wish: _Wish, *, now: dt.datetime) -> UUID | None:
     if wish.seat_held:
         return wish.course_date_id
+    if not wish.course.is_dated:
+        return None
     return take_seat(course_id=wish.course.id, course_date_id=wish.course_date_id, now=now)
 
 

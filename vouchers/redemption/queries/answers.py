@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
-from vouchers.redemption.models import IdempotencyRecord
+from django.db import connection
+
 from vouchers.redemption.rules import KeyReused
+
+ANSWER = """
+    SELECT request_hash, answer FROM redemption_idempotencyrecord
+     WHERE municipality_id = %s AND key = %s
+"""
 
 
 def stored_answer(*, municipality_id: UUID, key: str, request_hash: str) -> dict[str, Any] | None:
@@ -14,9 +21,12 @@ def stored_answer(*, municipality_id: UUID, key: str, request_hash: str) -> dict
 
     :raises KeyReused: the key belongs to a request with other content
     """
-    record = IdempotencyRecord.objects.filter(municipality_id=municipality_id, key=key).first()
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWER, [municipality_id, key])
+        record = cursor.fetchone()
     if record is None:
         return None
-    if record.request_hash != request_hash:
+    known_hash, answer = record
+    if known_hash != request_hash:
         raise KeyReused
-    return dict(record.answer)
+    return dict(json.loads(answer))

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from django.db import connection
 
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
-from campus.kernel.refusal import Refusal
+from campus.kernel.refusal import Refusal, refuse_last_on
 from campus.kernel.transactions import require_transaction
 from vouchers.redemption import rules
-from vouchers.redemption.models import Redemption
 from vouchers.redemption.queries.answers import stored_answer
 from vouchers.redemption.queries.vouchers import (
     RedemptionView,
     VoucherView,
     find_voucher,
     own_municipality_id,
-    redemption_view,
 )
 from vouchers.redemption.rules import Kind
-from vouchers.redemption.services.answering import named_refusals, store_answer
 from vouchers.redemption.services.moving import Deed, Moved, move_one
+
+# The redemption and the answer that its request gets for ever, by one statement.
+REDEEM = """
+    WITH booked AS (
+        INSERT INTO redemption_redemption
+               (id, voucher_id, journal_id, programme_id, municipality_id, course_id, booking_ref,
+                reference, price_cents, amount_cents, rest_cents, redeemed_at)
+        VALUES (%(id)s, %(voucher_id)s, %(journal_id)s, %(programme_id)s, %(municipality_id)s,
+                %(course_id)s, %(booking_ref)s, %(reference)s, %(price_cents)s,
+                %(amount_cents)s, %(rest_cents)s, %(redeemed_at)s)
+    )
+    INSERT INTO redemption_idempotencyrecord
+           (municipality_id, key, request_hash, answer, created_at)
+    VALUES (%(municipality_id)s, %(key)s, %(request_hash)s, %(answer)s, %(redeemed_at)s)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,15 +131,8 @@ def redeem_voucher(
     moved = move_one(deed, voucher_id=voucher_id, municipality_id=municipality_id)
     if moved is None:
         return _lost_a_race(municipality_id, request_hash, voucher_id, deed)
-    with named_refusals():
-        redemption = _write(moved, voucher, booking, now=now)
-        store_answer(
-            municipality_id=municipality_id,
-            key=idempotency_key,
-            request_hash=request_hash,
-            answer=_as_answer(redemption),
-            now=now,
-        )
+    redemption = _redemption(moved, voucher, booking, now=now)
+    _write(redemption, moved, municipality_id, idempotency_key, request_hash)
     return redemption
 
 
@@ -211,28 +219,49 @@ def _lost_a_race(
     raise refusal or rules.RequestInProgress()
 
 
-def _write(
+def _redemption(
     moved: Moved, voucher: VoucherView, booking: _Booking, *, now: dt.datetime
 ) -> RedemptionView:
-    return redemption_view(
-        Redemption.objects.create(
-            voucher_id=voucher.id,
-            journal_id=moved.journal_id,
-            programme_id=voucher.programme_id,
-            municipality_id=voucher.municipality_id,
-            course_id=booking.course_id,
-            booking_ref=booking.booking_ref,
-            reference=rules.redemption_reference(voucher.number, moved.sequence),
-            price_cents=booking.price_cents,
-            amount_cents=booking.amount_cents,
-            rest_cents=booking.rest_cents,
-            redeemed_at=now,
-        )
+    return RedemptionView(
+        id=uuid4(),
+        voucher_id=voucher.id,
+        programme_id=voucher.programme_id,
+        course_id=booking.course_id,
+        booking_ref=booking.booking_ref,
+        reference=rules.redemption_reference(voucher.number, moved.sequence),
+        price_cents=booking.price_cents,
+        amount_cents=booking.amount_cents,
+        rest_cents=booking.rest_cents,
+        redeemed_at=now,
     )
 
 
+def _write(
+    redemption: RedemptionView, moved: Moved, municipality_id: UUID, key: str, request_hash: str
+) -> None:
+    with (
+        refuse_last_on(
+            one_live_redemption_per_voucher=rules.VoucherAlreadyRedeemed,
+            redemption_redemption_booking=rules.BookingHasVoucher,
+            redemption_idempotency_key=rules.RequestInProgress,
+        ),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            REDEEM,
+            {
+                **vars(redemption),
+                "journal_id": moved.journal_id,
+                "municipality_id": municipality_id,
+                "key": key,
+                "request_hash": request_hash,
+                "answer": json.dumps(_as_answer(redemption)),
+            },
+        )
+
+
 def _as_answer(view: RedemptionView) -> dict[str, Any]:
-    answer = {name: value for name, value in asdict(view).items() if value is not None}
+    answer = {name: value for name, value in vars(view).items() if value is not None}
     return {name: value if isinstance(value, int) else str(value) for name, value in answer.items()}
 
 
