@@ -12,8 +12,10 @@ from tenants.registry.api import list_municipalities
 from tests.faults.parts import Platform, wait_until
 
 WAITING = """
-    SELECT pid FROM pg_locks
-     WHERE NOT granted AND locktype = 'relation' AND relation = ANY(%s::regclass[]) ORDER BY pid
+    SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE NOT granted AND locktype = 'relation' AND relation = ANY(%s::regclass[])
+       AND query LIKE '%%' || %s || '%%'
+     ORDER BY pid
 """
 
 
@@ -27,10 +29,11 @@ class Block:
         names = sql.SQL(", ").join(sql.Identifier(*name.split(".")) for name in self._tables)
         self._holder.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(names))
 
-    def waiting_pids(self) -> Sequence[int]:
-        """Return PostgreSQL's processes that stand before the tables now."""
+    def waiting_pids(self, statement: str = "") -> Sequence[int]:
+        """Return PostgreSQL's processes that stand before the tables now, with this statement."""
         with psycopg.connect(self._url) as asking:
-            return [row[0] for row in asking.execute(WAITING, [self._tables]).fetchall()]
+            rows = asking.execute(WAITING, [self._tables, statement])
+            return [row[0] for row in rows.fetchall()]
 
     def wait_for_somebody(self) -> None:
         wait_until(self.waiting_pids, what=f"somebody who writes {self._tables[0]}", seconds=20)

@@ -17,10 +17,10 @@ from courses.catalogue.models import CourseDate
 from courses.learning.models import Enrolment
 from tenants.registry.api import in_municipality, municipality_ids
 from tests.faults.clients import Acknowledged
-from tests.faults.deeds import Distribute, Expire, Issue, Redeem
+from tests.faults.deeds import Distribute, Expire, Issue, Redeem, Reverse
 from tests.faults.parts import wait_until
 from tests.faults.world import World
-from vouchers.desk.models import Distribution, DistributionRow, Holding
+from vouchers.desk.models import Distribution, DistributionRow, Holding, Reversal
 from vouchers.redemption.models import IssueRun, Journal, Redemption, Voucher
 
 LIVENESS_SECONDS = 30.0
@@ -50,13 +50,16 @@ def assert_nothing_lost_nothing_twice(
 
 
 def assert_all_jobs_done(*, seconds: float = LIVENESS_SECONDS) -> None:
-    wait_until(
-        lambda: not Job.objects.exclude(state=DONE).exists(),
-        what="the end of all jobs",
-        seconds=seconds,
-    )
-    assert not Job.objects.filter(state=FAILED).exists()
-    assert not IssueRun.objects.filter(finished_at__isnull=True).exists()
+    wait_until(_are_all_jobs_done, what="the end of all jobs", seconds=seconds)
+    assert not Job.objects.filter(state=FAILED).exists(), "a job waits for a person"
+    unfinished = IssueRun.objects.filter(finished_at__isnull=True)
+    assert not unfinished.exists(), "all jobs are done, a run is not"
+
+
+def _are_all_jobs_done() -> bool:
+    broken = Job.objects.filter(error_code__endswith="IntegrityError")
+    assert not broken.exists(), "a job did what the database forbids"
+    return not Job.objects.exclude(state=DONE).exists()
 
 
 def assert_commands_content() -> None:
@@ -73,7 +76,8 @@ def assert_commands_content() -> None:
 def _assert_each_voucher_is_used_once() -> None:
     live = Redemption.objects.filter(reversed_at__isnull=True)
     counts = Counter(live.values_list("voucher_id", flat=True))
-    assert not [voucher for voucher, count in counts.items() if count > 1]
+    twice = [voucher for voucher, count in counts.items() if count > 1]
+    assert not twice, f"{len(twice)} vouchers are used more than once"
 
 
 def assert_acknowledged_are_there(acknowledged: Iterable[Acknowledged]) -> None:
@@ -95,6 +99,10 @@ def _is_there(deed: object, answer: UUID) -> bool:
             return IssueRun.objects.filter(id=answer, issued_count=count).exists()
         case Expire():
             return Job.objects.filter(id=answer, state=DONE).exists()
+        case Reverse(booking_ref=booking_ref):
+            return Redemption.objects.filter(
+                booking_ref=booking_ref, reversed_at__isnull=False
+            ).exists()
         case Distribute(people=people):
             return _are_given(answer, people)
     raise TypeError(deed)
@@ -117,16 +125,29 @@ def _assert_nothing_half_done(municipality_id: UUID) -> None:
     states = dict(Voucher.objects.filter(**here).values_list("id", "state"))
     given_count = Journal.objects.filter(**here, kind="distribute").count()
     with in_municipality(municipality_id):
-        assert _references(Enrolment, cancelled_at__isnull=True) == used
-        assert _references(Enrolment, cancelled_at__isnull=False) == undone
-        assert _references(Holding, redeemed_at__isnull=False) == used
-        assert _entries("desk.voucher_redeemed") == len(used) + len(undone)
-        assert _entries("desk.voucher_distributed") == given_count == Holding.objects.count()
-        held = set(Holding.objects.filter(ended_at__isnull=True).values_list("voucher_id", flat=1))
-        assert not DistributionRow.objects.filter(outcome="waiting").exists()
-    assert {voucher for voucher, state in states.items() if state in HELD} == {
-        voucher for voucher in held if states[voucher] not in OVER
-    }
+        _same("redemptions and enrolments", used, _references(Enrolment, cancelled_at=None))
+        cancelled = _references(Enrolment, cancelled_at__isnull=False)
+        _same("reversed redemptions and cancelled enrolments", undone, cancelled)
+        _same("reversed redemptions and reversals", undone, _references(Reversal))
+        holdings = _references(Holding, redeemed_at__isnull=False)
+        _same("redemptions and used holdings", used, holdings)
+        redeemed_count = len(used) + len(undone)
+        _same("redemptions and the trail", redeemed_count, _entries("desk.voucher_redeemed"))
+        _same("reversals and the trail", len(undone), _entries("desk.redemption_reversed"))
+        _same("distributions and the trail", given_count, _entries("desk.voucher_distributed"))
+        _same("distributions and holdings", given_count, Holding.objects.count())
+        held = set(Holding.objects.filter(ended_at=None).values_list("voucher_id", flat=True))
+        waiting = DistributionRow.objects.filter(outcome="waiting").count()
+        _same("people who still wait for a voucher", 0, waiting)
+    _same(
+        "states of vouchers and holdings",
+        {voucher for voucher, state in states.items() if state in HELD},
+        {voucher for voucher in held if states[voucher] not in OVER},
+    )
+
+
+def _same(what: str, one: Any, other: Any) -> None:
+    assert one == other, f"{what} do not agree"
 
 
 def _references(model: Any, **which: object) -> list[UUID]:
@@ -144,14 +165,14 @@ def _assert_seats_are_counted() -> None:
         with in_municipality(municipality_id):
             booked = Holding.objects.filter(redeemed_at__isnull=False, course_date_id__isnull=False)
             taken.update(booked.values_list("course_date_id", flat=True))
-    assert dict(CourseDate.objects.filter(seats_taken__gt=0).values_list("id", "seats_taken")) == (
-        taken
-    )
+    counted = CourseDate.objects.filter(seats_taken__gt=0).values_list("id", "seats_taken")
+    _same("seats and bookings", dict(counted), dict(taken))
 
 
 def _assert_numbers_without_gap(world: World) -> None:
     vouchers = Voucher.objects.filter(programme_id=world.programme_id).order_by("number")
     numbers = list(vouchers.values_list("number", flat=True))
-    assert numbers == list(range(1, len(numbers) + 1))
+    _same("numbers without a gap and vouchers", list(range(1, len(numbers) + 1)), numbers)
     runs = IssueRun.objects.filter(programme_id=world.programme_id)
-    assert sum(runs.values_list("requested_count", flat=True)) == len(numbers)
+    ordered = sum(runs.values_list("requested_count", flat=True))
+    _same("ordered vouchers and issued ones", ordered, len(numbers))

@@ -134,8 +134,9 @@ def answer_of(connection: http.client.HTTPConnection, *, before: str, after: str
     location = answer.headers.get("Location", "")
     found = re.search(f"{before}([0-9a-f-]{{36}})/{after}", location)
     if not found:
-        heading = re.search(r"<h1[^>]*>(.*?)</h1>", body.decode(), re.DOTALL)
-        raise Refused(f"{answer.status} {location} {heading and heading[1].strip()}")
+        said = re.search(r"<main.*?</main>", body.decode(), re.DOTALL)
+        text = " ".join(re.sub(r"<[^>]*>", " ", said[0]).split()) if said else ""
+        raise Refused(f"{answer.status} {location} {text[:200]}")
     return UUID(found[1])
 
 

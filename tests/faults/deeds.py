@@ -12,9 +12,10 @@ from django.db import connections
 
 from campus.kernel import clock
 from campus.outbox.models import Job
-from tenants.registry.api import in_cooperative
-from tests.faults.clients import answer_of, post
-from tests.faults.world import Purchase
+from tenants.registry.api import in_cooperative, in_municipality
+from tests.faults.clients import Refused, answer_of, post
+from tests.faults.world import Purchase, Town
+from vouchers.desk.models import Reversal
 from vouchers.redemption.tasks import EXPIRE
 
 
@@ -67,6 +68,39 @@ class Distribute:
             },
         )
         return answer_of(sent, before="/gutschein-ausgabe/ausgaben/")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reverse:
+    """HR undoes a redemption; the answer is the reversal, which there can be only one of."""
+
+    town: Town
+    holding_id: UUID
+    booking_ref: UUID
+
+    def do(self, port: int) -> UUID:
+        sent = post(
+            port,
+            host=self.town.host,
+            session=self.town.hr_session,
+            address=f"/gutschein-ausgabe/einloesungen/{self.holding_id}/rueckgaengig/",
+            fields={"reason": "booked_in_error"},
+        )
+        try:
+            return answer_of(sent, before="/gutschein-ausgabe/rueckgaengig/")
+        except Refused:
+            # Who never saw the answer is told the second time that there is nothing to undo.
+            return self._done_before()
+
+    def _done_before(self) -> UUID:
+        try:
+            with in_municipality(self.town.municipality_id):
+                found = Reversal.objects.filter(booking_ref=self.booking_ref).first()
+        finally:
+            connections.close_all()
+        if found is None:
+            raise Refused(f"{self.booking_ref} is not reversed")
+        return found.id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from campus.dev.processes import die_with_parent, kill_group
 from campus.dev.readiness import web_answers
 from campus.dev.servers import Servers, start_postgres, start_valkey
@@ -105,9 +108,12 @@ class Platform:
     def resume(self, part: str) -> None:
         os.killpg(self._running[part].pid, signal.SIGCONT)
 
-    def break_into(self, bug: str) -> None:
-        """Start web and worker again with a bug of `tests.faults.bugs` in them ("" for none)."""
+    def seed(self, bug: str, *, index: str = "") -> None:
+        """Start web and worker again with a bug of `tests.faults.bugs`, and an index dropped."""
         self._bug = bug
+        if index:
+            with psycopg.connect(self.database_url) as database:
+                database.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
         for part in ("web", "worker"):
             if part in self._running:
                 self.kill(part)

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from campus.kernel import clock
 from campus.kernel.clock import berlin_day
+from tenants.registry.api import in_municipality
 from tests.faults.clients import Deed
-from tests.faults.deeds import Distribute, Expire, Issue, Redeem
+from tests.faults.deeds import Distribute, Expire, Issue, Redeem, Reverse
 from tests.faults.world import World
+from vouchers.desk.models import Holding
 from vouchers.funding.api import list_allotments
 from vouchers.redemption.models import Voucher
 
@@ -65,6 +67,18 @@ def _redeem(world: World, process: str, rng: random.Random) -> list[Deed]:
     return [Redeem(purchase=purchase) for purchase in world.take(8)]
 
 
+def _reverse(world: World, process: str, rng: random.Random) -> list[Deed]:
+    """Undo some of what was redeemed before."""
+    deeds: list[Deed] = []
+    for town in world.towns:
+        with in_municipality(town.municipality_id):
+            used = Holding.objects.filter(redeemed_at__isnull=False, completed_at__isnull=True)
+            rows = used.order_by("redeemed_at").values_list("id", "booking_ref")[:3]
+            deeds += [Reverse(town=town, holding_id=each, booking_ref=ref) for each, ref in rows]
+    assert deeds, "nothing is redeemed"
+    return deeds
+
+
 def _expire(world: World, process: str, rng: random.Random) -> list[Deed]:
     """Some vouchers were valid until yesterday: of those that are free, and that staff hold."""
     spared = {purchase.voucher_id for purchase in world.purchases}
@@ -99,6 +113,19 @@ PHASES = [
             "redemption_idempotencyrecord",
             "catalogue_coursedate",
             "town.learning_enrolment",
+            "town.desk_holding",
+            "town.audit_entry",
+        ],
+        [],
+    ),
+    Phase(
+        "reverse",
+        _reverse,
+        [
+            "redemption_feed",
+            "redemption_redemption",
+            "town.learning_enrolment",
+            "town.desk_reversal",
             "town.desk_holding",
             "town.audit_entry",
         ],

@@ -57,6 +57,14 @@ class World:
         assert len(taken) == count, "the world is too small"
         return taken
 
+    def take_of_one_person(self, count: int) -> list[Purchase]:
+        """Purchases of one person that no other test makes, for different courses."""
+        session = self.purchases[0].session
+        own = [purchase for purchase in self.purchases if purchase.session == session][:count]
+        assert len(own) == count, "the world is too small"
+        self.purchases[:] = [purchase for purchase in self.purchases if purchase not in own]
+        return own
+
 
 def build(*, now: dt.datetime) -> World:
     """Fill an empty database."""
