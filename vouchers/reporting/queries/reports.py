@@ -56,6 +56,12 @@ class Report:
         """The last day on which a voucher of the grant is good."""
         return max((each.last_day for each in self.programmes), default=self.grant.period_until)
 
+    def reached(self, measure: str) -> int:
+        """Return how far a target's measure is."""
+        if measure == "municipalities":
+            return self.participating_count
+        return self.totals[measure].count or 0
+
     def table(self, key: str) -> ReportTable:
         """Return the breakdown with a key."""
         return next(table for table in self.tables if table.key == key)
