@@ -46,6 +46,7 @@ def furnish_town(
     )
     with in_municipality(site.municipality.id):
         people = _furnish_people(site)
+        hr = _hire(site, "Personalstelle", ("employee", "hr"))
         values = {
             **people,
             **_furnish_model(site),
@@ -55,8 +56,8 @@ def furnish_town(
         neighbour = _hire(site, "Nachbar", ("employee",))
         # Nothing but whose voucher it is keeps the neighbour from redeeming Anna's.
         _take_check(site, neighbour.employee_id, values["", "profile_id"])
-        hr = _hire(site, "Personalstelle", ("employee", "hr"))
         values |= furnish_token(hr, "hr", "vouchers:read", now=now)
+        values |= _furnish_deputy(site, neighbour)
         secrets = _secrets(site, values)
         return Town(
             schema=site.municipality.schema_name,
@@ -195,6 +196,7 @@ def _furnish_vouchers(site: Site, programme_ids: list[UUID], course_id: UUID) ->
             now=site.now,
         )
     held = {each.programme_id: each for each in vouchers_of(employee_id=employee_id)}
+    requested = _furnish_request(site, course_id)
     receipt = redeem(
         voucher_id=held[programme_ids[0]].voucher_id,
         course_id=course_id,
@@ -210,8 +212,45 @@ def _furnish_vouchers(site: Site, programme_ids: list[UUID], course_id: UUID) ->
         ("", "voucher_id"): last.voucher_id,
         ("", "booking_ref"): receipt.booking_ref,
         ("", "course_id"): course_id,
+        **requested,
         **_work_through(site, employee_id, course_id),
     }
+
+
+def _furnish_request(site: Site, course_id: UUID) -> Values:
+    """The owner asks for another course, and takes it back."""
+    from courses.catalogue.api import find_courses
+    from vouchers.desk.services.requesting import submit_request, withdraw_request
+
+    other = next(c for c in find_courses(sort="price") if c.id != course_id and c.format != "dated")
+    request_id = submit_request(
+        request_id=uuid4(),
+        course_id=other.id,
+        course_date_id=None,
+        note_text=site.mark,
+        actor=site.owner_actor,
+        now=site.now,
+    )
+    withdraw_request(request_id=request_id, actor=site.owner_actor, now=site.now)
+    return {("", "request_id"): request_id}
+
+
+def _furnish_deputy(site: Site, neighbour: Visitor) -> Values:
+    """The neighbour decides in the owner's place, who decides nothing."""
+    from vouchers.desk.services.requesting_rules import name_deputy
+
+    assert site.owner_actor.employee_id is not None
+    assert neighbour.employee_id is not None
+    deputy_id = name_deputy(
+        principal_id=site.owner_actor.employee_id,
+        deputy_id=neighbour.employee_id,
+        first_day=site.now.date(),
+        # The visits are made today, whenever that is.
+        last_day=dt.date(2098, 12, 31),
+        actor=site.owner_actor,
+        now=site.now,
+    )
+    return {("", "deputy_id"): deputy_id}
 
 
 def _work_through(site: Site, employee_id: UUID, course_id: UUID) -> Values:

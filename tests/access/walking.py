@@ -20,6 +20,7 @@ NO_ROW = 2_000_000_000
 WORDS: Values = {
     ("hilfe/probleme/", "code"): "not_found",
     ("konto/einladung/", "token"): "kein-echtes-Geheimnis",
+    ("entscheidung/", "token"): "kein-echtes-Geheimnis",
 }
 # What differs on each load of the same page.
 CHANGING = [
