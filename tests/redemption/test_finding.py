@@ -102,22 +102,18 @@ def test_a_town_has_a_limit_of_its_own(
     assert answers == [rules.CodeUnknown] * 3 + [rules.TooManyGuesses]
 
 
-def test_the_cooperative_looks_up_by_number_or_code(
-    stock: Stock, dora: Any, now: dt.datetime
-) -> None:
-    voucher_id = guessing.look_up(text=" bg26-000002 ", actor=dora.actor, now=now)
+def test_the_cooperative_looks_up_by_number_or_code(stock: Stock) -> None:
+    voucher_id = guessing.look_up(text=" bg26-000002 ")
 
-    by_code = guessing.look_up(text=code_of(voucher_id=voucher_id), actor=dora.actor, now=now)
+    by_code = guessing.look_up(text=code_of(voucher_id=voucher_id))
 
     assert by_code == voucher_id
 
 
 @pytest.mark.parametrize("number", ["BG26-999999", "XX-000001"])
-def test_an_unknown_number_is_refused(
-    stock: Stock, dora: Any, now: dt.datetime, number: str
-) -> None:
+def test_an_unknown_number_is_refused(stock: Stock, number: str) -> None:
     with pytest.raises(rules.VoucherUnknown):
-        guessing.look_up(text=number, actor=dora.actor, now=now)
+        guessing.look_up(text=number)
 
 
 def test_fifty_guessers_at_once_do_not_pass_the_limit(

@@ -58,10 +58,9 @@ class JournalTable(PageTable):
 
     sequence = NumberColumn(verbose_name=_("Nr."), orderable=False)
     at = MomentColumn(verbose_name=_("Zeitpunkt"), orderable=False)
-    kind_title = django_tables2.Column(verbose_name=_("Vorgang"), orderable=False)
+    sentence = django_tables2.Column(verbose_name=_("Was geschah"), orderable=False)
     state_title = django_tables2.Column(verbose_name=_("Danach"), orderable=False)
     amount_cents = EurosColumn(verbose_name=_("Betrag"), orderable=False)
-    reason_title = django_tables2.Column(verbose_name=_("Grund"), orderable=False)
 
 
 class CockpitTable(PageTable):
@@ -106,3 +105,18 @@ class GiveTable(PageTable):
     name = django_tables2.Column(verbose_name=_("Kommune"), orderable=False)
     count = NumberColumn(verbose_name=_("Gutscheine"), orderable=False)
     cents = EurosColumn(verbose_name=_("Höchstbetrag"), orderable=False)
+
+
+class RoundTable(PageTable):
+    caption = _("Kommunen dieser Ausstellung")
+
+    municipality_name = django_tables2.Column(
+        verbose_name=_("Kommune"),
+        linkify=("redemption:run", {"run_id": django_tables2.A("run_id")}),
+        attrs=LINK,
+    )
+    first_number = django_tables2.Column(verbose_name=_("Erste Nummer"))
+    last_number = django_tables2.Column(verbose_name=_("Letzte Nummer"))
+    requested_count = NumberColumn(verbose_name=_("Gutscheine"))
+    issued_count = NumberColumn(verbose_name=_("Ausgestellt"))
+    cents = EurosColumn(verbose_name=_("Höchstbetrag"))

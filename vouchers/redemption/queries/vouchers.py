@@ -18,6 +18,7 @@ from vouchers.funding.api import ProgrammeTerms, get_terms, list_programmes, lis
 from vouchers.redemption import codes, rules
 from vouchers.redemption.models import FREE, Journal, Redemption, Voucher
 from vouchers.redemption.rules import State, VoucherFacts, VoucherUnknown
+from vouchers.redemption.rules.helpdesk import happening
 
 STATE_TITLES = dict(rules.STATES)
 KIND_TITLES = dict(rules.KINDS)
@@ -119,6 +120,13 @@ class JournalLine:
     reason_title: str
     actor_pseudonym: str
     last_day: dt.date | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in words for somebody who reads it out."""
+        until = f" Neuer letzter Tag: {self.last_day:%d.%m.%Y}." if self.last_day else ""
+        why = f" Grund: {self.reason_title}." if self.reason_title else ""
+        return f"{happening(self.kind)}{until}{why}"
 
 
 class _Row(NamedTuple):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
@@ -16,6 +17,7 @@ from vouchers.redemption.forms import LookUpForm, ReasonForm
 from vouchers.redemption.queries.contingents import find_contingent
 from vouchers.redemption.queries.vouchers import VoucherView, find_voucher, journal_of
 from vouchers.redemption.rules import MOVES, Kind
+from vouchers.redemption.rules.helpdesk import next_step
 from vouchers.redemption.services.ending import decide_voucher_revocation
 from vouchers.redemption.services.guessing import look_up
 from vouchers.redemption.tables import JournalTable
@@ -24,12 +26,13 @@ from vouchers.redemption.views.issuing import MAY, unknown
 
 # Only by POST: a code must not stand in an address.
 @page(may=MAY, writes=True)
+@sensitive_post_parameters("gutschein")
 def search(request: CampusRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if form.is_valid():
         try:
             text = form.cleaned_data["gutschein"]
-            voucher_id = look_up(text=text, actor=request.actor, now=request.now)
+            voucher_id = look_up(text=text)
             return redirect("redemption:voucher", voucher_id)
         except Refusal as refusal:
             form.add_error("gutschein", str(refusal))
@@ -45,6 +48,7 @@ def voucher(request: CampusRequest, voucher_id: UUID) -> HttpResponse:
     context = {
         "voucher": found,
         "rows": _rows(found),
+        "next_step": next_step(found.state),
         "is_revocable": found.state in MOVES[Kind.REVOKE][0],
         "table": JournalTable(journal_of(voucher_id), request=request, per_page=None),
     }
