@@ -44,7 +44,7 @@ from vouchers.funding.services.allotting import (
     lock_allotments,
     take_back_vouchers,
 )
-from vouchers.funding.services.counting import count_issued, uncount_issued
+from vouchers.funding.services.counting import count_issued, count_issued_of, uncount_issued
 from vouchers.funding.services.granting import create_funder, create_grant
 from vouchers.funding.services.planning import set_plan, set_targets
 from vouchers.funding.services.programming import NewTerms, change_terms, create_programme
@@ -78,6 +78,7 @@ __all__ = [
     "change_terms",
     "check_move",
     "count_issued",
+    "count_issued_of",
     "create_funder",
     "create_grant",
     "create_programme",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -159,3 +159,30 @@ def _count(label: str, hint: object, *, limit: int) -> forms.IntegerField:
         help_text=str(hint),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+
+
+class RoundForm(forms.Form):
+    """For which municipalities vouchers are issued."""
+
+    kontingent = forms.MultipleChoiceField(
+        label=_("Für welche Kommunen?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Bitte wählen Sie mindestens eine Kommune aus.")},
+    )
+
+    def __init__(self, data: Any, *, choices: Iterable[tuple[UUID, str]]) -> None:
+        super().__init__(data)
+        self.fields["kontingent"].choices = [  # type: ignore[attr-defined]
+            (str(allotment_id), text) for allotment_id, text in choices
+        ]
+
+    @property
+    def allotment_ids(self) -> list[UUID]:
+        return [UUID(text) for text in self.cleaned_data["kontingent"]]
+
+
+class ConfirmRoundForm(forms.Form):
+    """What was shown, and the id under which the decision is noted once."""
+
+    round_id = forms.UUIDField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -9,6 +9,7 @@ from uuid import UUID
 from campus.outbox.api import job, periodic
 from vouchers.redemption.services.ending import SWEEP, expire_due_vouchers
 from vouchers.redemption.services.issuing import JOB, issue_chunk
+from vouchers.redemption.services.issuing_rounds import ROUND_JOB, issue_round_chunk
 from vouchers.redemption.services.reallocating import TELL
 from vouchers.redemption.services.reminding import (
     MAIL,
@@ -26,6 +27,13 @@ def issue(
     *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
 ) -> dict[str, Any] | None:
     return issue_chunk(run_id=UUID(payload["run_id"]), now=now)
+
+
+@job(ROUND_JOB)
+def issue_round(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    return issue_round_chunk(round_id=UUID(payload["round_id"]), now=now)
 
 
 @job(EXPIRE)

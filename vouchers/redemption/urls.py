@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from vouchers.redemption import rest
-from vouchers.redemption.views import cockpit, issuing, reallocating, vouchers
+from vouchers.redemption.views import cockpit, issuing, reallocating, rounds, vouchers
 
 app_name = "redemption"
 
@@ -23,6 +23,13 @@ urlpatterns = [
         name="revocation",
     ),
     path("ausstellung/laeufe/<uuid:run_id>/", issuing.run, name="run"),
+    path("ausstellung/programme/<uuid:programme_id>/", rounds.new_round, name="new_round"),
+    path("ausstellung/sammelausstellungen/<uuid:round_id>/", rounds.round_page, name="round"),
+    path(
+        "ausstellung/sammelausstellungen/<uuid:round_id>/ergebnis/",
+        rounds.round_result,
+        name="round_result",
+    ),
     path("foerderung/programme/<uuid:programme_id>/cockpit/", cockpit.cockpit, name="cockpit"),
     path(
         "foerderung/programme/<uuid:programme_id>/cockpit/nutzung.csv",

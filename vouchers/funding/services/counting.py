@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import accumulate
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from campus.kernel.refusal import refuse_on
 from campus.kernel.transactions import require_transaction
@@ -23,7 +25,33 @@ def count_issued(*, allotment_id: UUID, count: int) -> int:
     require_transaction()
     with refuse_on(funding_allotment_not_over_issued=OverIssued):
         _move(allotment_id, count)
-    programmes = Programme.objects.filter(allotments=allotment_id)
+    return _take_numbers(Programme.objects.filter(allotments=allotment_id), count)
+
+
+def count_issued_of(*, programme_id: UUID, counts: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Do the same for many allotments of a programme at once; returns first numbers by allotment.
+
+    Allotments are locked first and in order of their ids, then the programme, as everywhere.
+
+    :raises AllotmentUnknown: one of them is no allotment of the programme
+    :raises OverIssued: one of them does not hold so many any more
+    """
+    require_transaction()
+    locked = Allotment.objects.select_for_update(of=("self",), no_key=True).order_by("id")
+    allotments = list(locked.filter(id__in=counts, programme_id=programme_id))
+    if len(allotments) != len(counts):
+        raise AllotmentUnknown
+    for allotment in allotments:
+        allotment.issued_count += counts[allotment.id]
+    with refuse_on(funding_allotment_not_over_issued=OverIssued):
+        Allotment.objects.bulk_update(allotments, ["issued_count"], batch_size=500)
+    programmes = Programme.objects.filter(id=programme_id)
+    first_number = _take_numbers(programmes, sum(counts.values()))
+    starts = accumulate(counts.values(), initial=first_number)
+    return dict(zip(counts, starts, strict=False))
+
+
+def _take_numbers(programmes: QuerySet[Programme], count: int) -> int:
     numbered = programmes.select_for_update(of=("self",), no_key=True).get()
     numbered.numbered_count += count
     numbered.save(update_fields=["numbered_count"])

@@ -231,3 +231,25 @@ class IssuePeriodOver(Refusal):
         "Nach den Förderbedingungen durften Gutscheine bis einschließlich %(issue_until)s "
         "ausgestellt werden. Bitte legen Sie zuerst neue Bedingungen fest."
     )
+
+
+class RoundUnknown(Refusal):
+    code = "round_unknown"
+    status = 404
+    sentence = "Diese Ausstellung gibt es nicht. Bitte wählen Sie sie aus der Übersicht."
+
+
+class NothingToIssue(Refusal):
+    code = "nothing_to_issue"
+    sentence = (
+        "In dieser Auswahl ist kein Gutschein mehr auszustellen. Bitte wählen Sie andere Kommunen "
+        "oder teilen Sie zuerst welche zu."
+    )
+
+
+class RoundChanged(Refusal):
+    code = "round_changed"
+    sentence = (
+        "Seit der Vorschau hat sich geändert, wie viele Gutscheine auszustellen sind. Bitte prüfen "
+        "Sie die neue Vorschau."
+    )

@@ -23,6 +23,7 @@ from vouchers.redemption.queries.contingents import (
     find_contingent,
     run_rows,
 )
+from vouchers.redemption.queries.rounds import open_programmes
 from vouchers.redemption.queries.runs import RunView, find_run
 from vouchers.redemption.queries.vouchers import count_by_state
 from vouchers.redemption.rules import voucher_number
@@ -42,8 +43,10 @@ def unknown(request: CampusRequest, refusal: Refusal) -> HttpResponse:
 
 @page(may=MAY)
 def overview(request: CampusRequest) -> HttpResponse:
+    found = contingents()
     context = {
-        "contingents": AllotmentTable(contingents(), request=request),
+        "programmes": open_programmes(found),
+        "contingents": AllotmentTable(found, request=request),
         "runs": RunTable(run_rows(), request=request, prefix="l-"),
     }
     return render(request, "redemption/overview.html", context)
