@@ -71,6 +71,7 @@ class CockpitTable(PageTable):
     name = django_tables2.Column(verbose_name=_("Kommune"))
     allotted_count = NumberColumn(verbose_name=_("Zugeteilt"))
     fair_count = NumberColumn(verbose_name=_("Nach Einwohnern"))
+    used_percent = NumberColumn(verbose_name=_("Genutzt (%)"))
     issued_count = NumberColumn(verbose_name=_("Ausgestellt"))
     unused_count = NumberColumn(verbose_name=_("Ungenutzt"))
     free_count = NumberColumn(verbose_name=_("davon frei"))
@@ -82,7 +83,6 @@ class CockpitTable(PageTable):
     soon_30 = NumberColumn(verbose_name=_("Verfällt in 30 Tagen"))
     soon_60 = NumberColumn(verbose_name=_("in 60"))
     soon_90 = NumberColumn(verbose_name=_("in 90"))
-    used_percent = NumberColumn(verbose_name=_("Genutzt (%)"))
 
 
 class TakeTable(PageTable):
