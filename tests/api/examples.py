@@ -17,6 +17,18 @@ from tests.funding.grants import allot
 from tests.redemption.vouchers import Stock, redeem, take
 from vouchers.desk.services.distributing import give_voucher
 
+# What stands in addresses.
+PLACES = {
+    "programme_id": examples.PROGRAMME,
+    "allotment_id": examples.ALLOTMENT,
+    "round_id": examples.ROUND,
+    "run_id": examples.ISSUE_RUN,
+    "voucher_id": examples.VOUCHER,
+    "course_id": examples.COURSE,
+    "grant_id": examples.GRANT,
+    "number": examples.NUMBER,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reality:

@@ -13,22 +13,10 @@ import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator, FormatChecker
 
-from campus.web.interface import examples
 from campus.web.interface.overview import description_of
 from tests.api.conftest import Program, connected
-from tests.api.examples import Reality, make_real
+from tests.api.examples import PLACES, Reality, make_real
 
-# What stands in addresses.
-PLACES = {
-    "programme_id": examples.PROGRAMME,
-    "allotment_id": examples.ALLOTMENT,
-    "round_id": examples.ROUND,
-    "run_id": examples.ISSUE_RUN,
-    "voucher_id": examples.VOUCHER,
-    "course_id": examples.COURSE,
-    "grant_id": examples.GRANT,
-    "number": examples.NUMBER,
-}
 COOPERATIVE, TOWN = settings.PUBLIC_SCHEMA_URLCONF, settings.ROOT_URLCONF
 
 
