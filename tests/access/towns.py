@@ -232,7 +232,7 @@ def _furnish_request(site: Site, course_id: UUID) -> Values:
         now=site.now,
     )
     withdraw_request(request_id=request_id, actor=site.owner_actor, now=site.now)
-    return {("", "request_id"): request_id}
+    return {("", "request_id"): request_id, ("anfragen/neu/", "course_id"): other.id}
 
 
 def _furnish_deputy(site: Site, neighbour: Visitor) -> Values:
