@@ -11,8 +11,7 @@ import datetime as dt
 import sys
 
 import world
-from harness import cpu_seconds, figure, fresh_platform, seconds
-from world import NOW
+from harness import cpu_seconds, figure, fresh_platform, seconds, server_process
 
 VOUCHERS = 50_000
 LIMIT_PER_SECOND = 10_000
@@ -78,14 +77,6 @@ def expire_bare() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in BARE:
             cursor.execute(statement)
-
-
-def server_process() -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
 
 
 if __name__ == "__main__":

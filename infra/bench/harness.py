@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import statistics
 import sys
 import time
@@ -60,14 +61,36 @@ def median_seconds(work: Callable[[], object], *, times: int) -> float:
     return statistics.median(seconds(work) for _ in range(times))
 
 
-def cpu_seconds(*processes: int | str) -> float:
-    """Processor time of processes by id (or "self"); fair also where others use the machine."""
+def cpu_seconds(*processes: int | str, ended: bool = False) -> float:
+    """Processor time of processes by id (or "self"); fair also where others use the machine.
+
+    With `ended`, that of their children which have ended, instead.
+    """
     ticks = 0
     for each in processes:
-        # Behind the program's name, which may hold spaces: fields 14 and 15 of proc(5).
+        # Behind the program's name, which may hold spaces: fields 14 to 17 of proc(5).
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+        ticks += sum(int(field) for field in (fields[13:15] if ended else fields[11:13]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def own_cpu_seconds(*, ended: bool = False) -> float:
+    """Processor time of this process, finer than by ticks; with `ended` of its ended children."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN if ended else resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def server_process() -> int:
+    """The id of the database's process behind Django's connection; needs a scope."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def parent_of(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def memory_mb(process: int | str) -> float:

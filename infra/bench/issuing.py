@@ -16,7 +16,15 @@ from typing import Any
 from uuid import UUID
 
 import world
-from harness import cpu_seconds, figure, fresh_platform, memory_mb, peak_memory_mb, reset_peak
+from harness import (
+    cpu_seconds,
+    figure,
+    fresh_platform,
+    memory_mb,
+    peak_memory_mb,
+    reset_peak,
+    server_process,
+)
 from world import NOW
 
 SMALL, MANY = 2_750, 100_000
@@ -74,11 +82,7 @@ def issue(town: UUID, count: int, code: str) -> Took:
 
 
 def measured(work: Callable[[], object]) -> Took:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        server = int(cursor.fetchone()[0])
+    server = server_process()
     reset_peak()
     memory_before, cpu_before = memory_mb("self"), cpu_seconds("self", server)
     started = time.perf_counter()

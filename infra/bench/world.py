@@ -121,17 +121,24 @@ def _programme(code: str, *, count: int) -> UUID:
 
 
 def distribute(
-    towns: list[UUID], programme_id: UUID, *, each: int, with_accounts: bool = False
+    towns: list[UUID],
+    programme_id: UUID,
+    *,
+    each: int,
+    with_accounts: bool = False,
+    first: int = 0,
 ) -> list[Holder]:
-    """Hire people in each town and give each of them a voucher."""
+    """Hire people in each town, numbered from `first`, and give each of them a voucher."""
     return [
         holder
         for town in towns
-        for holder in _people(town, programme_id, count=each, with_accounts=with_accounts)
+        for holder in _people(
+            town, programme_id, numbers=range(first, first + each), with_accounts=with_accounts
+        )
     ]
 
 
-def _people(town: UUID, programme_id: UUID, *, count: int, with_accounts: bool) -> list[Holder]:
+def _people(town: UUID, programme_id: UUID, *, numbers: range, with_accounts: bool) -> list[Holder]:
     from django.db import transaction
 
     from campus.kernel.actor import SYSTEM
@@ -141,7 +148,7 @@ def _people(town: UUID, programme_id: UUID, *, count: int, with_accounts: bool) 
 
     holders = []
     with in_municipality(town) as municipality, transaction.atomic():
-        for number in range(count):
+        for number in numbers:
             employee_id = create_employee(
                 personnel_number=f"{number:05d}",
                 given_name="Kim",

@@ -89,7 +89,7 @@ EXPLAIN = """
 
 def unsound_journals(*, limit: int) -> list[tuple[Any, ...]]:
     """Return programme, number and fault in German of vouchers whose journal does not fold."""
-    facts = {**_moves(), "short": SHORT}
+    facts: dict[str, Any] = {**_moves(), "short": SHORT}
     with connection.cursor() as cursor:
         cursor.execute(CLEAR, facts)
         doubtful = [row[0] for row in cursor.fetchall()]
