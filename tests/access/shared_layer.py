@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -139,17 +139,42 @@ def furnish_vouchers(programmes: Programmes, towns: dict[str, UUID], *, now: dt.
         )
         for allotment in list_allotments(programme_id=funded.programme_id):
             run_id = issue_vouchers(allotment_id=allotment.id, count=8, actor=SYSTEM, now=now)
+        issued_id = _issue_the_rest(funded.programme_id, now=now)
         found = {
             ("", "grant_id"): funded.grant_id,
             ("", "programme_id"): funded.programme_id,
             ("", "round_id"): round_id,
             ("", "allotment_id"): allotment.id,
+            ("ausstellung/sammelausstellungen/", "round_id"): issued_id,
             ("ausstellung/laeufe/", "run_id"): run_id,
             ("api/v1/issue-runs/", "run_id"): run_id,
             ("api/v1/vouchers/", "number"): "BG26-000001",
             ("ausstellung/", "voucher_id"): Voucher.objects.filter(allotment_id=allotment.id)[0].id,
         }
     return found
+
+
+def _issue_the_rest(programme_id: UUID, *, now: dt.datetime) -> UUID:
+    """Begin to issue one more for each municipality; no worker does it here."""
+    from vouchers.funding.api import list_allotments
+    from vouchers.redemption.models import IssueRun
+    from vouchers.redemption.services.issuing import begin_run
+
+    round_id = uuid4()
+    for allotment in list_allotments(programme_id=programme_id):
+        run_id = begin_run(allotment_id=allotment.id, count=1, actor=SYSTEM, now=now)
+        IssueRun.objects.filter(id=run_id).update(round_id=round_id)
+    return round_id
+
+
+def furnish_proof(programmes: Programmes, *, now: dt.datetime) -> Values:
+    """Plan the other funder's grant and freeze an interim report of it."""
+    from tests.reporting.proofs import draft, freeze, plan
+
+    plan(programmes.foreign, now=now)
+    proof_id = draft(programmes.foreign, now=now)
+    freeze(proof_id, now=now)
+    return {("", "proof_id"): proof_id, ("", "revision"): 1, ("", "file_format"): "csv"}
 
 
 def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime) -> Values:

@@ -10,8 +10,8 @@ from campus.kernel.actor import SYSTEM
 from tests import cast
 from tests.access import shared_layer
 from tests.access.shared_layer import FOREIGN_MARK
-from tests.access.towns import furnish_town
 from tests.access.tokens import furnish_token
+from tests.access.towns import furnish_town
 from tests.access.visitors import World
 
 
@@ -28,6 +28,7 @@ def build(database: str, *, now: dt.datetime) -> World:
         library = shared_layer.furnish_library(now=now)
         programmes = shared_layer.furnish_programmes(now=now)
         vouchers = shared_layer.furnish_vouchers(programmes, towns, now=now)
+        proofs = shared_layer.furnish_proof(programmes, now=now)
     both, alone = programmes.own.programme_id, programmes.foreign.programme_id
     ludwigshafen = furnish_town(
         "ludwigshafen", "anna", programme_ids=[both, alone], course_id=course_id, now=now
@@ -42,7 +43,7 @@ def build(database: str, *, now: dt.datetime) -> World:
         database=database,
         ludwigshafen=ludwigshafen,
         speyer=speyer,
-        cooperative={**catalogue, **library, **vouchers, **office, **token},
+        cooperative={**catalogue, **library, **vouchers, **proofs, **office, **token},
         dora=dora,
         emil=emil,
         provider=provider,

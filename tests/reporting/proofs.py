@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from campus.kernel.actor import SYSTEM
-from tests.redemption.vouchers import Stock
+from tests.funding.grants import Funded
 from vouchers.funding.api import NewItem, NewTarget, set_plan, set_targets
 from vouchers.reporting.queries.proofs import content_of
 from vouchers.reporting.services.drafting import begin_correction, begin_draft
@@ -20,9 +20,8 @@ VERIFY = "http://genossenschaft.localhost/pruefen/"
 
 
 @transaction.atomic
-def plan(stock: Stock, *, now: dt.datetime, planned_cents: int = 400_000) -> None:
-    """A plan of one position for the stock's programme and one without, and three targets."""
-    funded = stock.funded
+def plan(funded: Funded, *, now: dt.datetime, planned_cents: int = 400_000) -> None:
+    """A plan of one position for the programme and one without, and three targets."""
     items = [
         NewItem(
             title="Bildungsgutscheine",
@@ -41,11 +40,11 @@ def plan(stock: Stock, *, now: dt.datetime, planned_cents: int = 400_000) -> Non
 
 @transaction.atomic
 def draft(
-    stock: Stock, *, now: dt.datetime, kind: str = "interim", cutoff: dt.date = YESTERDAY
+    funded: Funded, *, now: dt.datetime, kind: str = "interim", cutoff: dt.date = YESTERDAY
 ) -> UUID:
     """A draft as of yesterday."""
     return begin_draft(
-        grant_id=stock.funded.grant_id, kind=kind, cutoff_day=cutoff, actor=SYSTEM, now=now
+        grant_id=funded.grant_id, kind=kind, cutoff_day=cutoff, actor=SYSTEM, now=now
     )
 
 
@@ -57,7 +56,5 @@ def correct(proof_id: UUID, *, now: dt.datetime, reason: str = "Zahlendreher im 
 
 def freeze(proof_id: UUID, *, now: dt.datetime, revision: int = 1) -> dict[str, Any]:
     """Freeze a draft; returns its content."""
-    freeze_proof(
-        proof_id=proof_id, revision=revision, verify_url=VERIFY, actor=SYSTEM, now=now
-    )
+    freeze_proof(proof_id=proof_id, revision=revision, verify_url=VERIFY, actor=SYSTEM, now=now)
     return content_of(proof_id)

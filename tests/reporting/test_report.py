@@ -78,7 +78,7 @@ def numbers_of_page(answer: Any) -> list[tuple[str, str]]:
     page = answer.content.decode()
     found = []
     for table in re.findall(
-        r'<div class="kern-table-responsive" tabindex="0".*?</table>', page, re.S
+        r'<div class="kern-table-responsive campus-breakdown".*?</table>', page, re.S
     ):
         for row in re.findall(r"<tr.*?</tr>", table, re.S)[1:]:
             label = re.sub(r"<[^>]+>", "", re.findall(r"<th.*?</th>", row, re.S)[0]).strip()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from vouchers.reporting import rest
-from vouchers.reporting.views import reports
+from vouchers.reporting.views import drafts, proofs, reports, verifying
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,6 +11,19 @@ urlpatterns = [
     path("bericht/<uuid:grant_id>/", reports.report, name="report"),
     path("bericht/<uuid:grant_id>/csv/", reports.report_csv, name="report_csv"),
     path("bericht/<uuid:grant_id>/xlsx/", reports.report_xlsx, name="report_xlsx"),
+    path("bericht/<uuid:grant_id>/nachweise/<uuid:proof_id>/", proofs.proof, name="proof"),
+    path(
+        "bericht/<uuid:grant_id>/nachweise/<uuid:proof_id>/<str:file_format>/",
+        proofs.proof_file,
+        name="proof_file",
+    ),
+    path("kenntnisnahme/<uuid:proof_id>/", proofs.acknowledgement, name="acknowledge"),
+    path("nachweise/neu/<uuid:grant_id>/", drafts.begin, name="begin"),
+    path("nachweise/<uuid:proof_id>/", drafts.draft, name="draft"),
+    path("nachweise/<uuid:proof_id>/einfrieren/<int:revision>/", drafts.freezing, name="freeze"),
+    path("nachweise/<uuid:proof_id>/berichtigung/", drafts.correction, name="correct"),
+    path("nachweise/<uuid:proof_id>/verwerfen/", drafts.discarding, name="discard"),
+    path("pruefen/", verifying.verifying, name="verify"),
 ]
 api_urlpatterns = [
     path("reports/", rest.Reports.as_view(), name="reports"),

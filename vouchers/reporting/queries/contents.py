@@ -15,15 +15,14 @@ from vouchers.funding.api import allotted_at_end_of, list_programmes, plan_of, t
 from vouchers.redemption.api import list_bookings
 from vouchers.reporting import rules
 from vouchers.reporting.models import Proof
+from vouchers.reporting.queries.dashboards import plan_against
 from vouchers.reporting.queries.figures import sums_at_end_of
 from vouchers.reporting.queries.reports import Report, assemble, grant_for
 from vouchers.reporting.queries.tables import ReportTable
 from vouchers.reporting.rules.contents import (
     METHOD,
     Content,
-    Position,
     Spending,
-    numeric_part,
     redemption_list,
 )
 from vouchers.reporting.rules.proofs import KINDS
@@ -58,7 +57,7 @@ def figures_as_of(*, grant_id: UUID, cutoff_day: dt.date, now: dt.datetime) -> C
             {"figure": name, "title": rules.TITLES[name], "count": cell.count, "cents": cell.cents}
             for name, cell in report.totals.items()
         ],
-        "plan": _plan(report),
+        "plan": plan_against(plan_of(grant_id=grant_id), report.spent_cents, grant),
         "targets": _targets(report),
         "redemptions": redemption_list(_spendings(report, ids, cutoff_day)),
         "statistics": [_table(table) for table in report.tables],
@@ -100,20 +99,6 @@ def _grant(report: Report) -> Content:
         "period_from": grant.period_from.isoformat(),
         "period_until": grant.period_until.isoformat(),
     }
-
-
-def _plan(report: Report) -> Content:
-    plan = [
-        Position(
-            position=item.position,
-            title=item.title,
-            programme_id=item.programme_id,
-            amounts=item.amounts,
-        )
-        for item in plan_of(grant_id=report.grant.id)
-    ]
-    years = range(report.grant.period_from.year, report.grant.period_until.year + 1)
-    return numeric_part(plan, report.spent_cents, years)
 
 
 def _targets(report: Report) -> list[Content]:

@@ -25,16 +25,19 @@ from vouchers.reporting.queries.tables import (
     course_table,
     month_table,
     participating,
+    running_of,
     town_tables,
 )
 from vouchers.reporting.rules import NOTHING, Cell
+from vouchers.reporting.rules.forecasting import Running
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """The usage report of one grant as of a moment.
 
-    `spent_cents` is by programme and budget year, `participating_count` in municipalities.
+    `running` is what was redeemed until each month's end, `spent_cents` is by programme and budget
+    year, `participating_count` in municipalities.
     """
 
     grant: GrantView
@@ -44,6 +47,7 @@ class Report:
     totals: Cells
     tables: tuple[ReportTable, ...]
     spent_cents: dict[tuple[UUID, int], int]
+    running: tuple[Running, ...]
     participating_count: int
 
     @property
@@ -127,6 +131,7 @@ def assemble(
     by_town = _allotted_cells(allotted, programmes)
     granted = Cell(count=grant.granted_count, cents=grant.amount_cents)
     totals = sums.total | {"granted": granted, "allotted": _sum_of(by_town.values())}
+    months = month_table(sums, since=grant.period_from, until=day)
     return Report(
         grant=grant,
         programmes=programmes,
@@ -134,11 +139,12 @@ def assemble(
         threshold=settings.SMALL_CELL_THRESHOLD,
         totals={figure: totals.get(figure, NOTHING) for figure in rules.TITLES},
         tables=(
-            month_table(sums, since=grant.period_from, until=day),
+            months,
             *town_tables(sums, by_town),
             course_table(sums, payable=_course_ids(programmes)),
         ),
         spent_cents=sums.spent_cents,
+        running=running_of(sums, months),
         participating_count=participating(sums),
     )
 

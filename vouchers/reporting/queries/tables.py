@@ -15,6 +15,7 @@ from tenants.registry.api import list_municipalities
 from vouchers.reporting import rules
 from vouchers.reporting.queries.figures import Cells, Sums
 from vouchers.reporting.rules import HIDDEN, NOTHING, Cell
+from vouchers.reporting.rules.forecasting import Running, running_totals
 from vouchers.reporting.rules.hiding import Hidden, Line, count_of, hidden_lines, hidden_runs, hide
 
 # How many courses without any redemption stand beside a few with one.
@@ -74,6 +75,18 @@ def month_table(sums: Sums, *, since: dt.date, until: dt.date) -> ReportTable:
     ]
     labels = [f"{month:%m/%Y}" for month in months]
     return _table("month", "Nach Monat", "Monat", labels, rows, shown, MONTH_FIGURES)
+
+
+def running_of(sums: Sums, table: ReportTable) -> tuple[Running, ...]:
+    """Add up what was redeemed month by month, as far as the table by month may tell."""
+    by_month = sums.by_month
+    months = [rules.month_of(row.label) for row in table.rows]
+    cells = [by_month.get(month, {}).get("redeemed", NOTHING) for month in months]
+    return running_totals(
+        months,
+        [(cell.count or 0, cell.cents or 0) for cell in cells],
+        [row.cells["redeemed"].is_hidden for row in table.rows],
+    )
 
 
 def town_tables(

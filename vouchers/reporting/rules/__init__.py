@@ -81,3 +81,9 @@ def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
 def size_class(population: int) -> str:
     """Return the size class of a municipality, in words."""
     return next(title for limit, title in SIZE_CLASSES if limit is None or population < limit)
+
+
+def month_of(label: str) -> dt.date:
+    """Return the first day of a month that is written like 03/2026."""
+    month, year = label.split("/")
+    return dt.date(int(year), int(month), 1)

@@ -16,13 +16,14 @@ from campus.web.access import CampusRequest, page
 from campus.web.charts import BarChart, ColumnChart, Series
 from campus.web.components import FigureTile
 from campus.web.exports import Cents, csv_response, xlsx_response
+from vouchers.reporting.queries.dashboards import dashboard_of
 from vouchers.reporting.queries.reports import Report, grants_for, report_of
 from vouchers.reporting.queries.tables import ReportTable
 from vouchers.reporting.rules import TITLES, ReportUnknown
+from vouchers.reporting.views.dashboards import board_context
+from vouchers.reporting.views.shown import HIDDEN
 
 MAY = "read_reports"
-# Says not which kind: small itself, or hidden so that a small one cannot be worked out.
-HIDDEN = "geheim"
 HEADER = ("Gliederung", "Zeile", "Kennzahl", "Anzahl", "Betrag")
 
 
@@ -39,7 +40,11 @@ def grants(request: CampusRequest) -> HttpResponse:
 def report(request: CampusRequest, grant_id: UUID) -> HttpResponse:
     """Show the usage report of a grant."""
     found = _find(request, grant_id)
+    may_prove = request.actor.may("manage_funding")
+    board = dashboard_of(found, with_drafts=may_prove, now=request.now)
     context = {
+        **board_context(found, board, request),
+        "may_prove": may_prove,
         "report": found,
         "tiles": _tiles(found),
         "funnel": _funnel(found),

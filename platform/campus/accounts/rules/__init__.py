@@ -29,7 +29,7 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
             "keep_interface",
         }
     ),
-    MINISTRY: frozenset({"read_reports", "keep_interface"}),
+    MINISTRY: frozenset({"read_reports", "acknowledge_proofs", "keep_interface"}),
     PROVIDER: frozenset(),
     HR: frozenset(
         {
