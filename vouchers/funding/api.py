@@ -45,6 +45,7 @@ from vouchers.funding.services.allotting import (
     take_back_vouchers,
 )
 from vouchers.funding.services.counting import count_issued, count_issued_of, uncount_issued
+from vouchers.funding.services.extending import extend_programme
 from vouchers.funding.services.granting import create_funder, create_grant
 from vouchers.funding.services.planning import set_plan, set_targets
 from vouchers.funding.services.programming import NewTerms, change_terms, create_programme
@@ -84,6 +85,7 @@ __all__ = [
     "create_programme",
     "disagreeing_counters",
     "eligible_municipalities",
+    "extend_programme",
     "get_allotment",
     "get_grant",
     "get_programme",

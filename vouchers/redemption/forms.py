@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from campus.kernel.refusal import Refusal
 from vouchers.funding.api import COUNT_MAX, Move, Stock, check_move
 from vouchers.redemption.rules import REASONS, Reason
 
+DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 COOPERATIVE_REASONS = [
     (code, title)
     for code, title in REASONS
@@ -48,6 +50,51 @@ class ReasonForm(forms.Form):
 
 class RevocationForm(CountForm, ReasonForm):
     """How many free vouchers are made invalid, and why."""
+
+
+class ExtensionForm(forms.Form):
+    """The funder's decision that vouchers are good for longer."""
+
+    last_day = forms.DateField(
+        label=_("Neuer letzter Tag (einschließlich)"),
+        input_formats=DAY_FORMATS,
+        help_text=_("Zum Beispiel 31.12.2027"),
+    )
+    reference = forms.CharField(label=_("Aktenzeichen der Entscheidung"), max_length=80)
+    decided_on = forms.DateField(
+        label=_("Datum der Entscheidung"),
+        input_formats=DAY_FORMATS,
+        help_text=_("Wie es im Schreiben des Fördergebers steht"),
+    )
+
+    def __init__(self, *args: Any, after: dt.date, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._after, self._today = after, today
+
+    def clean_last_day(self) -> dt.date:
+        """Return a day that is later than the present one.
+
+        :raises ValidationError: where it is not, or is over already
+        """
+        given: dt.date = self.cleaned_data["last_day"]
+        if given <= max(self._after, self._today):
+            raise forms.ValidationError(
+                _("Bitte wählen Sie einen Tag nach dem %(day)s."),
+                params={"day": f"{max(self._after, self._today):%d.%m.%Y}"},
+            )
+        return given
+
+    def clean_decided_on(self) -> dt.date:
+        """Return a day that is not in the future.
+
+        :raises ValidationError: where it is
+        """
+        given: dt.date = self.cleaned_data["decided_on"]
+        if given > self._today:
+            raise forms.ValidationError(
+                _("Dieses Datum liegt in der Zukunft. Bitte prüfen Sie es.")
+            )
+        return given
 
 
 class LookUpForm(forms.Form):

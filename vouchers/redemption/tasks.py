@@ -6,8 +6,11 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from campus.kernel.actor import SYSTEM
 from campus.outbox.api import job, periodic
 from vouchers.redemption.services.ending import SWEEP, expire_due_vouchers
+from vouchers.redemption.services.extending import JOB as EXTEND
+from vouchers.redemption.services.extending import extend_chunk
 from vouchers.redemption.services.issuing import JOB, issue_chunk
 from vouchers.redemption.services.issuing_rounds import ROUND_JOB, issue_round_chunk
 from vouchers.redemption.services.reallocating import TELL
@@ -34,6 +37,15 @@ def issue_round(
     *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
 ) -> dict[str, Any] | None:
     return issue_round_chunk(round_id=UUID(payload["round_id"]), now=now)
+
+
+@job(EXTEND)
+def extend(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    return extend_chunk(
+        extension_id=UUID(payload["extension_id"]), cursor=cursor, actor=SYSTEM, now=now
+    )
 
 
 @job(EXPIRE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from vouchers.redemption import rest
-from vouchers.redemption.views import cockpit, issuing, reallocating, rounds, vouchers
+from vouchers.redemption.views import cockpit, extending, issuing, reallocating, rounds, vouchers
 
 app_name = "redemption"
 
@@ -46,6 +46,12 @@ urlpatterns = [
         reallocating.reallocation,
         name="reallocation",
     ),
+    path(
+        "foerderung/programme/<uuid:programme_id>/verlaengerung/",
+        extending.new_extension,
+        name="new_extension",
+    ),
+    path("foerderung/verlaengerungen/<uuid:extension_id>/", extending.extension, name="extension"),
     path("ausstellung/gutscheine/", vouchers.search, name="search"),
     path("ausstellung/gutscheine/<uuid:voucher_id>/", vouchers.voucher, name="voucher"),
     path(

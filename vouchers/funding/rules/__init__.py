@@ -103,6 +103,15 @@ class ProgrammeTooLarge(Refusal):
     status = 422
 
 
+class NotLater(Refusal):
+    code = "extension_not_later"
+    sentence = (
+        "Das Programm gilt schon bis einschließlich %(last_day)s. Bitte wählen Sie einen späteren "
+        "Tag."
+    )
+    status = 422
+
+
 class CheckForCheck(Refusal):
     code = "check_requires_itself"
     sentence = (

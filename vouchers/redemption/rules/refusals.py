@@ -190,6 +190,20 @@ class RunUnknown(Refusal):
     status = 404
 
 
+class ExtensionUnknown(Refusal):
+    code = "extension_unknown"
+    sentence = "Diese Verlängerung gibt es nicht. Bitte öffnen Sie sie beim Förderprogramm."
+    status = 404
+
+
+class ExtensionRepeated(Refusal):
+    code = "extension_repeated"
+    sentence = (
+        "Bis zu diesem Tag ist das Programm schon verlängert. Bitte sehen Sie beim Förderprogramm "
+        "nach, wie weit die Verlängerung ist."
+    )
+
+
 class CodeMistyped(Refusal):
     code = "code_mistyped"
     sentence = (
