@@ -197,6 +197,7 @@ def _furnish_vouchers(site: Site, programme_ids: list[UUID], course_id: UUID) ->
         )
     held = {each.programme_id: each for each in vouchers_of(employee_id=employee_id)}
     requested = _furnish_request(site, course_id)
+    printed = _furnish_letters_and_list(site, programme_ids[-1])
     receipt = redeem(
         voucher_id=held[programme_ids[0]].voucher_id,
         course_id=course_id,
@@ -213,7 +214,39 @@ def _furnish_vouchers(site: Site, programme_ids: list[UUID], course_id: UUID) ->
         ("", "booking_ref"): receipt.booking_ref,
         ("", "course_id"): course_id,
         **requested,
+        **printed,
         **_work_through(site, employee_id, course_id),
+    }
+
+
+def _furnish_letters_and_list(site: Site, programme_id: UUID) -> Values:
+    """A letter for whom still holds a voucher, not printed yet, and a list that names nobody."""
+    from tests.desk_lists.files import numbers
+    from vouchers.desk.queries.letters import LetterChoice
+    from vouchers.desk.services.lettering import begin_letters
+    from vouchers.desk.services.listing import check_list
+
+    run_id = begin_letters(
+        run_id=uuid4(),
+        choice=LetterChoice(with_email=True),
+        chosen=f"Briefe {site.mark}",
+        contact="Personalamt",
+        phone="0621 504-0",
+        email="",
+        actor=site.owner_actor,
+        now=site.now,
+    )
+    list_id, _is_new = check_list(
+        programme_id=programme_id,
+        file_name=f"{site.mark}.csv",
+        content=numbers(site.mark),
+        actor=site.owner_actor,
+        now=site.now,
+    )
+    return {
+        ("gutschein-ausgabe/briefe/", "run_id"): run_id,
+        ("gutschein-ausgabe/briefe/", "number"): 1,
+        ("", "list_id"): list_id,
     }
 
 
