@@ -20,7 +20,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from campus.kernel.actor import Actor
-from campus.web.interface.refusals import ScopeMissing
+from campus.kernel.refusal import Refusal
 from campus.web.pages import sign_in_needed
 from campus.web.reading import refuse_writes
 from campus.web.request import CampusRequest as CampusRequest
@@ -31,6 +31,15 @@ SAFE_METHODS = ("GET", "HEAD")
 
 P = ParamSpec("P")
 PageView = Callable[Concatenate[CampusRequest, P], HttpResponseBase]
+
+
+class ScopeMissing(Refusal):
+    code = "token_scope_missing"
+    status = 403
+    sentence = (
+        "Dieser Zugangsschlüssel darf das nicht: ihm fehlt der Bereich „%(scope)s“. "
+        "Bitte erstellen Sie einen Schlüssel mit diesem Bereich."
+    )
 
 
 @dataclass(frozen=True)

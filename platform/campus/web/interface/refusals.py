@@ -5,15 +5,6 @@ from __future__ import annotations
 from campus.kernel.refusal import Refusal
 
 
-class ScopeMissing(Refusal):
-    code = "token_scope_missing"
-    status = 403
-    sentence = (
-        "Dieser Zugangsschlüssel darf das nicht: ihm fehlt der Bereich „%(scope)s“. "
-        "Bitte erstellen Sie einen Schlüssel mit diesem Bereich."
-    )
-
-
 class TokenInAddress(Refusal):
     code = "token_in_address"
     status = 400
