@@ -64,6 +64,7 @@ __all__ = [
     "UnitView",
     "WaitingView",
     "accept_offer",
+    "booked_counts",
     "category_choices",
     "field_codes",
     "field_title",
@@ -218,6 +219,11 @@ def field_codes() -> tuple[str, ...]:
 def list_dates(*, course_id: UUID, now: datetime) -> tuple[DateView, ...]:
     """Return the coming dates of a course that are not cancelled, earliest first."""
     return dates.coming_dates(course_id, now=now)
+
+
+def booked_counts() -> dict[UUID, int]:
+    """Return how many seats are booked for each date that is not cancelled; for proofs."""
+    return dates.booked_counts()
 
 
 def get_date(*, course_date_id: UUID) -> DateView:

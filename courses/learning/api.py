@@ -11,6 +11,7 @@ from campus.kernel.transactions import require_transaction
 from courses.catalogue.api import CourseSnapshot
 from courses.learning import queries
 from courses.learning.models import Enrolment
+from courses.learning.queries import reconcile_bookings
 from courses.learning.rules.enrolling import (
     AlreadyEnrolled,
     BookingTaken,
@@ -40,6 +41,7 @@ __all__ = [
     "enrolments_of",
     "find_path",
     "recommended_courses",
+    "reconcile_bookings",
     "record_completion",
 ]
 

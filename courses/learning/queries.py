@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from campus.kernel.proof import CheckResult
 from courses.catalogue.api import (
     CourseView,
     DateView,
     OptionView,
     QuestionView,
     UnitView,
+    booked_counts,
     get_course,
     get_date,
     list_questions,
@@ -23,6 +26,7 @@ from courses.learning.models import Certificate, Enrolment, QuizAttempt, UnitPro
 from courses.learning.rules.certificate import normalise_code
 from courses.learning.rules.enrolling import EnrolmentUnknown
 from courses.learning.rules.progress import UnitUnknown, next_open
+from tenants.registry.api import in_municipality, municipality_ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,3 +182,29 @@ def certificate_by_code(text: str) -> CertificateView | None:
         course_hours=found.course_hours,
         issued_at=found.issued_at,
     )
+
+
+def enrolled_counts() -> Counter[UUID]:
+    """Return how many people of the current municipality are enrolled for each date."""
+    rows = Enrolment.objects.filter(course_date_id__isnull=False, cancelled_at__isnull=True)
+    counted = rows.order_by().values_list("course_date_id").annotate(count=Count("id"))
+    return Counter({date_id: count for date_id, count in counted if date_id})
+
+
+def reconcile_bookings() -> tuple[CheckResult, ...]:
+    """Prove that every booked seat has one enrolment, and every enrolment for a date its seat.
+
+    Walks over all municipalities; from the cooperative's scope, as part of `manage.py reconcile`.
+    """
+    booked = booked_counts()
+    enrolled: Counter[UUID] = Counter()
+    for municipality_id in list(municipality_ids()):
+        with in_municipality(municipality_id):
+            enrolled.update(enrolled_counts())
+    findings = [
+        f"Termin {date_id}: {count} Plätze gebucht, {enrolled[date_id]} Anmeldungen"
+        for date_id, count in sorted(booked.items())
+        if count != enrolled[date_id]
+    ]
+    title = "Je gebuchtem Platz eine Anmeldung"
+    return (CheckResult(title=title, checked=sum(booked.values()), findings=tuple(findings[:20])),)

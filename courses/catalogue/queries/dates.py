@@ -78,6 +78,12 @@ def all_dates(course_id: UUID) -> tuple[DateView, ...]:
     return tuple(_date_view(date) for date in dates_of(course_id))
 
 
+def booked_counts() -> dict[UUID, int]:
+    """Return how many seats are booked for each date that is not cancelled."""
+    rows = CourseDate.objects.filter(cancelled_at__isnull=True)
+    return {date.pk: _date_view(date).booked_count for date in rows}
+
+
 def find_date(*, course_id: UUID, date_id: UUID) -> DateView:
     """Return one date of a course.
 

@@ -28,6 +28,7 @@ CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
 RECONCILE_CHECKS = [
     "vouchers.reporting.api.reconcile_figures",
     "courses.catalogue.api.reconcile_seats",
+    "courses.learning.api.reconcile_bookings",
     "billing.api.reconcile_shares",
 ]
 
