@@ -60,18 +60,21 @@ def main(count: int) -> None:
     with fresh_platform() as servers:
         towns = world.build_towns(TOWNS)
         courses = world.lay_out_courses()
-        hot = world.fund(towns, each=5 * count // TOWNS, code="HOT")
-        queue = interleaved(world.distribute(towns, hot, each=4 * count // TOWNS))
+        each = -(-(3 * count + CONTESTED) // TOWNS) + 3 * WORKERS // TOWNS
+        hot = world.fund(towns, each=each, code="HOT")
+        queue = interleaved(world.distribute(towns, hot, each=each))
         spread = interleaved(several_programmes(towns, count))
         sums: dict[str, Sum] = defaultdict(Sum)
         with Workers(courses[0]) as workers:
+            # Whatever a process does only once is no part of the rate.
+            workers.measure(Sum(), "redeem", take(queue, 3 * WORKERS))
             for _round in range(ROUNDS):
-                each = count // ROUNDS
-                workers.measure(sums["service"], "redeem", take(queue, each))
-                workers.measure(sums["forty"], "redeem", take(spread, each))
-                recorded = replaying.record(take(queue, each), redeemer(courses[0]))
+                part = count // ROUNDS
+                workers.measure(sums["service"], "redeem", take(queue, part))
+                workers.measure(sums["forty"], "redeem", take(spread, part))
+                recorded = replaying.record(take(queue, part), redeemer(courses[0]))
                 workers.measure(sums["django"], "replay", recorded)
-                recorded = replaying.record(take(queue, each), redeemer(courses[0]))
+                recorded = replaying.record(take(queue, part), redeemer(courses[0]))
                 measure_pgbench(sums["pgbench"], servers["postgres"].url, recorded)
             workers.contest(take(queue, CONTESTED))
         doubles = double_redemptions()
