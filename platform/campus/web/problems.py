@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -97,11 +98,16 @@ def problem_response(status: int, *, reference: str = "") -> JsonResponse:
     )
 
 
+_PLACE = re.compile(r"%\(\w+\)s")
+
+
 def known_problem(code: str) -> Problem | None:
     """Find what a problem's `type` means among all refusals of the product."""
     for refusal in _all_refusals(Refusal):
         if refusal.code == code:
-            return Problem(code, TITLES.get(refusal.status, ""), refusal.sentence, refusal.status)
+            # What it was in one case stands in that answer; the page is about all of them.
+            sentence = _PLACE.sub("…", str(refusal.sentence))
+            return Problem(code, TITLES.get(refusal.status, ""), sentence, refusal.status)
     return None
 
 

@@ -42,7 +42,7 @@ class PackageEmpty(Refusal):
     code = "package_empty"
     sentence = (
         "In diesem Paket ist kein Brief mehr zu drucken: Die Gutscheine sind inzwischen eingelöst, "
-        "zurückgezogen oder verfallen."
+        "zurückgezogen oder verfallen. Bitte drucken Sie das nächste Paket."
     )
 
 
