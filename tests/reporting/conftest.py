@@ -18,6 +18,7 @@ from courses.catalogue.services import editing, moving
 from tenants.registry.api import in_cooperative, in_municipality
 from tests.catalogue.conftest import ENTRY
 from tests.redemption.vouchers import Stock, redeem, stock_up, take
+from tests.reporting.proofs import plan
 from vouchers.reporting.services.counting import count_journal
 
 Use = Callable[..., None]
@@ -59,6 +60,16 @@ def use(stock: Stock, courses: dict[str, UUID], now: dt.datetime) -> Use:
                 redeem(voucher_id, actor=SYSTEM, now=at or now, course_id=courses[course])
 
     return do
+
+
+@pytest.fixture
+def proved(stock: Stock, use: Use, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
+    """The stock with a plan and 26 redemptions before today, one of them of its own course."""
+    plan(stock.funded, now=now)
+    use(ludwigshafen, 7, at=now - dt.timedelta(days=60))
+    use(speyer, 18, course="Tabellen lesen", at=now - dt.timedelta(days=20))
+    use(speyer, 1, course="Texte kürzen", at=now - dt.timedelta(days=10))
+    return stock
 
 
 @pytest.fixture

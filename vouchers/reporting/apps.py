@@ -9,6 +9,14 @@ class ReportingConfig(AppConfig):
     label = "reporting"
     verbose_name = "Berichte"
     default_auto_field = "django.db.models.BigAutoField"
+    audit_actions = {
+        "reporting.proof_begun": _("Nachweis begonnen"),
+        "reporting.correction_begun": _("Berichtigung begonnen"),
+        "reporting.narrative_written": _("Sachbericht geschrieben"),
+        "reporting.draft_discarded": _("Entwurf verworfen"),
+        "reporting.proof_frozen": _("Nachweis eingefroren"),
+        "reporting.proof_acknowledged": _("Nachweis zur Kenntnis genommen"),
+    }
     navigation = (
         NavigationItem(
             host="public",

@@ -19,7 +19,7 @@ from vouchers.reporting.queries.proofs import VerifiedFile, verify
 # The file travels in the body of a POST; it is hashed in pieces and kept nowhere.
 @page(may=EVERYONE, writes=True)
 def verifying(request: CampusRequest) -> HttpResponse:
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     is_asked = form.is_bound and form.is_valid()
     sha256 = _hash_of(form.cleaned_data) if is_asked else ""
     found = verify(sha256) if is_asked else None
