@@ -4,9 +4,11 @@ import pytest
 from django.core.management import call_command
 
 from campus.dev.demo import demo_logins, load_demo
-from campus.dev.demo.story import GRANTED_COUNT
-from tenants.registry.api import in_cooperative
+from campus.dev.demo.story import GRANTED_COUNT, TOWNS
+from tenants.registry.api import find_by_ars, in_cooperative, in_municipality
 from tests.conftest import _administer, _use_database
+from vouchers.desk.queries.requests import count_by_state
+from vouchers.desk.rules.requesting import BOOKED, REFUSED, UNDECIDED
 from vouchers.reporting.api import grants_for, report_of
 
 
@@ -40,5 +42,7 @@ def test_the_demo_shows_every_state_and_reconciles(empty_platform, now):
     assert totals["granted"].count == GRANTED_COUNT
     assert all(totals[figure].count for figure in totals if figure != "revoked")
     assert load_demo(now=now, say=chapters.append) is False
-    assert len(chapters) == 3
-    assert len(demo_logins()) == 5
+    assert len(chapters) == 4
+    assert len(demo_logins()) == 6
+    with in_municipality(find_by_ars(ars=TOWNS[0].ars).id):
+        assert all(count_by_state()[state] for state in (*UNDECIDED, BOOKED, REFUSED))

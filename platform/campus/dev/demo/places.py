@@ -103,6 +103,7 @@ def _hire_one_of_the_cast(
         email=story.email_of(name),
         unit_id=unit_id,
         post_id=post_id,
+        is_supervisor=name in story.SUPERVISORS,
         actor=SYSTEM,
         now=now,
     )

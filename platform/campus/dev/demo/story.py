@@ -168,13 +168,17 @@ CAST: dict[str, tuple[str | None, tuple[str, ...], str]] = {
     "Carla": ("speyer", ("employee",), "Cranich"),
     "Dora": (None, ("cooperative",), "Drossel"),
     "Emil": (None, ("ministry",), "Elster"),
+    "Frieda": ("ludwigshafen", ("employee",), "Falke"),
 }
+# They decide on the requests of those who work in their unit.
+SUPERVISORS = ("Frieda",)
 ROLE_TITLES = {
     "Anna": "employee of Ludwigshafen",
     "Bernd": "HR of Ludwigshafen",
     "Carla": "employee of Speyer",
     "Dora": "cooperative",
     "Emil": "ministry",
+    "Frieda": "supervisor of Anna",
 }
 
 

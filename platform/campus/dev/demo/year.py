@@ -133,7 +133,7 @@ def _take(
                 now=step.at,
             )
         elif step.what == "redeem":
-            _check(step, place, codes, chance=chance)
+            complete_check(step.employee_id, place, codes, at=step.at, chance=chance)
             _redeem(step, course_ids, actor, chance=chance)
         elif step.what == "complete":
             _complete(step)
@@ -141,14 +141,22 @@ def _take(
             _withdraw(step)
 
 
-def _check(step: Step, place: Place, codes: Sequence[str], *, chance: random.Random) -> None:
-    if not has_completed_check(employee_id=step.employee_id):
+def complete_check(
+    employee_id: UUID,
+    place: Place,
+    codes: Sequence[str],
+    *,
+    at: dt.datetime,
+    chance: random.Random,
+) -> None:
+    """Let somebody take the check who has not done so yet."""
+    if not has_completed_check(employee_id=employee_id):
         take_check(
-            employee_id=step.employee_id,
+            employee_id=employee_id,
             profile_id=chance.choice(place.profile_ids),
             levels={code: chance.choice((1, 2, 2, 3, 3, 4)) for code in codes},
-            started_at=step.at - dt.timedelta(minutes=17),
-            now=step.at,
+            started_at=at - dt.timedelta(minutes=17),
+            now=at,
         )
 
 
