@@ -56,8 +56,18 @@ def _kill_server(name: str) -> Fault:
 
 def _strike_backend(scene: Scene) -> None:
     waiting = scene.block.waiting_pids() if scene.block else []
-    scene.platform.kill_backend(scene.rng.choice(waiting or _backends(scene.platform)))
+    with psycopg.connect(scene.platform.database_url, autocommit=True) as witness:
+        scene.platform.kill_backend(scene.rng.choice(waiting or _backends(scene.platform)))
+        wait_until(lambda: not _is_alive(witness), what="the end of all other backends")
     connections.close_all()
+
+
+def _is_alive(witness: psycopg.Connection) -> bool:
+    try:
+        witness.execute("SELECT")
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _backends(platform: Platform) -> list[int]:
