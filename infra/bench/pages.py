@@ -73,9 +73,9 @@ def sign_in(holder: Holder) -> str:
     return str(client.cookies["session"].value)
 
 
-def start_server() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
-    command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(PORT)]
+def start_server(*, workers: int = 1, threads: int = 4) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
+    command += ["--blocking-threads", str(threads), "--host", "127.0.0.1", "--port", str(PORT)]
     environment = os.environ | {"CAMPUS_SCOPE": "", "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
     return subprocess.Popen(
         [*command, "campus.config.wsgi:application"],
@@ -141,16 +141,23 @@ def finished(connection: http.client.HTTPConnection) -> int:
 
 def measure(name: str, holders: Sequence[Holder], request: Request) -> tuple[float, float]:
     """Send one request per holder by `CLIENTS` at once; return requests/s and p95 in ms."""
-    parts = [holders[number::CLIENTS] for number in range(CLIENTS)]
-    started = time.perf_counter()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        durations = [
-            ms for part in pool.map(lambda part: send(part, request), parts) for ms in part
-        ]
-    rate = len(holders) / (time.perf_counter() - started)
+    rate, durations = load(holders, request)
     p95 = statistics.quantiles(durations, n=20)[-1]
     print(f"{name}: {rate:.0f}/s, median {statistics.median(durations):.0f} ms, p95 {p95:.0f} ms")
     return rate, p95
+
+
+def load(
+    holders: Sequence[Holder], request: Request, *, clients: int = CLIENTS
+) -> tuple[float, list[float]]:
+    """Send one request per holder by some clients at once; return requests/s and ms of each."""
+    parts = [holders[number::clients] for number in range(clients)]
+    started = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        durations = [
+            ms for part in pool.map(lambda part: send(part, request), parts) for ms in part
+        ]
+    return len(holders) / (time.perf_counter() - started), durations
 
 
 def send(holders: Sequence[Holder], request: Request) -> list[float]:
