@@ -9,9 +9,9 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
 from vouchers.funding.models import Grant
-from vouchers.funding.queries.grants import find_grant
 from vouchers.funding.queries.programmes import find_programme
 from vouchers.funding.rules import NotLater
+from vouchers.funding.rules.planning import proof_of_use_due
 from vouchers.funding.services.programming import NewTerms, change_terms
 
 
@@ -20,8 +20,9 @@ def extend_programme(
 ) -> int:
     """Let new vouchers of a programme be good until a later last day; returns the terms' version.
 
-    All other terms stay as they are. A grant whose period ends before that day ends on it. Runs
-    inside the caller's transaction; issued vouchers are `vouchers.redemption`'s.
+    All other terms stay as they are. A grant whose period ends before that day ends on it, and a
+    proof of use that was due as usual is due as usual after it. Runs inside the caller's
+    transaction; issued vouchers are `vouchers.redemption`'s.
 
     :raises ProgrammeUnknown: where there is none
     :raises NotLater: where the programme lasts as long already
@@ -51,9 +52,13 @@ def extend_programme(
 
 
 def _lengthen(grant_id: UUID, last_day: dt.date, *, actor: Actor, now: dt.datetime) -> None:
-    if find_grant(grant_id).period_until >= last_day:
+    grant = Grant.objects.select_for_update(of=("self",), no_key=True).get(id=grant_id)
+    if grant.period_until >= last_day:
         return
-    Grant.objects.filter(id=grant_id, period_until__lt=last_day).update(period_until=last_day)
+    if grant.proof_of_use_due == proof_of_use_due(grant.period_until):
+        grant.proof_of_use_due = proof_of_use_due(last_day)
+    grant.period_until = last_day
+    grant.save(update_fields=["period_until", "proof_of_use_due"])
     record(
         action="funding.period_extended",
         actor=actor,
