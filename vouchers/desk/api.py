@@ -20,6 +20,7 @@ from vouchers.desk.services.redeeming import (
 from vouchers.desk.services.requesting import submit_request
 from vouchers.desk.services.requesting_deciding import approve_request, refuse_request
 from vouchers.desk.services.requesting_rules import set_policy
+from vouchers.desk.services.reversing import reverse_in_transaction
 
 __all__ = [
     "HoldingUnknown",
@@ -36,6 +37,7 @@ __all__ = [
     "redeem_in_transaction",
     "refuse_request",
     "requests_of",
+    "reverse_in_transaction",
     "set_policy",
     "submit_request",
     "vouchers_of",

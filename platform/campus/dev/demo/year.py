@@ -22,13 +22,16 @@ from vouchers.desk.api import (
     complete_booking,
     give_voucher,
     redeem_in_transaction,
+    reverse_in_transaction,
     vouchers_of,
     withdraw_in_transaction,
 )
-from vouchers.redemption.api import expire_due_vouchers
+from vouchers.redemption.api import Reason, expire_due_vouchers
 
-# Of those who get a voucher: how many redeem it, and how many of these finish the course.
-SHARE_REDEEMED, SHARE_COMPLETED, SHARE_WITHDRAWN = 0.62, 0.66, 0.08
+# Of those who get a voucher: how many redeem it, how many of these finish the course, and for how
+# many of the others HR undoes the booking after a few days.
+SHARE_REDEEMED, SHARE_COMPLETED, SHARE_REVERSED, SHARE_WITHDRAWN = 0.62, 0.66, 0.1, 0.08
+UNDONE_AFTER = dt.timedelta(days=4)
 
 
 @dataclass(frozen=True, order=True)
@@ -91,6 +94,9 @@ def _steps(
             if chance.random() < SHARE_COMPLETED:
                 done = _later(redeemed, now, -1, chance)
                 yield Step(done, 2, "complete", number, employee_id, programme_id)
+            elif chance.random() < SHARE_REVERSED and redeemed + UNDONE_AFTER < now:
+                undone = redeemed + UNDONE_AFTER
+                yield Step(undone, 2, "reverse", number, employee_id, programme_id)
         elif chance.random() < SHARE_WITHDRAWN:
             taken_back = _later(given, now, last, chance)
             yield Step(taken_back, 3, "withdraw", number, employee_id, programme_id)
@@ -137,6 +143,8 @@ def _take(
             _redeem(step, course_ids, actor, chance=chance)
         elif step.what == "complete":
             _complete(step)
+        elif step.what == "reverse":
+            _reverse(step)
         else:
             _withdraw(step)
 
@@ -182,6 +190,16 @@ def _complete(step: Step) -> None:
             record_completion(booking_ref=voucher.booking_ref, now=step.at)
             # The job that learning enqueues says the same later, and then changes nothing.
             complete_booking(booking_ref=voucher.booking_ref, actor=SYSTEM, now=step.at)
+
+
+def _reverse(step: Step) -> None:
+    for voucher in _of_programme(step):
+        reverse_in_transaction(
+            holding_id=voucher.holding_id,
+            reason=Reason.BOOKED_IN_ERROR,
+            actor=SYSTEM,
+            now=step.at,
+        )
 
 
 def _withdraw(step: Step) -> None:
