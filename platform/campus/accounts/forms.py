@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.rules import COOPERATIVE, MINISTRY, PROVIDER, ROLE_NAMES, read_letter_code
 from campus.accounts.rules.tokens import TOKEN_DAYS
+from campus.outbox.api import EVENT_TYPES
 from campus.web.components import HintedLabel
 
 _NEW_PASSWORD_HINT = _("Mindestens zwölf Zeichen. Ein Satz, den nur Sie kennen, ist gut.")
@@ -254,3 +255,22 @@ class TokenForm(forms.Form):
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
             (name, HintedLabel(title, name)) for name, title in scopes.items()
         ]
+
+
+class WebhookForm(forms.Form):
+    name = forms.CharField(
+        label=_("Wofür ist der Webhook?"),
+        help_text=_("Zum Beispiel „Personalverwaltung“. Keine Namen von Personen."),
+        max_length=100,
+    )
+    url = forms.CharField(
+        label=_("Adresse des Empfängers"),
+        help_text=_("Eine öffentliche Adresse, die mit https:// beginnt."),
+        max_length=500,
+        widget=forms.URLInput(attrs={"inputmode": "url"}),
+    )
+    event_types = forms.MultipleChoiceField(
+        label=_("Worüber soll er benachrichtigt werden?"),
+        choices=[(name, HintedLabel(title, name)) for name, title in EVENT_TYPES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )

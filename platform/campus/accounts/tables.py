@@ -1,11 +1,11 @@
-"""Tables of accounts and of tokens."""
+"""Tables of accounts, tokens and webhooks."""
 
 from __future__ import annotations
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from campus.web.tables import MomentColumn, PageTable
+from campus.web.tables import ActionColumn, DateColumn, MomentColumn, NumberColumn, PageTable
 
 
 class AccountTable(PageTable):
@@ -32,5 +32,35 @@ class TokenTable(PageTable):
     label = tables.Column(verbose_name=_("Kennung"), orderable=False)
     state_title = tables.Column(verbose_name=_("Stand"))
     made_by = tables.Column(verbose_name=_("erstellt von"))
-    expires_at = MomentColumn(verbose_name=_("gültig bis"))
-    last_used_on = tables.DateColumn(verbose_name=_("zuletzt benutzt"), format="d.m.Y")
+    expires_at = DateColumn(verbose_name=_("gültig bis"))
+    last_used_on = DateColumn(verbose_name=_("zuletzt benutzt"))
+
+
+class WebhookTable(PageTable):
+    caption = _("Webhooks")
+
+    name = tables.Column(
+        verbose_name=_("Wofür"), linkify=("accounts:webhook", {"subscription_id": tables.A("id")})
+    )
+    url = tables.Column(verbose_name=_("Adresse"), orderable=False)
+    state_title = tables.Column(verbose_name=_("Stand"))
+
+
+_AGAIN = """
+{% load i18n kern %}{% if record.has_ended %}
+{% url "accounts:webhook_again" record.id as address %}
+{% post_button address _("Noch einmal senden") %}{% endif %}
+"""
+
+
+class DeliveryTable(PageTable):
+    caption = _("Die letzten hundert Zustellungen")
+
+    occurred_at = MomentColumn(verbose_name=_("geschehen"), orderable=False)
+    event_title = tables.Column(verbose_name=_("Ereignis"), orderable=False)
+    state_title = tables.Column(verbose_name=_("Stand"), orderable=False)
+    tries = NumberColumn(verbose_name=_("Versuche"), orderable=False)
+    status = NumberColumn(verbose_name=_("Status"), orderable=False)
+    answer = tables.Column(verbose_name=_("Antwort, gekürzt"), orderable=False)
+    message_id = tables.Column(verbose_name="webhook-id", orderable=False)
+    action = ActionColumn(_AGAIN)

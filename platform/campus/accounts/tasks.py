@@ -9,6 +9,7 @@ from uuid import UUID
 from campus.accounts.services.forgetting import forget_old_answers
 from campus.accounts.services.invitations import send_invitation
 from campus.accounts.services.mail import send_sealed_mail
+from campus.accounts.services.webhook_mail import tell_webhook_disabled
 from campus.outbox.api import job, periodic
 
 
@@ -39,3 +40,12 @@ def forget_answers(
 
 
 periodic("accounts.forget_answers", every="daily", hour=4)
+
+
+@job("accounts.tell_webhook_disabled")
+def tell_disabled(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Tell people that a webhook was switched off."""
+    tell_webhook_disabled(subscription_id=UUID(payload["subscription_id"]), now=now)
+    return None

@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as devices
 from django.urls import URLPattern, path
 
-from campus.accounts.views import account, invitations, start, tokens
+from campus.accounts.views import account, invitations, start, tokens, webhooks
 from campus.web.access import EVERYONE, SIGNED_IN, page
 
 _open = page(may=EVERYONE, writes=True)
@@ -85,6 +85,29 @@ OWN_PATTERNS: list[URLPattern] = [
         "konto/schnittstelle/<uuid:token_id>/widerruf/",
         tokens.token_revocation,
         name="token_revocation",
+    ),
+    path("konto/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("konto/webhooks/neu/", webhooks.webhook_new, name="webhook_new"),
+    path("konto/webhooks/<uuid:subscription_id>/", webhooks.webhook, name="webhook"),
+    path(
+        "konto/webhooks/<uuid:subscription_id>/probe/", webhooks.webhook_test, name="webhook_test"
+    ),
+    path("konto/webhooks/<uuid:subscription_id>/ein/", webhooks.webhook_on, name="webhook_on"),
+    path("konto/webhooks/<uuid:subscription_id>/aus/", webhooks.webhook_off, name="webhook_off"),
+    path(
+        "konto/webhooks/<uuid:subscription_id>/schluessel/",
+        webhooks.webhook_key,
+        name="webhook_key",
+    ),
+    path(
+        "konto/webhooks/<uuid:subscription_id>/loeschen/",
+        webhooks.webhook_removal,
+        name="webhook_removal",
+    ),
+    path(
+        "konto/webhooks/zustellungen/<uuid:delivery_id>/",
+        webhooks.webhook_again,
+        name="webhook_again",
     ),
     path("konto/einladung/<str:token>/", invitations.invitation, name="invitation"),
     path("konto/aktivieren/", invitations.activation, name="activation"),

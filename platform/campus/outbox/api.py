@@ -6,6 +6,14 @@ from uuid import UUID
 
 from campus.kernel import clock
 from campus.outbox.queries import get_job
+from campus.outbox.queries.webhooks import (
+    DeliveryView,
+    SubscriptionView,
+    find_subscription,
+    list_deliveries,
+    list_subscriptions,
+    view_subscription,
+)
 from campus.outbox.rules import (
     DONE,
     FAILED,
@@ -17,26 +25,69 @@ from campus.outbox.rules import (
     PayloadRefused,
     UnknownJob,
 )
+from campus.outbox.rules.webhooks import (
+    EVENT_TYPES,
+    AddressRefused,
+    DeliveryUnknown,
+    EventsRefused,
+    SubscriptionDisabled,
+    SubscriptionUnknown,
+)
 from campus.outbox.services.draining import run_to_end
 from campus.outbox.services.enqueueing import enqueue
 from campus.outbox.services.registering import job, job_names, periodic
+from campus.outbox.services.signing import public_key
+from campus.outbox.services.spreading import send_again, send_test_event
+from campus.outbox.services.subscribing import (
+    rotate_key,
+    subject_of,
+    subscribe,
+    switch_off,
+    switch_on,
+    unsubscribe,
+)
+from campus.outbox.services.telling import is_wanted, tell, tell_all
 
 __all__ = [
     "DONE",
+    "EVENT_TYPES",
     "FAILED",
     "RUNNING",
     "WAITING",
+    "AddressRefused",
+    "DeliveryUnknown",
+    "DeliveryView",
+    "EventsRefused",
     "JobMissing",
     "JobState",
     "KeyReused",
     "PayloadRefused",
+    "SubscriptionDisabled",
+    "SubscriptionUnknown",
+    "SubscriptionView",
     "UnknownJob",
     "enqueue",
+    "find_subscription",
     "get_job",
+    "is_wanted",
     "job",
     "job_names",
+    "list_deliveries",
+    "list_subscriptions",
     "periodic",
+    "public_key",
+    "rotate_key",
     "run_inline",
+    "send_again",
+    "send_test_event",
+    "subject_of",
+    "subscribe",
+    "switch_off",
+    "switch_on",
+    "tell",
+    "tell_all",
+    "unsubscribe",
+    "view_subscription",
 ]
 
 

@@ -23,6 +23,7 @@ from vouchers.redemption import codes
 from vouchers.redemption.models import IssueRun
 from vouchers.redemption.queries.vouchers import code_key
 from vouchers.redemption.rules import IssuePeriodOver
+from vouchers.redemption.services.announcing import announce_issued
 
 # A chunk of the outbox commits by itself: small, so that little is done again after a kill and the
 # run's page moves. Within one transaction only the memory for ids and codes sets the limit.
@@ -123,8 +124,9 @@ def issue_chunk(*, run_id: UUID, now: dt.datetime, limit: int = CHUNK) -> dict[s
     if count:
         _write_vouchers(run, first_number=run.first_number + run.issued_count, count=count, now=now)
         run.issued_count += count
-    if run.issued_count == run.requested_count:
-        run.finished_at = run.finished_at or now
+    if run.issued_count == run.requested_count and run.finished_at is None:
+        run.finished_at = now
+        announce_issued(run, now=now)
     run.save(update_fields=["issued_count", "finished_at"])
     return None if run.finished_at else {"done": run.issued_count, "total": run.requested_count}
 

@@ -12,6 +12,7 @@ from django.db import connection
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_month
 from vouchers.redemption.rules import MOVES, Kind, Reason, sources_of
+from vouchers.redemption.services.announcing import announce
 
 # The inner SELECT locks and says from which state each voucher comes; whoever waited there sees
 # the voucher as the other one left it, so a state is never moved twice.
@@ -110,7 +111,9 @@ def move_many(
                 "limit": limit,
             },
         )
-        return [Moved(*row) for row in cursor.fetchall()]
+        moved = [Moved(*row) for row in cursor.fetchall()]
+    announce(deed.kind, [each.journal_id for each in moved], now=deed.now)
+    return moved
 
 
 def _journal_values(deed: Deed) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
 from campus.kernel.transactions import require_transaction
+from campus.outbox.api import tell
+from vouchers.funding.api import get_grant
 from vouchers.reporting.models import Acknowledgement, Proof, ProofFile
 from vouchers.reporting.queries.contents import whole_content
 from vouchers.reporting.queries.figures import one_moment
@@ -88,6 +90,19 @@ def _keep(
     draft.frozen_at, draft.frozen_by = now, actor.pseudonym
     draft.content_hash = hashes["json"]
     draft.save(update_fields=["state", "frozen_at", "frozen_by", "content_hash"])
+    tell(
+        event_type="report.frozen",
+        data={
+            "proof_id": str(draft.id),
+            "grant_id": str(draft.grant_id),
+            "kind": draft.kind,
+            "version": draft.version,
+            "cutoff_day": draft.cutoff_day.isoformat(),
+            "content_hash": draft.content_hash,
+        },
+        funder_id=get_grant(grant_id=draft.grant_id).funder_id,
+        now=now,
+    )
     record(
         action="reporting.proof_frozen",
         actor=actor,

@@ -1,6 +1,6 @@
 """What is particular to this product."""
 
-from .environment import text
+from .environment import flag, text
 
 SECRET_KEY = text("SECRET_KEY")
 # Separate keys, so that one can be changed without the other.
@@ -31,6 +31,9 @@ RECONCILE_CHECKS = [
     "courses.learning.api.reconcile_bookings",
     "billing.api.reconcile_shares",
 ]
+
+# For tests and development only: webhooks may go to this very machine, and without encryption.
+WEBHOOKS_TO_THIS_MACHINE = flag("WEBHOOKS_TO_THIS_MACHINE", default=False)
 
 # Figures below this number of persons are not shown to anyone outside the municipality.
 SMALL_CELL_THRESHOLD = 5
