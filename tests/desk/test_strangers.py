@@ -16,7 +16,14 @@ from vouchers.redemption.models import Redemption
 
 URLCONF = "campus.config.urls_tenant"
 HOLDERS = ["wallet", "code", "voucher", "giving_back", "redeem", "booking"]
-DESK = ["overview", "choose_people", "distribute", "distribution", "withdrawal"]
+DESK = [
+    "overview",
+    "choose_people",
+    "distribute",
+    "distribution",
+    "distribution_withdrawal",
+    "withdrawal",
+]
 
 
 def address(name: str, ids: dict[str, UUID]) -> str:

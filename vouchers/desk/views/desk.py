@@ -157,7 +157,7 @@ def distribution(request: CampusRequest, distribution_id: UUID) -> HttpResponse:
     context = {
         "view": view,
         "table": LineTable(view.lines, request=request),
-        "back": lists.standing_of(distribution_id, now=request.now),
+        "standing": lists.standing_of(distribution_id, now=request.now),
         "list": lists.list_of(distribution_id),
     }
     return render(request, "desk/distribution.html", context)
