@@ -64,12 +64,16 @@ def sign_in(holder: Holder) -> str:
     """A session in the municipality's schema, as the sign-in makes it."""
     from django.test import Client
 
+    from campus.accounts.adapters import SESSION_SCHEMA
     from campus.accounts.models import Account
     from tenants.registry.api import in_municipality
 
-    with in_municipality(holder.municipality_id):
+    with in_municipality(holder.municipality_id) as municipality:
         client = Client(HTTP_HOST=holder.host)
         client.force_login(Account.objects.get(id=holder.account_id))
+        session = client.session
+        session[SESSION_SCHEMA] = municipality.schema_name
+        session.save()
     return str(client.cookies["session"].value)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from campus.kernel.refusal import refuse_on
+from campus.kernel.refusal import refuse_last_on
 from courses.catalogue.models import Course, CourseDate
 from courses.catalogue.rules.publishing import NoSeatLeft
 from courses.catalogue.rules.waiting import DateBegan, DateCancelled, DateUnknown, Seats
@@ -49,7 +49,7 @@ def _count_up(*, date_id: UUID) -> bool:
     free = CourseDate.objects.filter(
         pk=date_id, seats_taken__lt=F("seats"), cancelled_at__isnull=True
     )
-    with refuse_on(catalogue_date_seats=NoSeatLeft):
+    with refuse_last_on(catalogue_date_seats=NoSeatLeft):
         return free.update(seats_taken=F("seats_taken") + 1) == 1
 
 
