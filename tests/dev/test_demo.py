@@ -9,7 +9,7 @@ from tenants.registry.api import find_by_ars, in_cooperative, in_municipality
 from tests.conftest import _administer, _use_database
 from vouchers.desk.queries.requests import count_by_state
 from vouchers.desk.rules.requesting import BOOKED, REFUSED, UNDECIDED
-from vouchers.reporting.api import grants_for, report_of
+from vouchers.reporting.api import grants_for, list_proofs, report_of
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def test_the_demo_shows_every_state_and_reconciles(empty_platform, now):
     assert totals["granted"].count == GRANTED_COUNT
     assert all(totals[figure].count for figure in totals if figure != "revoked")
     assert load_demo(now=now, say=chapters.append) is False
-    assert len(chapters) == 4
+    assert len(chapters) == 5
+    assert [proof.version for proof in list_proofs(funder_id=None)] == [2, 1]
     assert len(demo_logins()) == 6
     with in_municipality(find_by_ars(ars=TOWNS[0].ars).id):
         assert all(count_by_state()[state] for state in (*UNDECIDED, BOOKED, REFUSED))

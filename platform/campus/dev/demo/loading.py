@@ -12,6 +12,7 @@ from assessments.library.api import publish_template_model
 from campus.dev.demo import story
 from campus.dev.demo.grants import grant_vouchers
 from campus.dev.demo.places import build_places, open_access
+from campus.dev.demo.proofs import account_for
 from campus.dev.demo.requests import ask_for_courses
 from campus.dev.demo.year import live_through
 from campus.kernel.actor import SYSTEM
@@ -47,6 +48,9 @@ def load_demo(*, now: dt.datetime, say: Callable[[str], object]) -> bool:
     say(f"{story.GRANTED_COUNT} vouchers granted, two rounds allotted and issued")
     live_through(places, programmes, course_ids, now=now, chance=chance)
     say("a year of use")
+    with in_cooperative():
+        account_for(now=now)
+    say("an interim report, and its correction")
     ask_for_courses(places[0], course_ids, now=now, chance=chance)
     say("requests for courses, some of them waiting")
     return True
