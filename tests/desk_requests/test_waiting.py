@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from campus.kernel.actor import SYSTEM
 from courses.catalogue.api import free_seat, place_in_line
+from courses.catalogue.services.dates import cancel_date
 from courses.catalogue.services.moving_up import move_up
 from courses.learning.api import enrolments_of
 from tenants.registry.api import in_cooperative
@@ -128,6 +130,18 @@ def test_a_line_without_a_seat_ends_at_the_cut_off(
 
     reason = after.view(anna, queued).events[-1].reason_title
     assert reason == "bis zum Ende der Warteliste wurde kein Platz frei"
+
+
+def test_a_cancelled_date_ends_the_waiting_and_says_so(
+    full: tuple[Desk, UUID], anna: Person, queued: UUID
+) -> None:
+    desk, date_id = full
+    cancel_date(course_id=desk.course_id, date_id=date_id, actor=SYSTEM, now=desk.now)
+
+    desk.hear(queued, lapsed=True)
+
+    reason = desk.view(anna, queued).events[-1].reason_title
+    assert reason == "der Kurs oder der Termin ist nicht mehr buchbar"
 
 
 def test_what_is_heard_twice_changes_nothing(

@@ -32,7 +32,7 @@ class RequestForm(forms.Form):
         error_messages={"required": _("Bitte wählen Sie einen Termin.")},
     )
     note = forms.CharField(
-        label=_("Bemerkung für die Entscheidung (freiwillig)"),
+        label=_("Bemerkung für die Entscheidung"),
         required=False,
         max_length=rules.NOTE_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -86,11 +86,11 @@ class RefusalForm(DecisionForm):
         error_messages={"required": _("Bitte wählen Sie einen Grund.")},
     )
     words = forms.CharField(
-        label=_("In eigenen Worten (bei „anderer Grund“ nötig)"),
+        label=_("In eigenen Worten"),
         required=False,
         max_length=rules.WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Die Person liest den Grund und diese Worte."),
+        help_text=_("Bei „anderer Grund“ nötig. Die Person liest den Grund und diese Worte."),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
-from courses.catalogue.api import place_in_line
+from courses.catalogue.api import get_date, place_in_line
 from vouchers.desk.models import CourseRequest
 from vouchers.desk.rules import requesting as rules
 from vouchers.desk.services.requesting_steps import end_for_nothing, lock_request, note
@@ -33,8 +33,13 @@ def note_lapse(*, waiting_ref: UUID, actor: Actor, now: dt.datetime) -> None:
     require_transaction()
     request = _lock_waiting(waiting_ref)
     if request is not None:
-        reason = rules.SEAT_MISSED if request.accept_until else rules.NO_SEAT
-        end_for_nothing(request, rules.LAPSED, actor=actor, now=now, reason=reason)
+        end_for_nothing(request, rules.LAPSED, actor=actor, now=now, reason=_why_over(request))
+
+
+def _why_over(request: CourseRequest) -> str:
+    if request.course_date_id and get_date(course_date_id=request.course_date_id).is_cancelled:
+        return rules.NO_COURSE
+    return rules.SEAT_MISSED if request.accept_until else rules.NO_SEAT
 
 
 def _lock_waiting(waiting_ref: UUID) -> CourseRequest | None:

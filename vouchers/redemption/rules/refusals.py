@@ -32,16 +32,16 @@ class VoucherAlreadyDistributed(Refusal):
 class VoucherReserved(Refusal):
     code = "voucher_reserved"
     sentence = (
-        "Dieser Gutschein ist für einen Kurswunsch vorgemerkt. Bitte warten Sie die Entscheidung "
-        "ab oder ziehen Sie den Kurswunsch zurück."
+        "Dieser Gutschein ist für eine Kursanfrage vorgemerkt. Bitte warten Sie die Entscheidung "
+        "ab oder ziehen Sie die Anfrage zurück."
     )
 
 
 class VoucherNotReserved(Refusal):
     code = "voucher_not_reserved"
     sentence = (
-        "Dieser Gutschein ist nicht mehr vorgemerkt. Bitte laden Sie die Seite neu und wünschen "
-        "Sie den Kurs noch einmal."
+        "Dieser Gutschein ist nicht mehr vorgemerkt. Bitte laden Sie die Seite neu und fragen "
+        "Sie den Kurs noch einmal an."
     )
 
 
