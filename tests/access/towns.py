@@ -11,8 +11,8 @@ from django.db import connection, transaction
 
 from campus.kernel.actor import SYSTEM, Actor
 from tests import cast
+from tests.access.interface import furnish_interface
 from tests.access.shared_layer import person
-from tests.access.tokens import furnish_token
 from tests.access.visitors import Town, Values, Visitor
 
 LEVELS = {"leadership": 2, "teamwork": 3, "communication": 2, "digital-work": 4}
@@ -56,7 +56,7 @@ def furnish_town(
         neighbour = _hire(site, "Nachbar", ("employee",))
         # Nothing but whose voucher it is keeps the neighbour from redeeming Anna's.
         _take_check(site, neighbour.employee_id, values["", "profile_id"])
-        values |= furnish_token(hr, "hr", "vouchers:read", now=now)
+        values |= furnish_interface(hr, "hr", "vouchers:read", now=now)
         values |= _furnish_deputy(site, neighbour)
         secrets = _secrets(site, values)
         return Town(

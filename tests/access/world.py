@@ -9,8 +9,8 @@ from django.db import transaction
 from campus.kernel.actor import SYSTEM
 from tests import cast
 from tests.access import shared_layer
+from tests.access.interface import furnish_interface
 from tests.access.shared_layer import FOREIGN_MARK
-from tests.access.tokens import furnish_token
 from tests.access.towns import furnish_town
 from tests.access.visitors import World
 
@@ -38,7 +38,7 @@ def build(database: str, *, now: dt.datetime) -> World:
         dora, emil = shared_layer.person("dora"), shared_layer.person("emil")
         office = shared_layer.furnish_office(towns["ludwigshafen"], emil.account_id, now=now)
         provider = shared_layer.open_provider(now=now)
-        token = furnish_token(dora, "cooperative", "vouchers:read", now=now)
+        token = furnish_interface(dora, "cooperative", "vouchers:read", now=now)
     return World(
         database=database,
         ludwigshafen=ludwigshafen,
