@@ -20,10 +20,11 @@ from vouchers.desk import rules
 from vouchers.desk.models import Distribution, DistributionRow, Holding
 from vouchers.desk.queries.desk import LAPSED_STATES
 from vouchers.desk.rules import GIVEN, REFUSED, WAITING, MaximumReached
+from vouchers.desk.services.distributing_many import give_together, holding_of, note_given
 from vouchers.funding.api import get_programme
 from vouchers.redemption.api import get_vouchers, take_next_voucher
 
-ROWS_PER_CHUNK = 100
+ROWS_PER_CHUNK = 200
 
 
 @transaction.atomic(durable=True)
@@ -127,19 +128,33 @@ def serve_waiting(
 def _serve(
     distribution: Distribution, *, actor: Actor, now: dt.datetime, limit: int | None = None
 ) -> None:
-    for row in distribution.rows.filter(outcome=WAITING).order_by("id")[:limit]:
-        try:
-            with transaction.atomic():
-                row.holding = give_voucher(
-                    employee_id=row.employee_id,
-                    programme_id=distribution.programme_id,
-                    actor=actor,
-                    now=now,
-                )
-            row.outcome = GIVEN
-        except Refusal as refusal:
-            row.outcome, row.hint, row.holding = REFUSED, str(refusal)[:400], None
-        row.save(update_fields=["outcome", "hint", "holding"])
+    rows = list(distribution.rows.filter(outcome=WAITING).order_by("id")[:limit])
+    together = give_together(
+        employee_ids=[row.employee_id for row in rows],
+        programme_id=distribution.programme_id,
+        maximum=get_programme(programme_id=distribution.programme_id).maximum_per_person,
+        actor=actor,
+        now=now,
+    )
+    for row in rows:
+        if row.employee_id in together:
+            row.outcome, row.holding = GIVEN, together[row.employee_id]
+        else:
+            _serve_alone(row, distribution.programme_id, actor=actor, now=now)
+    DistributionRow.objects.bulk_update(rows, ["outcome", "hint", "holding"], batch_size=500)
+
+
+def _serve_alone(
+    row: DistributionRow, programme_id: UUID, *, actor: Actor, now: dt.datetime
+) -> None:
+    try:
+        with transaction.atomic():
+            row.holding = give_voucher(
+                employee_id=row.employee_id, programme_id=programme_id, actor=actor, now=now
+            )
+        row.outcome = GIVEN
+    except Refusal as refusal:
+        row.outcome, row.hint, row.holding = REFUSED, str(refusal)[:400], None
 
 
 def give_voucher(
@@ -158,27 +173,9 @@ def give_voucher(
     taken = _places_taken(employee_id, programme_id, now=now)
     places = rules.free_places(taken, maximum=maximum)
     voucher = take_next_voucher(programme_id=programme_id, now=now, actor=actor)
-    holding = Holding(
-        employee_id=employee_id,
-        voucher_id=voucher.id,
-        programme_id=programme_id,
-        programme_title=voucher.programme_title,
-        number=voucher.number,
-        last_day=voucher.last_day,
-        value_cents=voucher.value_cents,
-        ceiling_cents=voucher.ceiling_cents,
-        maximum=maximum,
-        distributed_at=now,
-        distributed_by=actor.pseudonym,
-    )
+    holding = holding_of(employee_id, voucher, maximum=maximum, actor=actor, now=now)
     _put_on_a_free_place(holding, places)
-    record(
-        action="desk.voucher_distributed",
-        actor=actor,
-        subject=f"voucher:{voucher.id}",
-        facts={"programme": str(programme_id)},
-        now=now,
-    )
+    note_given(holding, actor=actor, now=now)
     return holding
 
 
