@@ -99,7 +99,7 @@ def issue_by_worker(town: UUID, count: int) -> float:
     command = [sys.executable, "-m", "celery", "--quiet", "--app", "campus.config.celery"]
     command += ["worker", "--concurrency=1", "--loglevel=ERROR"]
     environment = os.environ | {"CAMPUS_SCOPE": "", "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
-    worker = subprocess.Popen(command, cwd=ROOT, env=environment)
+    worker = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         with in_cooperative():
             started = time.perf_counter()
