@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ def busy(real_database: str, desk: Desk) -> Desk:
     return desk
 
 
-def mail_link(desk: Desk, person: Person, request_id: Any) -> str:
+def mail_link(desk: Desk, person: Person, request_id: UUID) -> str:
     with desk.inside():
         link = decision_link(
             request_id=request_id, account_id=person.account_id, step="waiting_for_hr"
@@ -42,7 +43,7 @@ def test_anna_asks_without_javascript_and_bernd_agrees_from_his_mail_in_two_clic
         window.get_by_label("Bemerkung").fill("Für den Umzug")
         window.get_by_role("button", name="Kurs anfragen").press("Enter")
         window.get_by_text("Ihre Anfrage ist eingereicht").wait_for()
-        request_id = window.url.rstrip("/").rsplit("/", 1)[1]
+        request_id = UUID(window.url.rstrip("/").rsplit("/", 1)[1])
 
     nobody = Client(HTTP_HOST=anna.host)
     with window_of(chromium, nobody, anna.host, java_script_enabled=False) as window:
@@ -50,7 +51,7 @@ def test_anna_asks_without_javascript_and_bernd_agrees_from_his_mail_in_two_clic
         window.get_by_role("button", name="Zustimmen").press("Enter")
         window.get_by_role("heading", name="Sie haben zugestimmt.").wait_for()
 
-    assert busy.row(request_id).state == "booked"  # type: ignore[arg-type]
+    assert busy.row(request_id).state == "booked"
 
 
 def test_every_page_is_accessible_and_fits(
