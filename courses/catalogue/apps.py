@@ -22,3 +22,22 @@ class CatalogueConfig(AppConfig):
             icon="search",
         ),
     )
+    audit_actions = {
+        "catalogue.course_added": _("Kurs angelegt"),
+        "catalogue.course_changed": _("Kurs geändert"),
+        "catalogue.course_published": _("Kurs veröffentlicht"),
+        "catalogue.course_archived": _("Kurs archiviert"),
+        "catalogue.date_added": _("Termin hinzugefügt"),
+        "catalogue.date_changed": _("Termin geändert"),
+        "catalogue.date_cancelled": _("Termin abgesagt"),
+        "catalogue.date_removed": _("Termin entfernt"),
+        "catalogue.level_set": _("Kompetenzfeld angegeben"),
+        "catalogue.level_removed": _("Kompetenzfeld entfernt"),
+        "catalogue.unit_saved": _("Lerneinheit gespeichert"),
+        "catalogue.unit_moved": _("Lerneinheit verschoben"),
+        "catalogue.unit_removed": _("Lerneinheit entfernt"),
+        "catalogue.question_saved": _("Frage gespeichert"),
+        "catalogue.question_removed": _("Frage entfernt"),
+        "catalogue.imported": _("Kurse importiert"),
+        "catalogue.file_loaded": _("Kursdatei geladen"),
+    }

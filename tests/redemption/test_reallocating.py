@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
+from campus.audit.models import Entry
 from campus.kernel.refusal import Refusal
 from campus.outbox.api import run_inline
 from campus.outbox.models import Job
@@ -113,6 +114,8 @@ def test_places_that_are_not_issued_go_first_then_free_vouchers(
     }
     decision = find_round(round_id)
     assert (decision.way, decision.net_count) == ("move", 0)
+    entry = Entry.objects.get(action="funding.moved")
+    assert entry.facts["round"] == str(round_id)
     assert all(result.agrees for result in reconcile_vouchers())
 
 
@@ -148,6 +151,18 @@ def test_vouchers_that_somebody_has_stay(
 
     assert allotted(stock.programme_id) == {ludwigshafen.id: 5, speyer.id: 3}
     assert not Voucher.objects.filter(state="revoked").exists()
+
+
+def test_more_than_a_town_ever_had_is_refused_with_what_it_has(
+    stock: Issued, ludwigshafen: Any, speyer: Any, dora: Any, now: dt.datetime
+) -> None:
+    with pytest.raises(LessUnused, match="Nur 5 sind noch ungenutzt"):
+        decide_move(
+            programme_id=stock.programme_id,
+            move=Move(take={ludwigshafen.id: 9}, give={speyer.id: 9}),
+            actor=dora.actor,
+            now=now,
+        )
 
 
 def test_hr_of_both_sides_is_told_in_counts(

@@ -22,3 +22,15 @@ class FundingConfig(AppConfig):
             icon="draft",
         ),
     )
+    audit_actions = {
+        "funding.funder_added": _("Fördergeber angelegt"),
+        "funding.grant_added": _("Zuwendung angelegt"),
+        "funding.period_extended": _("Bewilligungszeitraum verlängert"),
+        "funding.deadlines_set": _("Fristen festgelegt"),
+        "funding.plan_set": _("Finanzierungsplan festgelegt"),
+        "funding.targets_set": _("Ziele festgelegt"),
+        "funding.terms_laid_down": _("Förderbedingungen festgelegt"),
+        "funding.allotted": _("Gutscheine zugeteilt"),
+        "funding.taken_back": _("Kontingente verringert"),
+        "funding.moved": _("Kontingente umgeschichtet"),
+    }

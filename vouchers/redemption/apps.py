@@ -22,3 +22,9 @@ class RedemptionConfig(AppConfig):
             icon="checklist",
         ),
     )
+    audit_actions = {
+        "redemption.issue_started": _("Ausstellung begonnen"),
+        "redemption.round_started": _("Ausstellung für viele begonnen"),
+        "redemption.extension_started": _("Verlängerung begonnen"),
+        "redemption.revoked": _("Gutscheine ungültig gemacht"),
+    }

@@ -124,13 +124,19 @@ def _note_round(
         ]
     )
     record(
-        action="funding.allotted" if sum(changes.values()) > 0 else "funding.taken_back",
+        action=_action(sum(changes.values())),
         actor=actor,
         subject=f"programme:{programme_id}",
         facts={"round": str(decision.id), "way": way, "count": sum(changes.values())},
         now=now,
     )
     return decision.id
+
+
+def _action(net_count: int) -> str:
+    if net_count == 0:
+        return "funding.moved"
+    return "funding.allotted" if net_count > 0 else "funding.taken_back"
 
 
 def allot_vouchers(
