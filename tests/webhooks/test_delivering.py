@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +63,26 @@ def test_arrives_signed_as_the_specification_says(
     }
     assert is_signed(message, public_keys(subscription_id)[0])
     assert (the_delivery().state, the_delivery().status) == ("delivered", 204)
+
+
+def test_is_found_genuine_by_the_code_that_we_show_receivers(
+    sent: UUID,
+    subscription_id: UUID,
+    receiver: Receiver,
+    now: dt.datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from campus.web import receiver_example
+
+    run_due(now)
+    (message,) = receiver.got
+    key = public_keys(subscription_id)[0]
+    for seconds, genuine in ((0, True), (300, True), (301, False), (-301, False)):
+        clock = SimpleNamespace(time=partial(int, now.timestamp() + seconds))
+        monkeypatch.setattr(receiver_example, "time", clock)
+        assert receiver_example.is_genuine(message.headers, message.body, key) is genuine
+    monkeypatch.setattr(receiver_example, "time", SimpleNamespace(time=now.timestamp))
+    assert not receiver_example.is_genuine(message.headers, message.body + b" ", key)
 
 
 def test_cannot_be_changed_on_its_way(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from campus.web.responsible import (
 )
 
 API_PREFIX = "/api/"
+RECEIVER_EXAMPLE = Path(__file__).with_name("receiver_example.py").read_text()
 
 
 @page(may=EVERYONE)
@@ -58,7 +60,8 @@ def interface(request: CampusRequest) -> HttpResponse:
     """List what the interface of this host can do, for people who write programs."""
     urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
     table = OperationTable(operations_of(urlconf), request=request, per_page=None)
-    return render(request, "web/info/interface.html", {"table": table})
+    context = {"table": table, "receiver": RECEIVER_EXAMPLE}
+    return render(request, "web/info/interface.html", context)
 
 
 @page(may=EVERYONE)
