@@ -35,7 +35,7 @@ class TargetRow:
 
 
 class ProofTable(PageTable):
-    caption = _("Nachweise")
+    caption = _("Die neuesten zuerst")
 
     title = django_tables2.Column(
         verbose_name=_("Nachweis"),
@@ -49,7 +49,7 @@ class ProofTable(PageTable):
 
 
 class TargetTable(PageTable):
-    caption = _("Ziele")
+    caption = _("Ziel und Stand")
 
     title = django_tables2.Column(verbose_name=_("Ziel"), orderable=False)
     due_day = DateColumn(verbose_name=_("bis"), orderable=False)
