@@ -113,12 +113,7 @@ def redeem_voucher(
     refusal = _refusal(voucher, question, now=now)
     if refusal:
         return _answered_or(refusal, municipality_id, idempotency_key, request_hash)
-    booking = _Booking(
-        course_id=course_id,
-        booking_ref=booking_ref,
-        price_cents=price_cents,
-        amount_cents=rules.amount_paid(voucher.facts, price_cents=price_cents),
-    )
+    booking = _booking(voucher, question, booking_ref)
     deed = Deed(
         kind=Kind.REDEEM,
         actor=actor,
@@ -134,6 +129,15 @@ def redeem_voucher(
     redemption = _redemption(moved, voucher, booking, now=now)
     _write(redemption, moved, municipality_id, idempotency_key, request_hash)
     return redemption
+
+
+def _booking(voucher: VoucherView, asked: _Question, booking_ref: UUID) -> _Booking:
+    return _Booking(
+        course_id=asked.course_id,
+        booking_ref=booking_ref,
+        price_cents=asked.price_cents,
+        amount_cents=rules.amount_paid(voucher.facts, price_cents=asked.price_cents),
+    )
 
 
 def _answered_or(
