@@ -16,6 +16,7 @@ from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
 from campus.web.pages import confirm, refused
 from courses.catalogue.api import CourseUnknown, CourseView, list_dates
+from tenants.staff.api import get_employee
 from vouchers.desk.forms.requests import RequestForm
 from vouchers.desk.queries import previews
 from vouchers.desk.queries import requests as queries
@@ -32,7 +33,13 @@ def requests(request: CampusRequest) -> HttpResponse:
     """List one's own requests, and say whether others wait for one's decision."""
     today = berlin_day(request.now)
     waiting = queries.inbox_of(account_id=request.actor.account_id, today=today)
-    context = {"requests": queries.own_requests(_me(request)), "waiting_count": len(waiting)}
+    me = _me(request)
+    context = {
+        "requests": queries.own_requests(me),
+        "waiting_count": len(waiting),
+        "decides": request.actor.may("distribute_vouchers")
+        or get_employee(employee_id=me).is_supervisor,
+    }
     return render(request, "desk/requests/own.html", context)
 
 

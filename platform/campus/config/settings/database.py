@@ -98,6 +98,8 @@ EXPORT_LEAVES_OUT = {
     "learning_certificate": _OWN,
     "desk_holding.course_date_id": _OWN,
     "desk_holding.booking_ref": _OWN,
+    "desk_courserequest.booking_ref": _OWN,
+    "desk_courserequest.waiting_ref": _OWN,
     "desk_reversal.booking_ref": _OWN,
     "desk_reversal.course_title": _OWN,
     "accounts_account.password": _SECRET,
