@@ -11,20 +11,19 @@ from tests.access.visitors import Values
 def furnish_interface(maker: Any, kind: str, scope: str, *, now: dt.datetime) -> Values:
     """Make a token in the current scope for somebody with this role."""
     from campus.accounts.services.tokens import make_token
+    from campus.accounts.services.webhooks import make_webhook, send_test
     from campus.kernel.actor import Actor
-    from campus.outbox.services.spreading import send_test_event
-    from campus.outbox.services.subscribing import subscribe
 
     actor = Actor(kind=kind, account_id=maker.account_id, municipality_id=maker.municipality_id)
     made = make_token(name="Nachtlauf", scopes=[scope], days=30, actor=actor, now=now)
-    subscription_id = subscribe(
+    subscription_id = make_webhook(
         name="Nachtlauf",
         url="https://empfang.example/",
         event_types=["voucher.issued"],
         actor=actor,
         now=now,
     )
-    delivery_id = send_test_event(subscription_id=subscription_id, actor=actor, now=now)
+    delivery_id = send_test(subscription_id=subscription_id, actor=actor, now=now)
     return {
         ("", "token_id"): made.id,
         ("", "subscription_id"): subscription_id,

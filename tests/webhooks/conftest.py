@@ -17,11 +17,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 
+from campus.accounts.services.webhooks import make_webhook
 from campus.kernel import clock
 from campus.outbox.models import Delivery, Job
 from campus.outbox.services.delivering import deliver
 from campus.outbox.services.spreading import spread_events
-from campus.outbox.services.subscribing import subscribe
 from tenants.registry.api import in_cooperative, scope_of
 from tests.redemption.vouchers import Stock, stock_up
 
@@ -106,7 +106,7 @@ def listen(receiver: Receiver, now: dt.datetime) -> Listen:
 
     def do(person: Any, *event_types: str) -> UUID:
         with scope_of(person.municipality_id):
-            return subscribe(
+            return make_webhook(
                 name="Personalverwaltung",
                 url=receiver.url,
                 event_types=list(event_types),

@@ -18,13 +18,19 @@ from django.core import mail
 from django.db import transaction
 
 from campus.accounts.services.webhook_mail import tell_webhook_disabled
+from campus.accounts.services.webhooks import (
+    change_key,
+    send_again,
+    send_test,
+    switch_webhook_off,
+    switch_webhook_on,
+)
 from campus.outbox.models import Delivery, Job, Subscription
 from campus.outbox.rules import LEASE
 from campus.outbox.rules import webhooks as rules
 from campus.outbox.services import signing
 from campus.outbox.services.draining import drain_jobs
-from campus.outbox.services.spreading import forget_old_events, send_again, send_test_event
-from campus.outbox.services.subscribing import rotate_key, switch_off, switch_on
+from campus.outbox.services.spreading import forget_old_events
 from tenants.registry.api import scope_of
 from tests.webhooks.conftest import Listen, Receiver, is_signed, run_due, the_delivery
 
@@ -38,7 +44,7 @@ def subscription_id(listen: Listen, dora: Any) -> UUID:
 @pytest.fixture
 def sent(subscription_id: UUID, dora: Any, now: dt.datetime) -> UUID:
     """A test event on its way to the cooperative's receiver."""
-    return send_test_event(subscription_id=subscription_id, actor=dora.actor, now=now)
+    return send_test(subscription_id=subscription_id, actor=dora.actor, now=now)
 
 
 def public_keys(subscription_id: UUID) -> tuple[str, str]:
@@ -99,12 +105,12 @@ def test_is_signed_with_both_keys_for_a_day_after_a_change(
     subscription_id: UUID, dora: Any, receiver: Receiver, now: dt.datetime
 ) -> None:
     old = public_keys(subscription_id)[0]
-    rotate_key(subscription_id=subscription_id, actor=dora.actor, now=now)
+    change_key(subscription_id=subscription_id, actor=dora.actor, now=now)
     new, former = public_keys(subscription_id)
     assert former == old != new
 
     for moment in (now + dt.timedelta(hours=23), now + dt.timedelta(hours=24)):
-        send_test_event(subscription_id=subscription_id, actor=dora.actor, now=moment)
+        send_test(subscription_id=subscription_id, actor=dora.actor, now=moment)
         run_due(moment)
 
     during, after = receiver.got
@@ -163,7 +169,7 @@ def test_waits_while_its_receiver_is_down(
     """One at a time finds out whether it is back, however many are waiting."""
     receiver.statuses = [500]
     for _each in range(5):
-        send_test_event(subscription_id=subscription_id, actor=dora.actor, now=now)
+        send_test(subscription_id=subscription_id, actor=dora.actor, now=now)
 
     run_due(now)
     run_due(now)
@@ -229,18 +235,18 @@ def test_of_somebody_else_cannot_be_sent_again(
 def test_goes_nowhere_while_the_webhook_is_switched_off(
     sent: UUID, subscription_id: UUID, dora: Any, receiver: Receiver, now: dt.datetime
 ) -> None:
-    switch_off(subscription_id=subscription_id, actor=dora.actor, now=now)
+    switch_webhook_off(subscription_id=subscription_id, actor=dora.actor, now=now)
 
     run_due(now)
 
     assert receiver.got == []
     for action in (
         lambda: send_again(delivery_id=sent, actor=dora.actor, now=now),
-        lambda: send_test_event(subscription_id=subscription_id, actor=dora.actor, now=now),
+        lambda: send_test(subscription_id=subscription_id, actor=dora.actor, now=now),
     ):
         with pytest.raises(rules.SubscriptionDisabled):
             action()
-    switch_on(subscription_id=subscription_id, actor=dora.actor, now=now)
+    switch_webhook_on(subscription_id=subscription_id, actor=dora.actor, now=now)
     send_again(delivery_id=sent, actor=dora.actor, now=now)
     run_due(now)
     assert len(receiver.got) == 1
@@ -251,7 +257,7 @@ def test_that_failed_is_told_to_those_who_look_after_the_interface(
 ) -> None:
     subscription_id = listen(bernd, "voucher.redeemed")
     with scope_of(bernd.municipality_id):
-        switch_off(subscription_id=subscription_id, actor=bernd.actor, now=now)
+        switch_webhook_off(subscription_id=subscription_id, actor=bernd.actor, now=now)
         with transaction.atomic():
             tell_webhook_disabled(subscription_id=subscription_id, now=now)
 
@@ -290,7 +296,7 @@ def test_of_a_killed_worker_is_made_by_the_next_under_the_same_id(
 ) -> None:
     """The worker dies after sending and before its commit: at least once, never lost."""
     subscription_id = listen(dora, "report.frozen")
-    send_test_event(subscription_id=subscription_id, actor=dora.actor, now=now)
+    send_test(subscription_id=subscription_id, actor=dora.actor, now=now)
     at = settings.DATABASES["default"]
     worker = subprocess.Popen(
         [sys.executable, "-c", DYING],

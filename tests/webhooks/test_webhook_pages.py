@@ -6,6 +6,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from campus.audit.models import Entry
 from campus.outbox.models import Delivery, Subscription
 from tenants.registry.api import scope_of
 from tests.webhooks.conftest import Listen, Receiver, run_due
@@ -26,6 +27,9 @@ def test_one_is_made_and_shows_its_public_key(bernd: Any) -> None:
     page = bernd.client().post(NEW, FORM, follow=True)
 
     assert "whpk_" in text_of(page)
+    with scope_of(bernd.municipality_id):
+        noted = Entry.objects.get(action="accounts.webhook_made")
+    assert noted.facts == {"host": "empfang.example", "events": ["voucher.redeemed"]}
     assert "Gutschein eingelöst" in text_of(page)
     assert "Personalverwaltung" in text_of(bernd.client().get(LIST))
 

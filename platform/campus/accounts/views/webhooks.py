@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from campus.accounts.forms import WebhookForm
+from campus.accounts.services import webhooks as services
 from campus.accounts.tables import DeliveryTable, WebhookTable
 from campus.kernel.refusal import Refusal
 from campus.outbox import api as outbox
@@ -35,7 +36,7 @@ def webhook_new(request: CampusRequest) -> HttpResponse:
     form = WebhookForm(request.POST or None)
     if form.is_valid():
         try:
-            made = outbox.subscribe(**form.cleaned_data, actor=request.actor, now=request.now)
+            made = services.make_webhook(**form.cleaned_data, actor=request.actor, now=request.now)
             return redirect("accounts:webhook", made)
         except Refusal as refusal:
             form.add_error("url", str(refusal))
@@ -57,26 +58,26 @@ def webhook(request: CampusRequest, subscription_id: UUID) -> HttpResponse:
 @page(may=_MAY, writes=True)
 @require_POST
 def webhook_test(request: CampusRequest, subscription_id: UUID) -> HttpResponse:
-    return _do(request, subscription_id, outbox.send_test_event)
+    return _do(request, subscription_id, services.send_test)
 
 
 @page(may=_MAY, writes=True)
 @require_POST
 def webhook_on(request: CampusRequest, subscription_id: UUID) -> HttpResponse:
-    return _do(request, subscription_id, outbox.switch_on)
+    return _do(request, subscription_id, services.switch_webhook_on)
 
 
 @page(may=_MAY, writes=True)
 @require_POST
 def webhook_off(request: CampusRequest, subscription_id: UUID) -> HttpResponse:
-    return _do(request, subscription_id, outbox.switch_off)
+    return _do(request, subscription_id, services.switch_webhook_off)
 
 
 @page(may=_MAY, writes=True)
 def webhook_key(request: CampusRequest, subscription_id: UUID) -> HttpResponse:
     found = _subscription(request, subscription_id)
     if request.method == "POST":
-        return _do(request, subscription_id, outbox.rotate_key)
+        return _do(request, subscription_id, services.change_key)
     return confirm(
         request,
         title=_("Schlüssel wechseln?"),
@@ -93,7 +94,7 @@ def webhook_key(request: CampusRequest, subscription_id: UUID) -> HttpResponse:
 def webhook_removal(request: CampusRequest, subscription_id: UUID) -> HttpResponse:
     found = _subscription(request, subscription_id)
     if request.method == "POST":
-        outbox.unsubscribe(subscription_id=found.id, actor=request.actor, now=request.now)
+        services.remove_webhook(subscription_id=found.id, actor=request.actor, now=request.now)
         return redirect("accounts:webhooks")
     return confirm(
         request,
@@ -110,7 +111,7 @@ def webhook_removal(request: CampusRequest, subscription_id: UUID) -> HttpRespon
 def webhook_again(request: CampusRequest, delivery_id: UUID) -> HttpResponse:
     """Send one delivery once more."""
     try:
-        found = outbox.send_again(delivery_id=delivery_id, actor=request.actor, now=request.now)
+        found = services.send_again(delivery_id=delivery_id, actor=request.actor, now=request.now)
     except outbox.DeliveryUnknown as refusal:
         raise Http404 from refusal
     except Refusal as refusal:

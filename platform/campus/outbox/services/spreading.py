@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
-from campus.outbox.models import Delivery, Event, Subscription, WantedEvent
+from campus.outbox.models import Delivery, Event, Job, Subscription, WantedEvent
 from campus.outbox.queries.webhooks import deliveries_of
+from campus.outbox.rules import DONE, KEEP_PERIODIC
 from campus.outbox.rules import webhooks as rules
 from campus.outbox.services.enqueueing import enqueue
 from campus.outbox.services.subscribing import lock_subscription, subject_of
@@ -48,12 +48,12 @@ def _listeners(event: Event) -> Iterable[Subscription]:
     )
 
 
-@transaction.atomic(durable=True)
 def send_test_event(*, subscription_id: UUID, actor: Actor, now: dt.datetime) -> UUID:
     """Send one's own subscription an event that says nothing; return the delivery's id.
 
     :raises SubscriptionUnknown, SubscriptionDisabled: by the subscription
     """
+    require_transaction()
     found = lock_subscription(subscription_id, subject_of(actor))
     if found.disabled_at is not None:
         raise rules.SubscriptionDisabled
@@ -68,13 +68,13 @@ def send_test_event(*, subscription_id: UUID, actor: Actor, now: dt.datetime) ->
     return _make(found, event, now=now).id
 
 
-@transaction.atomic(durable=True)
 def send_again(*, delivery_id: UUID, actor: Actor, now: dt.datetime) -> UUID:
     """Try a delivery again from the beginning, under the same id; return its subscription's id.
 
     :raises DeliveryUnknown: where the actor has no such delivery
     :raises SubscriptionDisabled: where its subscription is switched off
     """
+    require_transaction()
     own = deliveries_of(subject_of(actor)).filter(id=delivery_id)
     delivery = own.select_for_update(of=("self",), no_key=True).first()
     if delivery is None:
@@ -103,8 +103,8 @@ def enqueue_try(delivery: Delivery, *, now: dt.datetime) -> None:
 def forget_old_events(*, now: dt.datetime) -> None:
     """Remove events and deliveries after thirty days, and what nobody wants any more."""
     require_transaction()
-    old = Event.objects.filter(occurred_at__lt=now - KEPT_FOR, spread_at__isnull=False)
-    old.delete()
+    Event.objects.filter(occurred_at__lt=now - KEPT_FOR, spread_at__isnull=False).delete()
+    Job.objects.filter(name=JOB, state=DONE, finished_at__lt=now - KEEP_PERIODIC).delete()
     wanted = {
         event_type
         for event_types in Subscription.objects.values_list("event_types", flat=True)

@@ -6,9 +6,9 @@ import datetime as dt
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from campus.kernel.actor import Actor
+from campus.kernel.transactions import require_transaction
 from campus.outbox.models import Subscription, WantedEvent
 from campus.outbox.queries.webhooks import subscriptions_of
 from campus.outbox.rules import webhooks as rules
@@ -21,7 +21,6 @@ def subject_of(actor: Actor) -> Subject:
     return Subject(municipality_id=actor.municipality_id, funder_id=actor.funder_id)
 
 
-@transaction.atomic(durable=True)
 def subscribe(
     *, name: str, url: str, event_types: list[str], actor: Actor, now: dt.datetime
 ) -> UUID:
@@ -29,6 +28,7 @@ def subscribe(
 
     :raises AddressRefused, EventsRefused: by what was given
     """
+    require_transaction()
     rules.check_address(url, plain_allowed=settings.WEBHOOKS_TO_THIS_MACHINE)
     rules.check_events(event_types)
     made = Subscription.objects.create(
@@ -46,37 +46,37 @@ def subscribe(
     return made.id
 
 
-@transaction.atomic(durable=True)
 def rotate_key(*, subscription_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """Sign with a new key, and for a day with the old one too.
 
     :raises SubscriptionUnknown: where the actor has no such subscription
     """
+    require_transaction()
     found = lock_subscription(subscription_id, subject_of(actor))
     found.former_key, found.former_until = found.sealed_key, now + rules.ROTATION
     found.sealed_key = new_sealed_key()
     found.save(update_fields=["sealed_key", "former_key", "former_until"])
 
 
-@transaction.atomic(durable=True)
 def switch_off(*, subscription_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """Tell this address nothing more until it is switched on; raises as `rotate_key`."""
+    require_transaction()
     found = lock_subscription(subscription_id, subject_of(actor))
     disable(found, reason=rules.BY_HAND, now=now)
 
 
-@transaction.atomic(durable=True)
 def switch_on(*, subscription_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """Tell this address of what happens from now on; raises as `rotate_key`."""
+    require_transaction()
     found = lock_subscription(subscription_id, subject_of(actor))
     found.disabled_at, found.disabled_by = None, ""
     found.failures_in_a_row, found.paused_until = 0, None
     found.save(update_fields=["disabled_at", "disabled_by", "failures_in_a_row", "paused_until"])
 
 
-@transaction.atomic(durable=True)
 def unsubscribe(*, subscription_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """Remove a subscription with the record of what was sent; raises as `rotate_key`."""
+    require_transaction()
     lock_subscription(subscription_id, subject_of(actor)).delete()
 
 
