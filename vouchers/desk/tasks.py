@@ -19,6 +19,7 @@ from vouchers.desk.services import (
     requesting_overdue,
     requesting_seats,
     reversing,
+    telling,
 )
 
 
@@ -137,3 +138,9 @@ def remind_holders_here(
 def remind_holder(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
     """Remind one person of their voucher."""
     reminding.mail_holder(holding_id=UUID(payload["holding_id"]), now=now)
+
+
+@job(telling.CALLED_OFF)
+def tell_called_off(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Tell one person that their date was called off."""
+    telling.mail_called_off(reversal_id=UUID(payload["reversal_id"]))

@@ -6,17 +6,12 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.urls import reverse
-
-from campus.accounts.api import list_accounts
 from campus.kernel.clock import berlin_day
 from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
 from tenants.registry.api import current_municipality
-from tenants.staff.api import get_employee
 from vouchers.desk.models import Holding
+from vouchers.desk.services.telling import link_to, mail_employee
 from vouchers.redemption.api import (
     HOLDER_STEPS,
     VoucherView,
@@ -95,14 +90,12 @@ def mail_holder(*, holding_id: UUID, now: dt.datetime) -> bool:
     voucher = _usable(holding, today=berlin_day(now)) if holding else None
     if holding is None or voucher is None:
         return False
-    person = get_employee(employee_id=holding.employee_id)
-    accounts = list_accounts(account_ids=[person.account_id] if person.account_id else [])
-    if not accounts or not accounts[0].email or not accounts[0].is_open:
-        return False
-    body = render_to_string("desk/mail/reminder.txt", _context(person.name, voucher, now=now))
-    subject = f"Ihr Bildungsgutschein gilt noch bis {voucher.last_day:%d.%m.%Y}"
-    EmailMessage(subject=subject, body=body, to=[accounts[0].email]).send()
-    return True
+    return mail_employee(
+        employee_id=holding.employee_id,
+        subject=f"Ihr Bildungsgutschein gilt noch bis {voucher.last_day:%d.%m.%Y}",
+        template="desk/mail/reminder.txt",
+        context={"voucher": voucher, "link": link_to("desk:voucher", voucher.id)},
+    )
 
 
 def _usable(holding: Holding, *, today: dt.date) -> VoucherView | None:
@@ -110,16 +103,3 @@ def _usable(holding: Holding, *, today: dt.date) -> VoucherView | None:
     if voucher is None or not voucher.is_held or voucher.last_day < today:
         return None
     return voucher
-
-
-def _context(name: str, voucher: VoucherView, *, now: dt.datetime) -> dict[str, object]:
-    municipality = current_municipality()
-    address = municipality.address.rstrip("/") if municipality else ""
-    link = address + reverse("desk:voucher", args=[voucher.id], urlconf="campus.config.urls_tenant")
-    return {
-        "name": name,
-        "voucher": voucher,
-        "days_left": (voucher.last_day - berlin_day(now)).days,
-        "link": link,
-        "host": municipality.name if municipality else "",
-    }

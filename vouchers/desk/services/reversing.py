@@ -17,6 +17,7 @@ from courses.catalogue.api import free_seat, get_course, get_date
 from courses.learning.api import EnrolmentCompleted, cancel_enrolment
 from vouchers.desk.models import Holding, Reversal
 from vouchers.desk.rules import HoldingUnknown
+from vouchers.desk.services.telling import enqueue_called_off
 from vouchers.redemption.api import (
     Reason,
     RedemptionView,
@@ -133,12 +134,13 @@ def reverse_called_off(
     chunk = list(following.order_by("id").values_list("id", flat=True)[:CHUNK])
     for holding_id in chunk:
         with suppress(EnrolmentCompleted), transaction.atomic():
-            reverse_in_transaction(
+            reversal_id = reverse_in_transaction(
                 holding_id=holding_id,
                 reason=Reason.COURSE_CANCELLED,
                 actor=actor,
                 now=now,
                 is_called_off=True,
             )
+            enqueue_called_off(reversal_id=reversal_id, now=now)
     done = cursor.get("done", 0) + len(chunk)
     return {"after": str(chunk[-1]), "done": done} if len(chunk) == CHUNK else None
