@@ -60,4 +60,13 @@ class DeskConfig(AppConfig):
         "desk.policy_set": _("Regel für Kursanfragen festgelegt"),
         "desk.deputy_named": _("Vertretung eingetragen"),
         "desk.deputy_ended": _("Vertretung beendet"),
+        "desk.list_checked": _("Ausgabeliste hochgeladen"),
+        "desk.list_confirmed": _("Ausgabe nach Liste bestätigt"),
+        "desk.list_discarded": _("Ausgabeliste verworfen"),
+        "desk.distribution_taken_back": _("Ganze Ausgabe zurückgenommen"),
+        "desk.letters_begun": _("Gutschein-Briefe angelegt"),
+        "desk.letters_downloaded": _("Gutschein-Briefe heruntergeladen"),
+        "desk.letters_printed": _("Gutschein-Briefe als gedruckt bestätigt"),
+        "desk.letters_discarded": _("Brieflauf verworfen"),
+        "desk.letters_over": _("Frist eines Brieflaufs abgelaufen"),
     }
