@@ -199,7 +199,7 @@ def given_away_by_forms(
 
 
 def test_a_ministry_finds_no_page_of_the_cooperative(world: World) -> None:
-    closed = closed_to(frozenset({"read_reports"}), addresses_of(PUBLIC))
+    closed = closed_to(frozenset({"read_reports", "keep_interface"}), addresses_of(PUBLIC))
     browser = world.emil.client()
     before = contents_of("public")
 

@@ -86,8 +86,10 @@ def knock(
 ) -> Answer:
     """Ask once. An error in the view is an answer with status 500."""
     path = address.filled(given)
-    headers = {"content_type": "application/json"} if address.is_api and method == "post" else {}
-    return answer_to(browser, method, path, given, **headers, **extra)
+    if address.is_api and method == "post":
+        key = {"HTTP_IDEMPOTENCY_KEY": uuid4().hex}
+        extra = {"content_type": "application/json", **key, **extra}
+    return answer_to(browser, method, path, given, **extra)
 
 
 def answer_to(
