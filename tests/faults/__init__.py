@@ -1,6 +1,6 @@
 """Processes are killed while people use the platform; afterwards nothing may be lost or doubled.
 
-`test_forgetful_database` shows at each run that these tests can fail. Also seen red when broken on
-purpose: keys of requests not looked up (a second order is refused), jobs of dead workers not taken
-back (the run does not end).
+`test_matrix` kills each process in each phase of a voucher's life, `test_soak` everything in turn,
+`test_seeded_bugs` shows that the same checks catch what goes wrong in the field, and
+`test_forgetful_database` shows it at each run of the tests.
 """

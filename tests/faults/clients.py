@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import psycopg
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 
 from tests.faults.parts import wait_until
 
@@ -60,6 +60,8 @@ class Log:
     acknowledged: list[Acknowledged] = field(default_factory=list)
     broken: int = 0
     refused: list[str] = field(default_factory=list)
+    # Begin nothing new; and: do not even ask again.
+    ending: threading.Event = field(default_factory=threading.Event)
     closed: threading.Event = field(default_factory=threading.Event)
 
     def note(self, deed: Deed, answer: UUID) -> None:
@@ -146,20 +148,24 @@ def _work(port: int, queue: SimpleQueue[Deed], log: Log) -> None:
             deed = queue.get_nowait()
         except Empty:
             return
-        _do_until_answered(port, deed, log)
+        do_until_answered(port, deed, log)
 
 
-def _do_until_answered(port: int, deed: Deed, log: Log) -> None:
+def do_until_answered(port: int, deed: Deed, log: Log) -> UUID | None:
+    """Do it, and again where there is no answer; the answer, None where it is a no."""
     while not log.closed.is_set():
         try:
-            log.note(deed, deed.do(port))
-            return
+            answer = deed.do(port)
         except Refused as refused:
             log.refused.append(str(refused))
-            return
+            return None
         except (OSError, http.client.HTTPException, DatabaseError, psycopg.Error):
             log.broken += 1
             time.sleep(0.1)
+        else:
+            log.note(deed, answer)
+            return answer
+    return None
 
 
 def _append(path: Path, line: str) -> None:

@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+# So long after it a redemption can be reversed.
+REVERSAL_DAYS = 14
 FREE, UNUSED = ("issued", "returned"), ("issued", "returned", "distributed", "reserved")
 # deed -> the states in which it is done, and the state that follows
 DEEDS = {
@@ -53,6 +55,7 @@ class Booking:
 
     voucher: Voucher
     cents: int
+    day: dt.date
     is_reversed: bool = False
     is_completed: bool = False
 
@@ -154,7 +157,7 @@ class Programme:
         if refusal:
             voucher.state, voucher.steps = before
             return refusal
-        self.bookings.append(Booking(voucher, min(price, self.ceiling)))
+        self.bookings.append(Booking(voucher, min(price, self.ceiling), day=self.today))
         self.answers[town, key] = (request, len(self.bookings) - 1)
         return len(self.bookings) - 1
 
@@ -166,6 +169,9 @@ class Programme:
             return None
         if booking.is_reversed:
             return "voucher_not_redeemed"
+        too_late = self.today > booking.day + dt.timedelta(days=REVERSAL_DAYS)
+        if deed == "reverse" and too_late and not booking.is_completed:
+            return "reversal_period_over"
         refusal = self.do(deed, town, booking.voucher)
         booking.is_completed |= refusal is None and deed == "complete"
         booking.is_reversed |= refusal is None and deed == "reverse"

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from campus.kernel.actor import SYSTEM
 from campus.kernel.refusal import Refusal
 from tenants.registry.api import in_cooperative, in_municipality
+from tests.proofs import model
 from vouchers.funding import api as funding
 from vouchers.redemption import api as redemption
 from vouchers.redemption.rules import Reason
@@ -228,6 +229,11 @@ def _lay_down(
         voucher_count=granted,
         value_cents=None,
         ceiling_cents=ceiling,
-        terms=funding.NewTerms(issue_until=last_day, last_day=last_day, check_required=True),
+        terms=funding.NewTerms(
+            issue_until=last_day,
+            last_day=last_day,
+            check_required=True,
+            reversal_days=model.REVERSAL_DAYS,
+        ),
         **who,
     )

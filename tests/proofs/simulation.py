@@ -123,7 +123,7 @@ class Simulation:
                 self._issue(grant, town, last_day)
         for _each in range(self.rng.randint(60, 140)):
             self._on(self.day + dt.timedelta(days=self.rng.randint(1, 550)), self._try(grant))
-        self._on(last_day + dt.timedelta(days=1), lambda: self._sweep(grant))
+        self._sweep_after(grant, last_day)
         self._on(self.day + dt.timedelta(days=self.rng.randint(90, 300)), self._extend(grant))
         self._on(self.day + dt.timedelta(days=self.rng.randint(90, 300)), self._reallocate(grant))
 
@@ -181,7 +181,7 @@ class Simulation:
                 if refusal is None and voucher.last_day < later:
                     voucher.last_day = later
                     self._happen(grant, voucher, Kind.EXTEND, voucher.state)
-            self._on(later + dt.timedelta(days=1), lambda: self._sweep(grant))
+            self._sweep_after(grant, later)
 
         return work
 
@@ -196,9 +196,14 @@ class Simulation:
             grant.allotted[taker] += count
             for _each in range(count):
                 self._issue(grant, taker, self.day + dt.timedelta(days=200))
-            self._on(self.day + dt.timedelta(days=201), lambda: self._sweep(grant))
+            self._sweep_after(grant, self.day + dt.timedelta(days=200))
 
         return work
+
+    def _sweep_after(self, grant: Grant, last_day: dt.date) -> None:
+        """The nightly sweep may be late; what is over is over all the same."""
+        late = dt.timedelta(days=self.rng.randint(1, 30))
+        self._on(last_day + late, lambda: self._sweep(grant))
 
     def _sweep(self, grant: Grant) -> None:
         for voucher in grant.vouchers:

@@ -27,6 +27,7 @@ REFUSALS = {
     "over_issued",
     "price_not_covered",
     "programme_exhausted",
+    "reversal_period_over",
     "takes_back_issued",
     "voucher_not_redeemed",
     "voucher_not_reserved",

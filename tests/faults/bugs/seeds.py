@@ -112,7 +112,7 @@ def _two_statements(both: str) -> tuple[str, str]:
 
 
 def _execute(statement: str, values: dict[str, Any]) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 
