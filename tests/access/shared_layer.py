@@ -146,12 +146,29 @@ def furnish_vouchers(programmes: Programmes, towns: dict[str, UUID], *, now: dt.
             ("", "round_id"): round_id,
             ("", "allotment_id"): allotment.id,
             ("ausstellung/sammelausstellungen/", "round_id"): issued_id,
+            ("", "extension_id"): _extend(funded.programme_id, now=now),
             ("ausstellung/laeufe/", "run_id"): run_id,
             ("api/v1/issue-runs/", "run_id"): run_id,
             ("api/v1/vouchers/", "number"): "BG26-000001",
             ("ausstellung/", "voucher_id"): Voucher.objects.filter(allotment_id=allotment.id)[0].id,
         }
     return found
+
+
+def _extend(programme_id: UUID, *, now: dt.datetime) -> UUID:
+    """Note that a programme was extended; which vouchers were, plays no part here."""
+    from vouchers.redemption.models import Extension
+
+    return Extension.objects.create(
+        programme_id=programme_id,
+        last_day=FAR_DAY,
+        reference="641-V-3",
+        decided_on=now.date(),
+        planned_count=0,
+        started_at=now,
+        finished_at=now,
+        actor_pseudonym=SYSTEM.pseudonym,
+    ).id
 
 
 def _issue_the_rest(programme_id: UUID, *, now: dt.datetime) -> UUID:
@@ -167,14 +184,14 @@ def _issue_the_rest(programme_id: UUID, *, now: dt.datetime) -> UUID:
     return round_id
 
 
-def furnish_proof(programmes: Programmes, *, now: dt.datetime) -> Values:
-    """Plan the other funder's grant and freeze an interim report of it."""
+def furnish_proof(funded: Funded, *, now: dt.datetime) -> UUID:
+    """Plan a grant and freeze an interim report of it."""
     from tests.reporting.proofs import draft, freeze, plan
 
-    plan(programmes.foreign, now=now)
-    proof_id = draft(programmes.foreign, now=now)
+    plan(funded, now=now)
+    proof_id = draft(funded, now=now)
     freeze(proof_id, now=now)
-    return {("", "proof_id"): proof_id, ("", "revision"): 1, ("", "file_format"): "csv"}
+    return proof_id
 
 
 def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime) -> Values:

@@ -219,7 +219,10 @@ def test_a_ministry_finds_no_grant_of_another(world: World) -> None:
 
 def test_no_report_of_a_ministry_shows_anything_of_another(world: World) -> None:
     browser = world.emil.client()
-    own = world.cooperative | {("", "grant_id"): world.own_grant_id}
+    own = world.cooperative | {
+        ("", "grant_id"): world.own_grant_id,
+        ("", "proof_id"): world.own_proof_id,
+    }
     reports = [a for a in addresses_of(PUBLIC) if "read_reports" in a.may]
     answers = {a: knock(browser, "get", a, arguments(a, own)) for a in reports}
 

@@ -73,5 +73,6 @@ class World:
     emil: Visitor
     provider: Visitor
     own_grant_id: UUID
+    own_proof_id: UUID
     foreign_grant_id: UUID
     foreign_mark: str

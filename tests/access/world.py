@@ -28,7 +28,12 @@ def build(database: str, *, now: dt.datetime) -> World:
         library = shared_layer.furnish_library(now=now)
         programmes = shared_layer.furnish_programmes(now=now)
         vouchers = shared_layer.furnish_vouchers(programmes, towns, now=now)
-        proofs = shared_layer.furnish_proof(programmes, now=now)
+        own_proof_id = shared_layer.furnish_proof(programmes.own, now=now)
+        proofs = {
+            ("", "proof_id"): shared_layer.furnish_proof(programmes.foreign, now=now),
+            ("", "revision"): 1,
+            ("", "file_format"): "csv",
+        }
     both, alone = programmes.own.programme_id, programmes.foreign.programme_id
     ludwigshafen = furnish_town(
         "ludwigshafen", "anna", programme_ids=[both, alone], course_id=course_id, now=now
@@ -48,6 +53,7 @@ def build(database: str, *, now: dt.datetime) -> World:
         emil=emil,
         provider=provider,
         own_grant_id=programmes.own.grant_id,
+        own_proof_id=own_proof_id,
         foreign_grant_id=programmes.foreign.grant_id,
         foreign_mark=FOREIGN_MARK,
     )
