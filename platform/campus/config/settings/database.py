@@ -106,8 +106,6 @@ EXPORT_LEAVES_OUT = {
     "accounts_account.session_epoch": _SECRET,
     "accounts_invitation.secret_hash": _SECRET,
     "accounts_sealedmail": _SECRET,
-    "outbox_subscription.sealed_key": _SECRET,
-    "outbox_subscription.former_key": _SECRET,
     "accounts_apitoken.digest": _SECRET,
     "account_emailconfirmation": _SECRET,
     "mfa_authenticator": _SECRET,
