@@ -8,6 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -142,8 +144,13 @@ def _subscription(request: CampusRequest, subscription_id: UUID) -> Subscription
 
 def _rows(found: SubscriptionView) -> list[SummaryRow]:
     keys = [SummaryRow(_("Öffentlicher Schlüssel"), outbox.public_key(found.sealed_key))]
-    if found.former_key:
-        keys.append(SummaryRow(_("Früherer Schlüssel"), outbox.public_key(found.former_key)))
+    if found.former_until is not None:
+        until = date_format(localtime(found.former_until), "d.m.Y, H:i")
+        text = _("%(key)s (bis %(until)s)") % {
+            "key": outbox.public_key(found.former_key),
+            "until": until,
+        }
+        keys.append(SummaryRow(_("Früherer Schlüssel"), text))
     return [
         SummaryRow(_("Adresse"), found.url),
         SummaryRow(_("Ereignisse"), ", ".join(found.event_titles)),

@@ -27,6 +27,7 @@ class SubscriptionView:
     funder_id: UUID | None
     sealed_key: str
     former_key: str
+    former_until: dt.datetime | None
 
     @property
     def event_titles(self) -> list[str]:
@@ -100,6 +101,7 @@ def _view(row: Subscription) -> SubscriptionView:
         funder_id=row.funder_id,
         sealed_key=row.sealed_key,
         former_key=row.former_key,
+        former_until=row.former_until,
     )
 
 

@@ -101,10 +101,11 @@ def enqueue_try(delivery: Delivery, *, now: dt.datetime) -> None:
 
 
 def forget_old_events(*, now: dt.datetime) -> None:
-    """Remove events and deliveries after thirty days, and what nobody wants any more."""
+    """Remove events and deliveries after thirty days, old keys, and what nobody wants any more."""
     require_transaction()
     Event.objects.filter(occurred_at__lt=now - KEPT_FOR, spread_at__isnull=False).delete()
     Job.objects.filter(name=JOB, state=DONE, finished_at__lt=now - KEEP_PERIODIC).delete()
+    Subscription.objects.filter(former_until__lte=now).update(former_key="", former_until=None)
     wanted = {
         event_type
         for event_types in Subscription.objects.values_list("event_types", flat=True)
