@@ -10,6 +10,7 @@ import heapq
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from campus.kernel.refusal import Refusal
@@ -20,7 +21,9 @@ from vouchers.redemption.rules.machine import target_of
 from vouchers.reporting.rules import NO_FIGURE, figure_of
 from vouchers.reporting.rules.hiding import hidden_runs
 
-TOWNS, THRESHOLD, SEATS = 5, 5, 4
+TOWNS, THRESHOLD, SEATS = 5, 5, 8
+# How many of the courses have seats; the others can be begun at any time.
+DATED = 0.3
 CEILING = 40_000
 UNUSED = {State.ISSUED, State.DISTRIBUTED, State.RESERVED, State.RETURNED}
 USED = {State.REDEEMED, State.COMPLETED}
@@ -40,6 +43,7 @@ class Voucher:
     last_day: dt.date
     steps: list[Step] = field(default_factory=list)
     paid: int = 0
+    is_dated: bool = False
 
     @property
     def state(self) -> State:
@@ -113,6 +117,8 @@ class Simulation:
             for town in range(TOWNS)
         ]
         parts = split_exactly(total=granted, shares=shares)
+        # Each year's courses have seats of their own.
+        self.seats = Seats(seats=SEATS, taken=0)
         grant = Grant(granted, {key.int: count for key, count in parts.items()})
         assert sum(grant.allotted.values()) == granted
         assert min(grant.allotted.values()) >= 0
@@ -131,6 +137,11 @@ class Simulation:
         voucher = Voucher(town, last_day)
         grant.vouchers.append(voucher)
         self._happen(grant, voucher, Kind.ISSUE, State.ISSUED)
+        if self.rng.random() < 0.3:
+            # Somebody comes on the very last day, or on the day after.
+            day = last_day + dt.timedelta(days=self.rng.randint(0, 1))
+            redeem = partial(self._attempt, grant, voucher, Kind.REDEEM, reserved=False)
+            self._on(day, redeem)
 
     def _try(self, grant: Grant) -> Callable[[], None]:
         def work() -> None:
@@ -151,9 +162,11 @@ class Simulation:
             assert refusal.code
             assert voucher.state is before
             return
-        if kind is Kind.REDEEM and not self._take_seat():
-            return
-        if kind is Kind.REVERSE:
+        if kind is Kind.REDEEM:
+            voucher.is_dated = self.rng.random() < DATED
+            if voucher.is_dated and not self._take_seat():
+                return
+        if kind is Kind.REVERSE and voucher.is_dated:
             self._free_seat()
         self._happen(grant, voucher, kind, target_of(kind, before))
 
