@@ -210,6 +210,8 @@ def _furnish_vouchers(site: Site, programme_ids: list[UUID], course_id: UUID) ->
         ("", "distribution_id"): distribution_id,
         ("", "programme_id"): programme_ids[-1],
         ("", "holding_id"): last.holding_id,
+        ("gutschein-ausgabe/einloesungen/", "holding_id"): held[programme_ids[0]].holding_id,
+        ("", "reversal_id"): _furnish_reversal(site, last.holding_id),
         ("", "voucher_id"): last.voucher_id,
         ("", "booking_ref"): receipt.booking_ref,
         ("", "course_id"): course_id,
@@ -217,6 +219,23 @@ def _furnish_vouchers(site: Site, programme_ids: list[UUID], course_id: UUID) ->
         **printed,
         **_work_through(site, employee_id, course_id),
     }
+
+
+def _furnish_reversal(site: Site, holding_id: UUID) -> UUID:
+    """A booking that was undone earlier."""
+    from vouchers.desk.models import Reversal
+
+    return Reversal.objects.create(
+        holding_id=holding_id,
+        booking_ref=uuid4(),
+        reference="E-TEST-1",
+        course_title=f"Kurs {site.mark}",
+        rest_cents=0,
+        redeemed_at=site.now,
+        reversed_at=site.now,
+        reversed_by=site.owner_actor.pseudonym,
+        reason="prevented",
+    ).id
 
 
 def _furnish_letters_and_list(site: Site, programme_id: UUID) -> Values:

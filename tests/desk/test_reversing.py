@@ -188,6 +188,20 @@ def test_hr_is_told_what_will_happen_and_not_which_course_it_is(
     assert "Sitzungen leiten" in confirmation
 
 
+def test_hr_is_told_that_it_is_too_late(
+    booking: Any,
+    desk: Client,
+    ludwigshafen: Any,
+    now: dt.datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = f"/gutschein-ausgabe/einloesungen/{holdings(ludwigshafen)[0].id}/rueckgaengig/"
+    monkeypatch.setattr("campus.kernel.clock.now", lambda: now + dt.timedelta(days=15))
+
+    assert "bis einschließlich 24.03.2026 rückgängig machen" in text_of(desk.get(address))
+    assert desk.post(address, {"reason": "prevented"}).status_code == 409
+
+
 def test_without_a_reason_nothing_is_undone(booking: Any, desk: Client, ludwigshafen: Any) -> None:
     address = f"/gutschein-ausgabe/einloesungen/{holdings(ludwigshafen)[0].id}/rueckgaengig/"
 

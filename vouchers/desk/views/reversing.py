@@ -34,8 +34,6 @@ def reversal(request: CampusRequest, holding_id: UUID) -> HttpResponse:
     form = ReversalForm(request.POST if request.method == "POST" else None)
     try:
         preview = preview_reversal(holding_id=holding_id, now=request.now)
-        if preview.refusal:
-            raise preview.refusal
         if form.is_valid():
             reversal_id = reverse_redeemed(
                 holding_id=holding_id, reason=form.chosen, actor=request.actor, now=request.now
