@@ -275,3 +275,25 @@ def test_two_who_undo_at_once_undo_once(
         return "undone"
 
     assert sorted(in_parallel(3, work)) == ["undone", *["voucher_not_redeemed"] * 2]
+
+
+def test_who_completes_and_who_undoes_at_once_do_not_both_succeed(
+    real_database: str, ludwigshafen: Any, bernd: Any, booking: Any, now: dt.datetime,
+    in_parallel: Any,
+) -> None:  # fmt: skip
+    def work(place: int) -> str:
+        try:
+            if place:
+                undo(bernd, ludwigshafen, now)
+                return "undone"
+            with in_municipality(ludwigshafen.id), transaction.atomic():
+                record_completion(booking_ref=booking.booking_ref, now=now)
+        except Refusal as refusal:
+            return refusal.code
+        return "completed"
+
+    results = set(in_parallel(2, work))
+
+    assert results in ({"completed", "enrolment_completed"}, {"enrolment_unknown", "undone"})
+    (holding,) = holdings(ludwigshafen)
+    assert (holding.booking_ref is None) == ("undone" in results)
