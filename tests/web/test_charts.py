@@ -159,3 +159,14 @@ def test_a_scale_ends_at_a_round_value(value, end):
     assert round_up(value) == end
     assert ticks(end)[-1] == end
     assert 3 <= len(ticks(end)) <= 7 or end == 1
+
+
+@pytest.mark.parametrize(("count", "named"), [(6, 6), (10, 10), (14, 7), (24, 8)])
+def test_an_axis_names_no_more_categories_than_fit(count: int, named: int) -> None:
+    months = tuple(f"{number:02}/26" for number in range(count))
+    values = tuple(range(count))
+
+    chart = LineChart(key="axis", title="", categories=months, series=(Series("", values),))
+
+    assert len(chart.axis) == named
+    assert chart.axis[0].text == "00/26"

@@ -21,6 +21,7 @@ from campus.web.charts.figure import (
 HEIGHT = 260
 CEILING, FLOOR = 24.0, 224.0
 LEFT, RIGHT = 13.0, 100.0
+NAMES, NAMES_NARROW = 10, 6  # so many categories' names fit side by side
 FILLED = 0.72  # share of a category's width that its columns take
 
 
@@ -79,11 +80,13 @@ class _Axes(Figure):
 
     @property
     def axis(self) -> list[Tick]:
-        """The categories' names; every second is dropped where the drawing is narrow."""
-        crowded = len(self.categories) > 6
+        """The categories' names, so many that they fit; half of them where it is narrow."""
+        every = max(-(-len(self.categories) // NAMES), 1)
+        shown = list(enumerate(self.categories))[::every]
+        crowded = len(shown) > NAMES_NARROW
         return [
-            Tick(percent(self._middle(i)), name, crowded and i % 2 == 1)
-            for i, name in enumerate(self.categories)
+            Tick(percent(self._middle(i)), name, crowded and place % 2 == 1)
+            for place, (i, name) in enumerate(shown)
         ]
 
     @property
