@@ -32,8 +32,8 @@ pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faul
 
 GUESSERS = 50
 # Of all pairs of answers in how many one kind may be the slower one: 0.5 is "cannot be told".
-# With 120 of each kind 0.15 is four standard errors.
-SAMPLES, TOLERANCE = scaled(120), 0.15
+# With 100 of each kind 0.16 is four standard errors.
+SAMPLES, TOLERANCE = scaled(100), 0.16
 
 
 @pytest.fixture
