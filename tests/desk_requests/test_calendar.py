@@ -12,6 +12,7 @@ from django.core import mail
 from django.db import transaction
 
 from campus.kernel.actor import SYSTEM
+from campus.outbox.api import enqueue, run_inline
 from campus.outbox.models import Job
 from courses.catalogue.services.dates import cancel_date
 from courses.catalogue.services.moving import archive_course
@@ -252,3 +253,19 @@ def test_a_decision_enqueues_the_mail_with_its_transaction(
 
     (job,) = jobs(desk, "desk.tell_employee")
     assert job.payload == {"request_id": str(request_id), "what": "refused"}
+
+
+def test_the_morning_runs_through_the_outbox_from_the_cooperative_to_the_mail(
+    real_database: str, desk: Desk, anna: Person, bernd: Person, now: dt.datetime
+) -> None:
+    desk.ask(anna)
+    with in_cooperative():
+        with transaction.atomic():
+            first = enqueue(job="desk.look_after_requests", key="morning", now=now)
+        run_inline(first)
+    for name in ("desk.look_after_requests_here", "desk.mail_digest"):
+        (job,) = jobs(desk, name)
+        with in_cooperative():
+            assert run_inline(job.id).state == "done"
+
+    assert [letter.to for letter in mail.outbox] == [["bernd@example.org"]]

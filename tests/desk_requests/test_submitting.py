@@ -16,7 +16,7 @@ from tests.cast import Person
 from tests.desk.conftest import Give
 from tests.desk_requests.acts import Desk, refused
 from tests.desk_requests.courses import another_course, dated_course
-from tests.redemption.vouchers import Stock
+from tests.redemption.vouchers import Stock, stock_up
 from vouchers.redemption.api import State
 
 Rule = Callable[..., None]
@@ -131,6 +131,16 @@ def test_refuses_where_no_voucher_is_left(
     assert refused(lambda: desk.ask(anna)) == "no_voucher_for_course"
 
 
+def test_refuses_a_course_that_no_programme_covers(
+    ludwigshafen: Any, open_course: UUID, anna: Person, now: dt.datetime
+) -> None:
+    other = another_course(now)
+    stock_up({ludwigshafen.id: 1}, now=now, ceiling_cents=40_000, course_ids=(other,))
+    uncovered = Desk(town=ludwigshafen, course_id=open_course, now=now)
+
+    assert refused(lambda: uncovered.ask(anna)) == "course_not_covered"
+
+
 def test_refuses_a_second_course_where_one_voucher_is_all_that_a_person_may_have(
     desk: Desk, anna: Person, now: dt.datetime
 ) -> None:
@@ -169,8 +179,6 @@ def test_refuses_a_share_above_what_the_town_pays(
 def test_says_that_the_check_comes_first(
     ludwigshafen: Any, open_course: UUID, anna: Person, now: dt.datetime
 ) -> None:
-    from tests.redemption.vouchers import stock_up
-
     stock_up({ludwigshafen.id: 1}, now=now, ceiling_cents=40_000, check_required=True)
     unchecked = Desk(town=ludwigshafen, course_id=open_course, now=now)
 

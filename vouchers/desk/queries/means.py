@@ -19,6 +19,7 @@ from vouchers.desk.rules.requesting import own_share
 from vouchers.funding.api import ProgrammeTerms, list_programmes
 from vouchers.redemption.api import (
     CheckNotCompleted,
+    CourseNotCovered,
     FreeVouchers,
     VoucherView,
     free_vouchers,
@@ -134,9 +135,14 @@ def _contingent(
     programmes = list_programmes(programme_ids=list(free)) if free else ()
     held = _held_by_programme(employee_id)
     completed = has_completed_check(employee_id=employee_id) if programmes else False
-    for programme in programmes:
-        if programme.product != course.product or not programme.covers(course_id=course.id):
-            continue
+    covering = [
+        each
+        for each in programmes
+        if each.product == course.product and each.covers(course_id=course.id)
+    ]
+    if programmes and not covering:
+        yield CourseNotCovered()
+    for programme in covering:
         if programme.check_required and not completed:
             yield CheckNotCompleted()
         elif held[programme.id] >= programme.maximum_per_person:

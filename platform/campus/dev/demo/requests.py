@@ -42,8 +42,9 @@ def ask_for_courses(
             waiting = iter(people)
             for number, (days, fate) in enumerate(plan):
                 at, note = now - dt.timedelta(days=days), NOTES[number % len(NOTES)]
+                courses = [*course_ids[number:], *course_ids[:number]]
                 request_id = _ask(
-                    _checked(waiting, place, at=at, chance=chance), course_ids, nobody, note, at=at
+                    _checked(waiting, place, at=at, chance=chance), courses, nobody, note, at=at
                 )
                 if request_id and fate:
                     steps = deciders if plan is SUPERVISED else deciders[1:]
