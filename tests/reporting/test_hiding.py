@@ -254,13 +254,13 @@ class Page:
         return world[place][figure]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(towns=st.lists(TOWN, min_size=2, max_size=6))
 def test_nothing_hidden_follows_from_all_tables_of_the_page(towns: list[dict[str, Any]]) -> None:
     assert Page(towns).what_follows() == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(towns=st.lists(TOWN, min_size=2, max_size=12))
 def test_no_table_of_the_page_shows_a_small_number(towns: list[dict[str, Any]]) -> None:
     page = Page(towns)
