@@ -48,6 +48,12 @@ class DeskConfig(AppConfig):
         ),
     )
     audit_actions = {
+        "desk.voucher_distributed": _("Gutschein ausgegeben"),
+        "desk.voucher_withdrawn": _("Gutschein zurückgezogen"),
+        "desk.voucher_returned": _("Gutschein zurückgegeben"),
+        "desk.voucher_lapsed": _("Gutschein verfallen oder ungültig, ersetzt"),
+        "desk.voucher_redeemed": _("Gutschein eingelöst"),
+        "desk.redemption_reversed": _("Einlösung rückgängig gemacht"),
         "desk.request_submitted": _("Kurs angefragt"),
         "desk.request_approved": _("Kursanfrage zugestimmt"),
         "desk.request_refused": _("Kursanfrage abgelehnt"),
