@@ -48,7 +48,7 @@ class DeskConfig(AppConfig):
         ),
     )
     audit_actions = {
-        "desk.voucher_distributed": _("Gutschein ausgegeben"),
+        "desk.distribution_started": _("Ausgabe begonnen"),
         "desk.voucher_withdrawn": _("Gutschein zurückgezogen"),
         "desk.voucher_returned": _("Gutschein zurückgegeben"),
         "desk.voucher_lapsed": _("Gutschein verfallen oder ungültig, ersetzt"),
