@@ -49,6 +49,7 @@ class DeskConfig(AppConfig):
     )
     audit_actions = {
         "desk.distribution_started": _("Ausgabe begonnen"),
+        "desk.voucher_distributed": _("Gutschein ausgegeben"),
         "desk.voucher_withdrawn": _("Gutschein zurückgezogen"),
         "desk.voucher_returned": _("Gutschein zurückgegeben"),
         "desk.voucher_lapsed": _("Gutschein verfallen oder ungültig, ersetzt"),
