@@ -47,6 +47,8 @@ def fresh_platform(*, durable: bool = True) -> Iterator[Servers]:
         call_command("migrate_schemas", verbosity=0)
         yield servers
         django.db.connections.close_all()
+        one, five, _fifteen = os.getloadavg()
+        print(f"{os.cpu_count()} processors, load {one:.1f} (five minutes: {five:.1f})")
 
 
 def seconds(work: Callable[[], object]) -> float:
