@@ -28,6 +28,8 @@ def test_hr_begins_prints_and_confirms(distribution_id: Any, desk: Client) -> No
     begun = desk.post(f"{BRIEFE}neu/?ausgabe={distribution_id}", {"run_id": uuid4(), **SENDER})
     address = begun["Location"]
     assert "noch nicht heruntergeladen" in text_of(desk.get(address))
+    too_early = desk.post(f"{address}bestaetigung/")
+    assert (too_early.status_code, "Paket 1" in text_of(too_early)) == (409, True)
 
     pdf = desk.post(f"{address}pakete/1/")
     assert (pdf["Content-Type"], pdf["Cache-Control"]) == (

@@ -88,10 +88,6 @@ class LetterRunView:
     def closing_title(self) -> str:
         return rules.CLOSINGS.get(self.closing, "")
 
-    @property
-    def is_all_downloaded(self) -> bool:
-        return all(p.printed_at is not None or not p.letter_count for p in self.packages)
-
 
 @dataclass(frozen=True, kw_only=True)
 class LetterLine:
