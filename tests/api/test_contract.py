@@ -14,7 +14,7 @@ from tests.api.examples import make_real
 from tests.proofs.scale import scaled
 
 TIMES = 2
-LONG = 12
+LONG = 8
 COOPERATIVE, TOWN = "genossenschaft.localhost", "ludwigshafen.localhost"
 
 
@@ -34,6 +34,7 @@ def as_person(person: Any, _now: dt.datetime) -> dict[str, dict[str, str]]:
     return {"headers": {"X-CSRFToken": secret, "X-Cookies": cookies}}
 
 
+BUSY = {"dora", "bernd", "anna"}
 PRINCIPALS = [
     ("dora", as_program),
     ("emil", as_program),
@@ -74,8 +75,8 @@ def hold_all(request: Any, application: Any, ids: dict[str, str], times: int) ->
         person = request.getfixturevalue(name)
         contract = Contract(person.host, application, ids)
         shown = principal(person, request.getfixturevalue("now"))
-        # Nobody is turned away before anything is read: once is enough.
-        contract.hold(shown, times=times if shown else 1)
+        # Who may do little is turned away before much is read: once is enough.
+        contract.hold(shown, times=times if name in BUSY and shown else 1)
         operations = {result.ok().label for result in contract.schema.get_all_operations()}
         assert contract.statuses.keys() == operations
         reached |= set().union(*contract.statuses.values())
