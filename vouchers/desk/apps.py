@@ -64,6 +64,7 @@ class DeskConfig(AppConfig):
         "desk.request_offered": _("Platz für eine Kursanfrage angeboten"),
         "desk.request_booked": _("Kursanfrage gebucht"),
         "desk.request_lapsed": _("Kursanfrage verfallen"),
+        "desk.request_undone": _("Gebuchte Kursanfrage rückgängig gemacht"),
         "desk.policy_set": _("Regel für Kursanfragen festgelegt"),
         "desk.deputy_named": _("Vertretung eingetragen"),
         "desk.deputy_ended": _("Vertretung beendet"),

@@ -23,6 +23,9 @@ urlpatterns = [
     path("gutscheine/<uuid:voucher_id>/rueckgabe/", wallet.giving_back, name="giving_back"),
     path("gutscheine/einloesung/<uuid:course_id>/", wallet.redeem, name="redeem"),
     path("gutscheine/bestaetigung/<uuid:booking_ref>/", wallet.booking, name="booking"),
+    path(
+        "gutscheine/bestaetigung/<uuid:booking_ref>/absage/", wallet.cancelling, name="cancelling"
+    ),
     path("gutschein-ausgabe/", desk.overview, name="overview"),
     path("gutschein-ausgabe/<uuid:programme_id>/", desk.choose_people, name="choose_people"),
     path("gutschein-ausgabe/<uuid:programme_id>/ausgabe/", desk.distribute, name="distribute"),

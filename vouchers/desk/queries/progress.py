@@ -61,7 +61,7 @@ def _decision(title: str, view: RequestView, state: str) -> StepView:
 def _line(view: RequestView) -> StepView:
     events = tuple(event for event in view.events if event.step == rules.FOR_SEAT)
     if view.state != rules.FOR_SEAT:
-        status = DONE if view.state == rules.BOOKED else STOPPED
+        status = DONE if view.state in (rules.BOOKED, rules.UNDONE) else STOPPED
         return StepView(title="Warteliste", status=status, events=events)
     place = _place(view)
     title = f"Warteliste, Platz {place}" if place else "Warteliste"
@@ -80,8 +80,9 @@ def _place(view: RequestView) -> int | None:
 def _ending(view: RequestView) -> StepView:
     if view.is_live:
         return StepView(title="Gebucht", status=OPEN)
-    title = rules.STATES[view.state].capitalize()
-    ending = tuple(event for event in view.events if event.what == view.state and not event.step)
+    title = rules.STATES[view.state][:1].upper() + rules.STATES[view.state][1:]
+    ends = {view.state, rules.BOOKED}
+    ending = tuple(event for event in view.events if event.what in ends and not event.step)
     return StepView(
         title=title, status=DONE if view.state == rules.BOOKED else STOPPED, events=ending
     )

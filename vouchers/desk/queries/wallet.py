@@ -8,7 +8,7 @@ from uuid import UUID
 
 from assessments.checks.api import has_completed_check
 from campus.kernel.refusal import Refusal
-from courses.catalogue.api import CourseView, get_course, list_courses
+from courses.catalogue.api import CourseView, DateView, get_course, get_date, list_courses
 from courses.learning.api import enrolments_of
 from vouchers.desk.models import Holding
 from vouchers.desk.rules import HoldingUnknown
@@ -78,6 +78,7 @@ class Booking:
     voucher: WalletVoucher
     redemption: RedemptionView
     course_title: str
+    date: DateView | None
 
 
 def vouchers_of(employee_id: UUID) -> list[WalletVoucher]:
@@ -180,8 +181,10 @@ def own_booking(*, booking_ref: UUID, employee_id: UUID) -> Booking:
     redemption = get_redemptions(booking_refs=[booking_ref]).get(booking_ref)
     if holding is None or redemption is None:
         raise HoldingUnknown
+    date_id = holding.course_date_id
     return Booking(
         voucher=own_voucher(voucher_id=holding.voucher_id, employee_id=employee_id),
         redemption=redemption,
         course_title=get_course(course_id=redemption.course_id).title,
+        date=get_date(course_date_id=date_id) if date_id else None,
     )

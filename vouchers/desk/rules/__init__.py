@@ -24,6 +24,14 @@ class MaximumReached(Refusal):
     )
 
 
+class NoDateToCancel(Refusal):
+    code = "no_date_to_cancel"
+    sentence = (
+        "Dieser Kurs hat keinen Termin, den Sie absagen könnten: Sie können jederzeit beginnen. "
+        "Haben Sie ihn irrtümlich gebucht, hilft Ihnen Ihre Personalstelle."
+    )
+
+
 class EmployeeGone(Refusal):
     code = "employee_gone"
     sentence = "Diese Person ist nicht mehr beschäftigt. Bitte nehmen Sie sie aus der Auswahl."

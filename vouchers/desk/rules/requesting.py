@@ -21,6 +21,8 @@ from vouchers.desk.rules.request_refusals import (
 # States, in the order of a request's life.
 FOR_SUPERVISOR, FOR_HR, FOR_SEAT = "waiting_for_supervisor", "waiting_for_hr", "waiting_for_seat"
 BOOKED, REFUSED, WITHDRAWN, LAPSED = "booked", "refused", "withdrawn", "lapsed"
+# The booking that a request became was undone.
+UNDONE = "undone"
 STATES = {
     FOR_SUPERVISOR: "bei der Führungskraft",
     FOR_HR: "bei der Personalstelle",
@@ -29,10 +31,11 @@ STATES = {
     REFUSED: "abgelehnt",
     WITHDRAWN: "zurückgezogen",
     LAPSED: "verfallen",
+    UNDONE: "Buchung rückgängig gemacht",
 }
 UNDECIDED = (FOR_SUPERVISOR, FOR_HR)
 LIVE = (*UNDECIDED, FOR_SEAT)
-ENDED = (BOOKED, REFUSED, WITHDRAWN, LAPSED)
+ENDED = (BOOKED, REFUSED, WITHDRAWN, LAPSED, UNDONE)
 
 # Who must agree, by the municipality's choice.
 NONE, SUPERVISOR, HR, BOTH = "none", "supervisor", "hr", "both"
@@ -92,6 +95,7 @@ HAPPENINGS = {
     REFUSED: "abgelehnt",
     WITHDRAWN: "zurückgezogen",
     LAPSED: "verfallen",
+    UNDONE: "Buchung rückgängig gemacht",
 }
 DECISIONS = (APPROVED, REFUSED)
 

@@ -26,6 +26,7 @@ NEWS = {
     rules.REFUSED: "Ihre Kursanfrage ist abgelehnt",
     rules.LAPSED: "Ihre Kursanfrage ist verfallen",
     rules.OFFERED: "Ein Platz ist frei: bitte annehmen",
+    rules.UNDONE: "Die Buchung zu Ihrer Kursanfrage ist rückgängig gemacht",
     rules.QUEUED: "Ihre Kursanfrage steht auf der Warteliste",
 }
 DIGEST_SUBJECT = "Kursanfragen warten auf Ihre Entscheidung"

@@ -28,7 +28,7 @@ from vouchers.desk.services.redeeming import redeem_in_transaction
 from vouchers.redemption.api import State, VoucherNotReserved, get_voucher, release_voucher
 
 # The employee is told by mail of what they did not do themselves.
-TOLD = (rules.BOOKED, rules.REFUSED, rules.LAPSED, rules.OFFERED, rules.QUEUED)
+TOLD = (rules.BOOKED, rules.REFUSED, rules.LAPSED, rules.OFFERED, rules.QUEUED, rules.UNDONE)
 
 
 def lock_request(request_id: UUID, **which: UUID) -> CourseRequest:
@@ -166,6 +166,17 @@ def note_booked(
     request.booking_ref = booking_ref
     _close(request, rules.BOOKED, now=now)
     note(request, rules.BOOKED, actor=actor, now=now)
+
+
+def note_undone(*, booking_ref: UUID, actor: Actor, now: dt.datetime) -> None:
+    """Say of the request that became a booking, if one did, that the booking was undone."""
+    rows = CourseRequest.objects.select_for_update(of=("self",), no_key=True)
+    request = rows.filter(booking_ref=booking_ref).first()
+    if request is None:
+        return
+    request.booking_ref = None
+    _close(request, rules.UNDONE, now=now)
+    note(request, rules.UNDONE, actor=actor, now=now)
 
 
 def queue(request: CourseRequest, *, actor: Actor, now: dt.datetime) -> None:

@@ -17,6 +17,7 @@ from courses.catalogue.api import free_seat, get_course, get_date
 from courses.learning.api import EnrolmentCompleted, cancel_enrolment
 from vouchers.desk.models import Holding, Reversal
 from vouchers.desk.rules import HoldingUnknown
+from vouchers.desk.services.requesting_steps import note_undone
 from vouchers.desk.services.telling import enqueue_called_off
 from vouchers.redemption.api import (
     Reason,
@@ -70,6 +71,7 @@ def reverse_in_transaction(
     if date_id and not is_called_off:
         free_seat(date_id=date_id)
     cancel_enrolment(booking_ref=redemption.booking_ref, now=now)
+    note_undone(booking_ref=redemption.booking_ref, actor=actor, now=now)
     return _remember(holding, redemption, reason, actor=actor, now=now)
 
 

@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from campus.kernel.clock import BERLIN
 from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
 from campus.web.pages import confirm, done, refused
-from courses.catalogue.api import CourseUnknown, CourseView, get_course
+from courses.catalogue.api import CourseUnknown, CourseView, DateView, get_course
 from vouchers.desk.forms import CodeForm, RedeemForm
 from vouchers.desk.queries import wallet as wallets
 from vouchers.desk.queries.reversals import ReversalView, own_reversal, reversals_of
 from vouchers.desk.rules import HoldingUnknown, holder_of
+from vouchers.desk.services.cancelling import cancel_own_booking
 from vouchers.desk.services.putting_back import give_back
 from vouchers.desk.services.redeeming import redeem as redeem_voucher
 from vouchers.desk.views.reversing import told
@@ -139,20 +141,80 @@ def booking(request: CampusRequest, booking_ref: UUID) -> HttpResponse:
         reference=found.redemption.reference,
         rows=[
             SummaryRow(_("Kurs"), found.course_title),
+            *_date(found.date),
             SummaryRow(_("Gutschein"), found.voucher.number),
             SummaryRow(_("Eingelöst am"), f"{found.redemption.redeemed_at:%d.%m.%Y}"),
             SummaryRow(_("Vom Förderprogramm bezahlt"), euros(found.redemption.amount_cents)),
             *_own_share(found.redemption.rest_cents),
         ],
         next_steps=[
-            _("Sie sind angemeldet und können sofort beginnen."),
+            _start(found.date),
             _("Ihre Personalstelle sieht, dass der Gutschein eingelöst ist, kein Ergebnis."),
             _("Nach dem letzten Schritt erhalten Sie Ihre Teilnahmebestätigung."),
         ],
         links=[
             (reverse("learning:course", args=[found.redemption.course_id]), _("Kurs beginnen")),
+            *_ways_out(request, found),
             (reverse("desk:wallet"), _("Meine Gutscheine")),
         ],
+    )
+
+
+def _date(date: DateView | None) -> list[SummaryRow]:
+    if date is None:
+        return []
+    when = f"{date.starts_at.astimezone(BERLIN):%d.%m.%Y, %H:%M} Uhr"
+    return [
+        SummaryRow(_("Termin"), f"{when}, {date.place}" if date.place else when),
+        SummaryRow(_("Absagen können Sie bis"), f"{date.cutoff_at.astimezone(BERLIN):%d.%m.%Y}"),
+    ]
+
+
+def _start(date: DateView | None) -> str:
+    if date is None:
+        return _("Sie sind angemeldet und können sofort beginnen.")
+    return _("Ihr Platz an diesem Termin ist gebucht.")
+
+
+def _ways_out(request: CampusRequest, found: wallets.Booking) -> list[tuple[str, str]]:
+    if (
+        found.date is None
+        or found.redemption.completed_at
+        or not found.date.can_cancel(request.now)
+    ):
+        return []
+    address = reverse("desk:cancelling", args=[found.redemption.booking_ref])
+    return [(address, _("Termin absagen"))]
+
+
+@page(may=MAY, writes=True)
+def cancelling(request: CampusRequest, booking_ref: UUID) -> HttpResponse:
+    """Ask, then give one's own seat on a date back; the confirmation keeps its address."""
+    back = reverse("desk:booking", args=[booking_ref])
+    if request.method != "POST":
+        return _ask_to_cancel(request, booking_ref, back)
+    try:
+        cancel_own_booking(booking_ref=booking_ref, actor=request.actor, now=request.now)
+    except HoldingUnknown as refusal:
+        if own_reversal(booking_ref=booking_ref, employee_id=_me(request)) is None:
+            raise Http404 from refusal
+    except Refusal as refusal:
+        return refused(request, refusal, next_url=back, next_text=_("Zur Bestätigung"))
+    return redirect(back)
+
+
+def _ask_to_cancel(request: CampusRequest, booking_ref: UUID, back: str) -> HttpResponse:
+    try:
+        found = wallets.own_booking(booking_ref=booking_ref, employee_id=_me(request))
+    except HoldingUnknown as refusal:
+        raise Http404 from refusal
+    return confirm(
+        request,
+        title=_("Termin absagen"),
+        body=_("Ihr Platz wird frei. Den Gutschein können Sie wieder einlösen, solange er gilt."),
+        rows=[SummaryRow(_("Kurs"), found.course_title), *_date(found.date)],
+        button=_("Termin absagen"),
+        cancel_url=back,
     )
 
 
