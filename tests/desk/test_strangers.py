@@ -15,7 +15,7 @@ from vouchers.desk.urls import urlpatterns
 from vouchers.redemption.models import Redemption
 
 URLCONF = "campus.config.urls_tenant"
-HOLDERS = ["wallet", "code", "voucher", "giving_back", "redeem", "booking"]
+HOLDERS = ["wallet", "code", "voucher", "giving_back", "redeem", "booking", "cancelling"]
 DESK = [
     "overview",
     "choose_people",
@@ -75,7 +75,7 @@ def test_every_address_is_known_here() -> None:
     assert sorted(HOLDERS + DESK) == sorted(str(pattern.name) for pattern in here)
 
 
-@pytest.mark.parametrize("name", ["voucher", "giving_back", "booking"])
+@pytest.mark.parametrize("name", ["voucher", "giving_back", "booking", "cancelling"])
 @pytest.mark.parametrize("person", ["bernd", "carla"])
 def test_nobody_else_finds_annas_voucher(
     request: pytest.FixtureRequest, ids: dict[str, UUID], name: str, person: str

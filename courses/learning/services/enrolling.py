@@ -78,8 +78,9 @@ def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:
     :raises EnrolmentCompleted: where the course has been completed
     """
     booked = Enrolment.objects.filter(booking_ref=booking_ref)
-    if booked.filter(completed_at__isnull=False).exists():
-        raise EnrolmentCompleted
+    # First the update: it waits for whoever completes the course at this moment.
     open_one = booked.filter(completed_at__isnull=True, cancelled_at__isnull=True)
-    if not open_one.update(cancelled_at=now):
-        raise EnrolmentUnknown
+    if open_one.update(cancelled_at=now):
+        return
+    completed = booked.filter(completed_at__isnull=False).exists()
+    raise EnrolmentCompleted if completed else EnrolmentUnknown
