@@ -25,7 +25,8 @@ ANSWERS = ("trifft zu", "trifft zu", "trifft teilweise zu", "trifft zu", "trifft
 def take_pictures(port: int) -> None:
     """Write result.png, desk.png and report.png."""
     PICTURES.mkdir(exist_ok=True)
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    program = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         anna = _sign_in(browser, "anna", f"http://ludwigshafen.localhost:{port}")
