@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.clients import doing
 from tests.faults.deeds import orders
 from tests.faults.guessing import (
     MISTYPED,
@@ -39,13 +38,11 @@ SAMPLES, TOLERANCE = scaled(100), 0.16
 @pytest.fixture
 def codes(platform: Platform, world: World) -> dict[str, str]:
     """Codes of the kinds that there are, none of them the stranger's own."""
-    colleague, used = (_of_town(world, world.towns[0].host, skip=True, count=2))[:2]
-    (foreign,) = _of_town(world, world.towns[1].host, count=1)
-    with doing(platform.port, orders([used])):
-        pass
-    free = Voucher.objects.filter(
-        municipality_id=world.towns[0].municipality_id, state="issued"
-    ).first()
+    here, there = world.towns
+    colleague, used = _of_town(world, here.host, skip=True, count=2)
+    (foreign,) = _of_town(world, there.host, count=1)
+    orders([used])[0].do(platform.port)
+    free = Voucher.objects.filter(municipality_id=here.municipality_id, state="issued").first()
     assert free
     messages_of(platform).flushall()
     return {
