@@ -209,6 +209,22 @@ def test_without_a_reason_nothing_is_undone(booking: Any, desk: Client, ludwigsh
     assert holdings(ludwigshafen)[0].booking_ref == booking.booking_ref
 
 
+def test_a_form_sent_again_leads_to_what_was_done(
+    booking: Any, desk: Client, ludwigshafen: Any, bernd: Any, now: dt.datetime
+) -> None:
+    reversal_id = undo(bernd, ludwigshafen, now)
+
+    again = desk.post(
+        f"/gutschein-ausgabe/einloesungen/{holdings(ludwigshafen)[0].id}/rueckgaengig/",
+        {"reason": REASON.value},
+    )
+
+    assert (again.status_code, again["Location"]) == (
+        302,
+        f"/gutschein-ausgabe/rueckgaengig/{reversal_id}/",
+    )
+
+
 def test_an_employee_cannot_open_hrs_pages(
     booking: Any, browser: Client, ludwigshafen: Any, bernd: Any, now: dt.datetime
 ) -> None:

@@ -45,6 +45,16 @@ def test_unknown_foreign_and_other_peoples_codes_are_answered_alike(
     assert str(unknown.value) == str(not_hers.value) == str(foreign.value)
 
 
+def test_nobody_guesses_while_tries_cannot_be_counted(
+    voucher_id: UUID, anna: Any, now: dt.datetime, settings: Any
+) -> None:
+    nowhere = {**settings.CACHES["shared"], "LOCATION": "unix:///nowhere/valkey.sock"}
+    settings.CACHES = {**settings.CACHES, "shared": nowhere}
+
+    with pytest.raises(rules.CodesNotReadable):
+        find_by_code(code=code_of(voucher_id=voucher_id), actor=anna.actor, now=now)
+
+
 def guess(person: Any, now: dt.datetime) -> type[Exception]:
     with pytest.raises(Refusal) as refused:
         find_by_code(code=wrong_code(), actor=person.actor, now=now)

@@ -35,6 +35,7 @@ TITLES = {
     428: _("Der gelesene Stand fehlt"),
     429: _("Zu viele Anfragen"),
     500: _("Unerwarteter Fehler"),
+    503: _("Gerade nicht möglich"),
 }
 
 

@@ -22,10 +22,12 @@ from vouchers.desk.queries.reversals import (
     ReversalView,
     find_reversal,
     preview_reversal,
+    reversals_of,
 )
 from vouchers.desk.rules import HoldingUnknown
 from vouchers.desk.services.reversing import reverse_redeemed
 from vouchers.desk.views.desk import MAY
+from vouchers.redemption.api import VoucherNotRedeemed
 
 
 @page(may=MAY, writes=True)
@@ -42,10 +44,18 @@ def reversal(request: CampusRequest, holding_id: UUID) -> HttpResponse:
     except HoldingUnknown as refusal:
         raise Http404 from refusal
     except Refusal as refusal:
-        back = reverse("desk:overview")
-        return refused(request, refusal, next_url=back, next_text=_("Zur Gutschein-Ausgabe"))
+        return _refused(request, refusal, holding_id)
     context = {"form": form, "preview": preview, "rows": _asked(preview)}
     return render(request, "desk/reversal.html", context)
+
+
+def _refused(request: CampusRequest, refusal: Refusal, holding_id: UUID) -> HttpResponse:
+    if request.method == "POST" and isinstance(refusal, VoucherNotRedeemed):
+        # Sent again, because the answer was lost or the button clicked twice.
+        for earlier in reversals_of(holding_id=holding_id):
+            return redirect("desk:reversed", earlier.id)
+    back = reverse("desk:overview")
+    return refused(request, refusal, next_url=back, next_text=_("Zur Gutschein-Ausgabe"))
 
 
 def _asked(preview: ReversalPreview) -> list[SummaryRow]:

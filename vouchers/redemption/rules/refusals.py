@@ -222,6 +222,15 @@ class CodeUnknown(Refusal):
     status = 404
 
 
+class CodesNotReadable(Refusal):
+    code = "codes_not_readable"
+    sentence = (
+        "Codes lassen sich gerade nicht eingeben. Bitte versuchen Sie es in einigen Minuten noch "
+        "einmal; Ihre Gutscheine finden Sie auch ohne Code unter „Meine Gutscheine“."
+    )
+    status = 503
+
+
 class TooManyGuesses(Refusal):
     code = "too_many_guesses"
     sentence = (

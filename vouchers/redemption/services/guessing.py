@@ -14,12 +14,14 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.core.cache import caches
+from redis.exceptions import RedisError
 
 from campus.kernel.actor import Actor
 from vouchers.redemption import codes
 from vouchers.redemption.queries.vouchers import find_id_by_code, find_id_by_number
 from vouchers.redemption.rules import (
     CodeMistyped,
+    CodesNotReadable,
     CodeUnknown,
     TooManyGuesses,
     VoucherUnknown,
@@ -45,6 +47,7 @@ def find_by_code(
     :param among: the only vouchers that this person may find
     :raises CodeMistyped: the check symbol is wrong; this does not count as a guess
     :raises TooManyGuesses: too many unknown codes from this account, town or everywhere
+    :raises CodesNotReadable: tries cannot be counted at the moment
     :raises CodeUnknown: there is no such voucher for this person
     """
     try:
@@ -62,7 +65,7 @@ def find_by_code(
 def _forgive(counters: list[str]) -> None:
     for counter in counters:
         # A counter that is gone in the meantime (an emptied cache) has nothing to forgive.
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RedisError):
             caches["shared"].decr(counter)
 
 
@@ -75,10 +78,18 @@ def _count_try(actor: Actor, *, now: dt.datetime) -> list[str]:
     window = int(now.timestamp() // WINDOW.total_seconds())
     counters = [f"code_guesses:{kind}:{place}:{window}" for kind, place in places.items()]
     for counter, limit in zip(counters, LIMITS.values(), strict=True):
-        caches["shared"].add(counter, 0, timeout=int(WINDOW.total_seconds()) * 2)
-        if caches["shared"].incr(counter) > limit:
+        if _count(counter) > limit:
             raise TooManyGuesses(minutes=_minutes_left(now))
     return counters
+
+
+def _count(counter: str) -> int:
+    try:
+        caches["shared"].add(counter, 0, timeout=int(WINDOW.total_seconds()) * 2)
+        return caches["shared"].incr(counter)
+    except RedisError:
+        # Without its counters nobody may guess.
+        raise CodesNotReadable from None
 
 
 def _minutes_left(now: dt.datetime) -> int:
