@@ -29,6 +29,7 @@ COURSE_EXAMPLE = {
     "hours": 8,
     "price_cents": 29_000,
     "category": "basis",
+    "product": "course",
     "format": "on_demand",
     "licence": "CC-BY-4.0",
     "language": "de",
@@ -57,6 +58,7 @@ class CourseSerializer(serializers.Serializer[object]):
     hours = serializers.IntegerField()
     price_cents = serializers.IntegerField()
     category = serializers.CharField()
+    product = serializers.CharField()
     format = serializers.CharField()
     licence = serializers.CharField(help_text="SPDX-Kennung, wo es eine gibt")
     language = serializers.CharField()

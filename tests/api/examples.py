@@ -15,6 +15,7 @@ from campus.web.interface import examples
 from tenants.registry.api import in_municipality
 from tests.funding.grants import allot
 from tests.redemption.vouchers import Stock, redeem, take
+from tests.reporting.proofs import draft, freeze, plan
 from vouchers.desk.services.distributing import give_voucher
 
 # What stands in addresses.
@@ -26,6 +27,7 @@ PLACES = {
     "voucher_id": examples.VOUCHER,
     "course_id": examples.COURSE,
     "grant_id": examples.GRANT,
+    "proof_id": examples.PROOF,
     "number": examples.NUMBER,
 }
 
@@ -80,3 +82,11 @@ def make_real(
         examples.EMPLOYEE: holder.employee_id,
     }
     return Reality(ids={key: str(value) for key, value in real.items()})
+
+
+def with_proof(real: Reality, stock: Stock, *, now: dt.datetime) -> Reality:
+    """The same with a frozen proof of the grant."""
+    plan(stock.funded, now=now)
+    proof_id = draft(stock.funded, now=now)
+    freeze(proof_id, now=now)
+    return Reality(ids={**real.ids, examples.PROOF: str(proof_id)})

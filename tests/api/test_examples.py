@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from campus.web.interface.overview import description_of
 from tests.api.conftest import Program, connected
-from tests.api.examples import PLACES, Reality, make_real
+from tests.api.examples import PLACES, Reality, make_real, with_proof
 
 COOPERATIVE, TOWN = settings.PUBLIC_SCHEMA_URLCONF, settings.ROOT_URLCONF
 
@@ -70,7 +70,8 @@ def reality(
     # Bernd's voucher is the desk's example, so that the desk can still give Anna hers.
     case: Case = request.node.callspec.params["case"]
     holder = anna if case.described["x-may"] == "hold_vouchers" else bernd
-    return make_real(stock, holder, open_course, now=now)
+    real = make_real(stock, holder, open_course, now=now)
+    return with_proof(real, stock, now=now) if "proof" in case.path else real
 
 
 def program_for(case: Case, request: Any, now: dt.datetime) -> Program:

@@ -28,4 +28,10 @@ urlpatterns = [
 api_urlpatterns = [
     path("reports/", rest.Reports.as_view(), name="reports"),
     path("reports/<uuid:grant_id>/", rest.UsageReport.as_view(), name="report"),
+    path("reports/<uuid:grant_id>/proofs/", rest.Proofs.as_view(), name="proofs"),
+    path(
+        "reports/<uuid:grant_id>/proofs/<uuid:proof_id>/",
+        rest.FrozenProof.as_view(),
+        name="proof",
+    ),
 ]
