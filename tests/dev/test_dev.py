@@ -18,7 +18,7 @@ from campus.dev import locks
 from campus.dev.places import Places
 from campus.dev.supervisor import MARK, end_leftovers
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.proof, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 LINKED = ["platform", "tenants", "assessments", "courses", "vouchers", "infra", ".venv"]

@@ -9,7 +9,7 @@ from tests.faults.deeds import orders
 from tests.faults.parts import FORGETFUL, Platform
 from tests.faults.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 
 def test_a_database_that_acknowledges_too_early_loses_redemptions_and_is_found_out(

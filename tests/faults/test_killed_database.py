@@ -14,7 +14,7 @@ from tests.faults.issuing import RUN_COUNT, is_finished, issued_count, stuck_in_
 from tests.faults.parts import Platform, at_most
 from tests.faults.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 
 def test_a_killed_database_loses_no_redemption_and_the_run_goes_on_within_thirty_seconds(

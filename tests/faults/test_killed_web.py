@@ -8,7 +8,7 @@ from tests.faults.deeds import orders
 from tests.faults.parts import Platform
 from tests.faults.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 
 def test_a_killed_web_server_loses_no_redemption_and_repeats_none(

@@ -7,7 +7,7 @@ from tests.faults.issuing import RUN_COUNT, is_finished, issued_count, stuck_in_
 from tests.faults.parts import Platform, at_most, wait_until
 from tests.faults.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 
 def test_another_worker_goes_on_where_the_killed_one_was(platform: Platform, world: World) -> None:

@@ -11,7 +11,7 @@ from tests.faults.parts import Platform, wait_until
 from tests.faults.world import World
 from vouchers.redemption.models import Redemption
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 WAITING = (
     "SELECT count(*) FROM pg_stat_activity"

@@ -11,7 +11,7 @@ from tests.faults.killing import messages_of
 from tests.faults.parts import Platform, at_most, wait_until
 from tests.faults.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 QUEUE = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + "celery"
 

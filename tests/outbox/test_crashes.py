@@ -20,7 +20,7 @@ from campus.outbox.services.draining import drain_jobs
 from tenants.registry.api import in_municipality
 from tests.outbox.counting import counted
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.proof, pytest.mark.slow]
 
 DRAIN = """
 import django
