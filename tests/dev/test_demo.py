@@ -28,6 +28,7 @@ def empty_platform(real_database, now):
     _administer("DROP DATABASE {} WITH (FORCE)", name)
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 def test_the_demo_shows_every_state_and_reconciles(empty_platform, now):
     chapters = []

@@ -15,6 +15,7 @@ from vouchers.redemption import codes
 
 UNKNOWN, TOO_MANY = "Diesen Code können wir Ihnen nicht zuordnen", "zu viele unbekannte Codes"
 MISTYPED = "steckt ein Tippfehler"
+NOT_READABLE = "Codes lassen sich gerade nicht eingeben"
 # Of one answer only: who asked when, and what forms and scripts of this page are signed with.
 OF_THE_REQUEST = [
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),

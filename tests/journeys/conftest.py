@@ -71,9 +71,14 @@ def memory() -> Memory:
     return Memory()
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+@pytest.fixture(
+    params=[
+        pytest.param(True, id="script"),
+        pytest.param(False, id="no-script", marks=pytest.mark.proof),
+    ]
+)
 def javascript(request: pytest.FixtureRequest) -> bool:
-    """Each journey is made with JavaScript and without it."""
+    """Each journey is made with JavaScript and, among the proofs, without it."""
     return bool(request.param)
 
 
