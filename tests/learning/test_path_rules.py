@@ -191,6 +191,14 @@ def test_a_path_is_short_without_repetition_and_the_same_whatever_the_order(
     assert len({step.course_id for step in steps}) == len(steps)
 
 
+def test_what_an_earlier_step_has_reached_is_not_called_too_high() -> None:
+    courses = [course(1, "a0-4 c0-2"), course(2, "c1-2")]
+
+    steps = plan_path(gaps=[gap("a", 0, 4), gap("c", 0, 4)], candidates=courses)
+
+    assert numbers(steps) == [1]
+
+
 @given(gaps=GAPS, candidates=CANDIDATES)
 def test_no_step_starts_above_what_is_reached_unless_it_says_so(
     gaps: list[OpenGap], candidates: list[Candidate]

@@ -68,7 +68,7 @@ def plan_path(*, gaps: Sequence[OpenGap], candidates: Iterable[Candidate]) -> tu
         else:
             path.take(candidate, gap)
     for gap in path.set_aside:
-        path.take_least_above(gap)
+        path.take_what_is_left(gap)
     return tuple(path.steps)
 
 
@@ -107,12 +107,21 @@ class _Path:
             if code in self.levels and low <= self.levels[code]:
                 self.levels[code] = max(self.levels[code], high)
 
-    def take_least_above(self, gap: OpenGap) -> None:
+    def take_what_is_left(self, gap: OpenGap) -> None:
+        """Serve a gap for which nothing began low enough; courses since may have led there."""
         has_step = any(step.field_code == gap.field_code for step in self.steps)
-        above = [
-            one for one in self._teaching(gap) if one.levels[gap.field_code][0] > gap.actual_level
-        ]
-        if has_step or not above or len(self.steps) >= MAXIMUM_STEPS:
+        if has_step or self.distance(gap) <= 0 or len(self.steps) >= MAXIMUM_STEPS:
+            return
+        candidate = self.best_reachable(gap)
+        if candidate is None:
+            self._take_least_above(gap)
+        else:
+            self.take(candidate, gap)
+
+    def _take_least_above(self, gap: OpenGap) -> None:
+        level = self.levels[gap.field_code]
+        above = [one for one in self._teaching(gap) if one.levels[gap.field_code][0] > level]
+        if not above:
             return
         chosen = min(above, key=lambda one: _lowest_start(one, gap.field_code))
         reason = _reason_above(gap, chosen)
