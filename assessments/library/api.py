@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.library import queries
+from assessments.library.queries import frameworks
+from assessments.library.queries.template import read_template
 from assessments.library.rules.refusals import NoTemplatePublished
 from assessments.library.rules.template import TemplateView
 from assessments.library.services import template
@@ -38,7 +39,7 @@ def get_template_model() -> TemplateView:
 
     :raises NoTemplatePublished: where the cooperative has not published one yet
     """
-    return queries.read_template()
+    return read_template()
 
 
 def publish_template_model(*, actor: Actor, now: dt.datetime) -> int:
@@ -57,5 +58,5 @@ def list_frameworks() -> tuple[FrameworkView, ...]:
         FrameworkView(
             id=row.id, key=row.key, version=row.version, title=row.title, licence=row.licence
         )
-        for row in queries.frameworks()
+        for row in frameworks.frameworks()
     )

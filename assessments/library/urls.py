@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from assessments.library import views
+from assessments.library.views import frameworks, imports
 
 app_name = "library"
 
 urlpatterns = [
-    path("rahmen/", views.frameworks, name="frameworks"),
-    path("rahmen/einlesen/", views.upload, name="upload"),
-    path("rahmen/importe/<uuid:run_id>/", views.run, name="run"),
-    path("rahmen/<uuid:framework_id>/", views.framework, name="framework"),
-    path("rahmen/<uuid:framework_id>/<uuid:node_id>/", views.node, name="node"),
+    path("rahmen/", frameworks.frameworks, name="frameworks"),
+    path("rahmen/einlesen/", imports.upload, name="upload"),
+    path("rahmen/importe/<uuid:run_id>/", imports.run, name="run"),
+    path("rahmen/<uuid:framework_id>/", frameworks.framework, name="framework"),
+    path("rahmen/<uuid:framework_id>/<uuid:node_id>/", frameworks.node, name="node"),
 ]

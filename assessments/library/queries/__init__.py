@@ -1,0 +1,1 @@
+"""Reading the library, one file per subject."""

@@ -1,0 +1,1 @@
+"""Tables of the library, one file per subject."""

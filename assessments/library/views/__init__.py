@@ -1,0 +1,1 @@
+"""The cooperative's pages of the library, one file per subject."""
