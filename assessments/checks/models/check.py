@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.checks.models.campaign import Campaign
 from assessments.checks.models.model import CompetenceModel, Field, Statement
 from assessments.checks.models.profile import JobProfile
 from campus.kernel.models import UuidModel
@@ -11,6 +12,10 @@ class Check(UuidModel):
     """One competence check of one employee; only that employee ever reads it."""
 
     employee_id = models.UUIDField(_("Beschäftigte/r"))
+    # Checks taken before there were campaigns have none; a trigger asks for one in every new check.
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="checks"
+    )
     model = models.ForeignKey(CompetenceModel, models.PROTECT, related_name="checks")
     profile = models.ForeignKey(JobProfile, models.PROTECT, related_name="checks")
     resume_field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")

@@ -78,6 +78,8 @@ class ModelLevel(models.Model):
     level = models.PositiveSmallIntegerField(_("Stufe"))
     title = models.CharField(_("Bezeichnung"), max_length=80)
     description = models.CharField(_("Beschreibung"), max_length=300, blank=True)
+    reference_from = models.PositiveSmallIntegerField(_("DigComp-Stufe von"), null=True, blank=True)
+    reference_to = models.PositiveSmallIntegerField(_("DigComp-Stufe bis"), null=True, blank=True)
 
     class Meta:
         ordering = ["level"]
@@ -86,29 +88,40 @@ class ModelLevel(models.Model):
                 fields=["model", "level"],
                 name="checks_model_level_once",
                 violation_error_message=_("Diese Stufe gibt es in diesem Modell schon."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reference_from=None, reference_to=None)
+                | Q(
+                    reference_from__gte=1,
+                    reference_to__gte=models.F("reference_from"),
+                    reference_to__lte=8,
+                ),
+                name="checks_model_level_reference_range",
+                violation_error_message=_("Die Entsprechung liegt zwischen DigComp-Stufe 1 und 8."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.level} {self.title}"
 
 
-class Field(UuidModel):
-    """One competence field of a model version; its code stays the same over versions."""
+class Area(UuidModel):
+    """A group of competences of a model version ("Bereich")."""
 
-    model = models.ForeignKey(CompetenceModel, models.CASCADE, related_name="fields")
+    model = models.ForeignKey(CompetenceModel, models.CASCADE, related_name="areas")
     code = models.SlugField(_("Kennung"), max_length=60)
-    title = models.CharField(_("Feld"), max_length=120)
+    title = models.CharField(_("Bereich"), max_length=120)
     description = models.CharField(_("Beschreibung"), max_length=400, blank=True)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"))
+    is_digital = models.BooleanField(_("digitale Kompetenzen"), default=False)
 
     class Meta:
         ordering = ["position", "title"]
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "code"],
-                name="checks_field_once_per_model",
-                violation_error_message=_("Ein Feld mit dieser Kennung gibt es schon."),
+                name="checks_area_once_per_model",
+                violation_error_message=_("Einen Bereich mit dieser Kennung gibt es schon."),
             )
         ]
 
@@ -116,27 +129,38 @@ class Field(UuidModel):
         return self.title
 
 
-class Statement(UuidModel):
-    """A self-assessment statement that is typical of one level of its field."""
+class Field(UuidModel):
+    """One competence of a model version; its code stays the same over versions.
 
-    field = models.ForeignKey(Field, models.CASCADE, related_name="statements")
-    level = models.PositiveSmallIntegerField(_("Stufe"))
-    text = models.CharField(_("Aussage"), max_length=300)
+    `framework_*` name the node of an imported framework that it corresponds to, as text of the day.
+    """
+
+    model = models.ForeignKey(CompetenceModel, models.CASCADE, related_name="fields")
+    code = models.SlugField(_("Kennung"), max_length=60)
+    title = models.CharField(_("Kompetenz"), max_length=120)
+    description = models.CharField(_("Beschreibung"), max_length=400, blank=True)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"))
+    area = models.ForeignKey(
+        Area, models.RESTRICT, null=True, blank=True, related_name="fields", verbose_name=_("Bereich")
+    )
+    framework_name = models.CharField(_("Rahmen"), max_length=300, blank=True)
+    framework_code = models.CharField(_("Kennung im Rahmen"), max_length=200, blank=True)
+    framework_title = models.CharField(_("Titel im Rahmen"), max_length=500, blank=True)
 
     class Meta:
-        ordering = ["level", "text"]
+        ordering = ["position", "title"]
         constraints = [
             models.UniqueConstraint(
-                fields=["field", "text"],
-                name="checks_statement_once_per_field",
-                violation_error_message=_("Diese Aussage steht schon in diesem Feld."),
+                fields=["model", "code"],
+                name="checks_field_once_per_model",
+                violation_error_message=_("Eine Kompetenz mit dieser Kennung gibt es schon."),
             ),
             models.CheckConstraint(
-                condition=Q(level__range=(1, 8)),
-                name="checks_statement_level_range",
-                violation_error_message=_("Eine Aussage gehört zu einer Stufe des Modells."),
+                condition=~Q(framework_code="") | Q(framework_title="", framework_name=""),
+                name="checks_field_framework_has_code",
+                violation_error_message=_("Ein Verweis auf einen Rahmen nennt dessen Kennung."),
             ),
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.title

@@ -48,6 +48,7 @@ SHARED_RIGHTS = {
     "library_templatestatement": "SELECT",
     "library_templateprofile": "SELECT",
     "library_templatetarget": "SELECT",
+    "library_item": "SELECT",
     "catalogue_provider": "SELECT",
     "catalogue_course": "SELECT",
     "catalogue_courselevel": "SELECT",
@@ -113,5 +114,6 @@ EXPORT_LEAVES_OUT = {
     "usersessions_usersession": _SECRET,
     "web_storedanswer": "Antworten an Programme, nur gegen doppelte Anfragen und nur 30 Tage",
     "staff_importrun.content": "die hochgeladene Datei liegt der Kommune selbst vor",
+    "checks_agreement.content": "die hochgeladene Datei liegt der Kommune selbst vor",
     "desk_distributionlist.content": "die hochgeladene Datei liegt der Kommune selbst vor",
 }
