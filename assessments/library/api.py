@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from assessments.library.queries import frameworks
+from assessments.library.queries.items import published_items
 from assessments.library.queries.template import read_template
+from assessments.library.rules.items import (
+    ItemNotReady,
+    ItemView,
+    ResponseDoesNotFit,
+    check_response,
+    score_item,
+)
 from assessments.library.rules.refusals import NoTemplatePublished
 from assessments.library.rules.template import TemplateView
 from assessments.library.services import template
@@ -15,11 +24,17 @@ from campus.kernel.actor import Actor
 
 __all__ = [
     "FrameworkView",
+    "ItemNotReady",
+    "ItemView",
     "NoTemplatePublished",
+    "ResponseDoesNotFit",
     "TemplateView",
+    "check_response",
     "get_template_model",
     "list_frameworks",
+    "list_published_items",
     "publish_template_model",
+    "score_item",
 ]
 
 
@@ -60,3 +75,8 @@ def list_frameworks() -> tuple[FrameworkView, ...]:
         )
         for row in frameworks.frameworks()
     )
+
+
+def list_published_items(*, field_codes: Collection[str]) -> tuple[ItemView, ...]:
+    """Return the published items of these competences, by competence, level and code."""
+    return published_items(field_codes=field_codes)

@@ -8,6 +8,7 @@ from assessments.library.models.framework import (
     LevelDescriptor,
 )
 from assessments.library.models.imports import ImportFinding, ImportRun
+from assessments.library.models.items import Item
 from assessments.library.models.template import (
     TemplateField,
     TemplateLevel,
@@ -24,6 +25,7 @@ __all__ = [
     "FrameworkNode",
     "ImportFinding",
     "ImportRun",
+    "Item",
     "LevelDescriptor",
     "TemplateField",
     "TemplateLevel",

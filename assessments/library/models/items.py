@@ -39,7 +39,9 @@ class Item(UuidModel):
     accessibility_note = models.CharField(
         _("Hinweis zur Barrierefreiheit"), max_length=300, blank=True
     )
-    digest = models.CharField(_("Prüfsumme des Inhalts"), max_length=64)
+    origin_digest = models.CharField(
+        _("Prüfsumme der eingelesenen Aufgabe"), max_length=64, blank=True
+    )
     created_at = models.DateTimeField(_("angelegt am"))
     published_at = models.DateTimeField(_("veröffentlicht am"), null=True)
     outdated_at = models.DateTimeField(_("veraltet seit"), null=True)

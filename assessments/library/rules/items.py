@@ -11,11 +11,13 @@ An answer is a list of option keys: one for `single` and `situational`, the tick
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
+from uuid import UUID
 
 from campus.kernel.refusal import Refusal
 
@@ -34,6 +36,7 @@ LONGEST_EXPLANATION: Final = 2_000
 REFERENCE_LEVELS: Final = range(1, 9)
 
 Content = Mapping[str, Any]
+Options = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,26 @@ class Fault:
 
     code: str
     sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemView:
+    """A published version of an item, as municipalities copy it into their models."""
+
+    id: UUID
+    code: str
+    version: int
+    kind: str
+    field_code: str
+    facet_code: str
+    reference_level: int
+    content: dict[str, Any]
+    licence: str
+    source: str
+    author: str
+    review_due_on: dt.date
+    is_accessible: bool
+    accessibility_note: str
 
 
 class ItemNotReady(Refusal):
@@ -176,25 +199,29 @@ def _too_long(code: str, what: str, limit: int) -> Fault:
     return Fault(code, f"{what} ist länger als {limit_shown} Zeichen.")
 
 
-def _option_faults(options: list[Mapping[str, Any]], *, least: int) -> Iterator[Fault]:
+def _option_faults(options: Options, *, least: int) -> Iterator[Fault]:
     if len(options) < least:
         words = {2: "zwei", 3: "drei"}[least]
         yield Fault("options_too_few", f"Es gibt weniger als {words} Antworten.")
     if len(options) > MOST_OPTIONS:
         yield Fault("options_too_many", f"Es gibt mehr als {MOST_OPTIONS} Antworten.")
-    if any(not option["text"].strip() for option in options):
-        yield Fault("option_without_text", "Eine Antwort hat keinen Text.")
-    if any(len(option["text"]) > LONGEST_OPTION for option in options):
-        yield _too_long("option_too_long", "Eine Antwort", LONGEST_OPTION)
-    if any(len(option.get("feedback", "")) > LONGEST_FEEDBACK for option in options):
-        yield _too_long("feedback_too_long", "Eine Rückmeldung", LONGEST_FEEDBACK)
-    texts = Counter(option["text"].strip().casefold() for option in options)
-    if any(count > 1 for text, count in texts.items() if text):
-        yield Fault("option_twice", "Zwei Antworten haben denselben Text.")
+    yield from _wording_faults(options)
     if not all(option["key"] for option in options) or _repeats(o["key"] for o in options):
         yield Fault("key_not_unique", "Die Antworten lassen sich nicht unterscheiden.")
     if any(not 0 <= option["credit"] <= FULL_CREDIT for option in options):
         yield Fault("credit_out_of_range", "Eine Bewertung liegt nicht zwischen 0 und 100.")
+
+
+def _wording_faults(options: Options) -> Iterator[Fault]:
+    texts = [option["text"].strip() for option in options]
+    if not all(texts):
+        yield Fault("option_without_text", "Eine Antwort hat keinen Text.")
+    if any(len(text) > LONGEST_OPTION for text in texts):
+        yield _too_long("option_too_long", "Eine Antwort", LONGEST_OPTION)
+    if any(len(option.get("feedback", "")) > LONGEST_FEEDBACK for option in options):
+        yield _too_long("feedback_too_long", "Eine Rückmeldung", LONGEST_FEEDBACK)
+    if _repeats(text.casefold() for text in texts if text):
+        yield Fault("option_twice", "Zwei Antworten haben denselben Text.")
 
 
 def _repeats(keys: Iterator[str]) -> bool:
@@ -206,7 +233,9 @@ def _single_faults(content: Content) -> Iterator[Fault]:
     if right == 0:
         yield Fault("no_right_answer", "Keine Antwort ist als richtig gekennzeichnet.")
     if right > 1:
-        yield Fault("several_right_answers", "Mehr als eine Antwort ist als richtig gekennzeichnet.")
+        yield Fault(
+            "several_right_answers", "Mehr als eine Antwort ist als richtig gekennzeichnet."
+        )
 
 
 def _multiple_faults(content: Content) -> Iterator[Fault]:
@@ -225,7 +254,9 @@ def _order_faults(content: Content) -> Iterator[Fault]:
     order = content.get("order", [])
     keys = [option["key"] for option in content["options"]]
     if len(order) != len(keys) or any(key not in keys for key in order) or _repeats(iter(order)):
-        yield Fault("order_incomplete", "Die richtige Reihenfolge nennt nicht jeden Schritt einmal.")
+        yield Fault(
+            "order_incomplete", "Die richtige Reihenfolge nennt nicht jeden Schritt einmal."
+        )
 
 
 def _situational_faults(content: Content) -> Iterator[Fault]:
