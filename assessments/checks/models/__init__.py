@@ -1,25 +1,30 @@
 """Tables of one municipality: its model, its profiles, and the checks of its employees."""
 
 from assessments.checks.models.agreement import Agreement, Notice
+from assessments.checks.models.anchors import Anchor, Facet, Statement, TestItem
 from assessments.checks.models.campaign import Audience, Campaign, CampaignProfile
 from assessments.checks.models.check import Answer, Check, Completion
 from assessments.checks.models.invitation import Invitation, InvitationRun
-from assessments.checks.models.model import CompetenceModel, Field, ModelLevel, Statement
-from assessments.checks.models.profile import JobProfile, TargetLevel
+from assessments.checks.models.model import Area, CompetenceModel, Field, ModelLevel
+from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.result import Result, ResultLevel
 
 __all__ = [
     "Agreement",
+    "Anchor",
     "Answer",
+    "Area",
     "Audience",
     "Campaign",
     "CampaignProfile",
     "Check",
     "CompetenceModel",
     "Completion",
+    "Facet",
     "Field",
     "Invitation",
     "InvitationRun",
+    "JobFamily",
     "JobProfile",
     "ModelLevel",
     "Notice",
@@ -27,4 +32,5 @@ __all__ = [
     "ResultLevel",
     "Statement",
     "TargetLevel",
+    "TestItem",
 ]

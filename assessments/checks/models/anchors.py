@@ -107,7 +107,9 @@ class TestItem(UuidModel):
     level = models.PositiveSmallIntegerField(_("Stufe"))
     content = models.JSONField(_("Inhalt"))
     is_accessible = models.BooleanField(_("barrierefrei"), default=True)
-    accessibility_note = models.CharField(_("Hinweis zur Barrierefreiheit"), max_length=300, blank=True)
+    accessibility_note = models.CharField(
+        _("Hinweis zur Barrierefreiheit"), max_length=300, blank=True
+    )
     position = models.PositiveIntegerField(_("Reihenfolge"))
 
     class Meta:

@@ -2,8 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.checks.models.anchors import Statement
 from assessments.checks.models.campaign import Campaign
-from assessments.checks.models.model import CompetenceModel, Field, Statement
+from assessments.checks.models.model import CompetenceModel, Field
 from assessments.checks.models.profile import JobProfile
 from campus.kernel.models import UuidModel
 

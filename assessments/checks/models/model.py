@@ -141,7 +141,12 @@ class Field(UuidModel):
     description = models.CharField(_("Beschreibung"), max_length=400, blank=True)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"))
     area = models.ForeignKey(
-        Area, models.RESTRICT, null=True, blank=True, related_name="fields", verbose_name=_("Bereich")
+        Area,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="fields",
+        verbose_name=_("Bereich"),
     )
     framework_name = models.CharField(_("Rahmen"), max_length=300, blank=True)
     framework_code = models.CharField(_("Kennung im Rahmen"), max_length=200, blank=True)

@@ -74,9 +74,7 @@ class TargetLevel(models.Model):
 
     profile = models.ForeignKey(JobProfile, models.CASCADE, related_name="targets")
     field = models.ForeignKey(Field, models.CASCADE, related_name="targets")
-    horizon = models.CharField(
-        _("Zeitbezug"), max_length=6, choices=Horizon, default=Horizon.TODAY
-    )
+    horizon = models.CharField(_("Zeitbezug"), max_length=6, choices=Horizon, default=Horizon.TODAY)
     level = models.PositiveSmallIntegerField(_("Soll"))
     level_to = models.PositiveSmallIntegerField(_("Soll bis"), null=True, blank=True)
     importance = models.PositiveSmallIntegerField(
