@@ -19,7 +19,7 @@ USED = (
     "%(completed)s, verfallene Gutscheine: %(expired)s."
 )
 SPENT = (
-    "Für eingelöste Gutscheine wurden %(spent)s ausgegeben, das sind %(share)s des bewilligten "
+    "Für eingelöste Gutscheine wurden %(spent)s verausgabt, das sind %(share)s des bewilligten "
     "Betrags."
 )
 PLAN_EXCEEDED = "Die Ausgaben liegen um %(amount)s über dem Gesamtansatz des Finanzierungsplans."

@@ -76,7 +76,7 @@ def _forecast_rows(board: Dashboard) -> list[SummaryRow]:
 
 
 def _spending(report: Report, board: Dashboard) -> LineChart:
-    series = [Series(_("ausgegeben"), [each.cents for each in board.running])]
+    series = [Series(_("verausgabt"), [each.cents for each in board.running])]
     if board.has_plan:
         series.append(Series(_("geplant"), board.planned_cents))
     return LineChart(
@@ -95,7 +95,7 @@ def _spending_title(report: Report, board: Dashboard) -> str:
     planned = board.planned_cents[-1] if board.planned_cents else 0
     facts = {"spent": euros(spent), "off": euros(abs(planned - spent))}
     if not board.has_plan:
-        return _("Bisher sind %(spent)s ausgegeben") % facts
+        return _("Bisher sind %(spent)s verausgabt") % facts
     if spent > planned:
         return _("Die Ausgaben liegen %(off)s über dem Plan") % facts
     return _("Die Ausgaben liegen %(off)s unter dem Plan") % facts
