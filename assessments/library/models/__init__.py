@@ -8,8 +8,21 @@ from assessments.library.models.framework import (
     LevelDescriptor,
 )
 from assessments.library.models.imports import ImportFinding, ImportRun
+from assessments.library.models.item_imports import ItemImport
 from assessments.library.models.items import Item
+from assessments.library.models.profiles import LibraryProfile, LibraryTarget
+from assessments.library.models.tallies import (
+    EstimateTally,
+    ItemTally,
+    OptionTally,
+    PairTally,
+    ScaleTally,
+    StatementTally,
+)
 from assessments.library.models.template import (
+    TemplateAnchor,
+    TemplateArea,
+    TemplateFacet,
     TemplateField,
     TemplateLevel,
     TemplateModel,
@@ -19,6 +32,7 @@ from assessments.library.models.template import (
 )
 
 __all__ = [
+    "EstimateTally",
     "Framework",
     "FrameworkLevel",
     "FrameworkLink",
@@ -26,7 +40,18 @@ __all__ = [
     "ImportFinding",
     "ImportRun",
     "Item",
+    "ItemImport",
+    "ItemTally",
     "LevelDescriptor",
+    "LibraryProfile",
+    "LibraryTarget",
+    "OptionTally",
+    "PairTally",
+    "ScaleTally",
+    "StatementTally",
+    "TemplateAnchor",
+    "TemplateArea",
+    "TemplateFacet",
     "TemplateField",
     "TemplateLevel",
     "TemplateModel",
