@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
 
 from assessments.checks.models import (
+    Anchor,
+    Area,
     CompetenceModel,
+    Facet,
     Field,
+    JobFamily,
     JobProfile,
     ModelLevel,
     Statement,
     TargetLevel,
 )
 from assessments.checks.queries import model as models
+from assessments.checks.rules.levels import even_crosswalk
 from assessments.checks.rules.refusals import DraftExists, ModelNotFound
-from assessments.library.api import TemplateView, get_template_model
+from assessments.checks.services.versions import copy_parts
+from assessments.library.api import get_template_model
+from assessments.library.rules.template import AreaView, FieldView, TemplateView
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
 from campus.kernel.transactions import require_transaction
+
+# The area of a template that has none yet.
+WHOLE = AreaView(code="kompetenzen", title="Kompetenzen", description="")
 
 
 @transaction.atomic(durable=True)
@@ -45,10 +56,7 @@ def copy_template(*, actor: Actor, now: dt.datetime) -> UUID:
         template_edition=template.edition,
         now=now,
     )
-    ModelLevel.objects.bulk_create(
-        ModelLevel(model=draft, level=step.level, title=step.title, description=step.description)
-        for step in template.levels
-    )
+    _copy_levels(draft, template)
     fields = _copy_fields(draft, template)
     _copy_profiles(template, fields, now)
     _record(draft, actor=actor, now=now)
@@ -75,10 +83,31 @@ def _new_draft(
         )
 
 
+def _copy_levels(draft: CompetenceModel, template: TemplateView) -> None:
+    even = even_crosswalk(template.level_count)
+    ModelLevel.objects.bulk_create(
+        ModelLevel(
+            model=draft,
+            level=step.level,
+            title=step.title,
+            description=step.description,
+            reference_from=step.reference_from or even[step.level].first,
+            reference_to=step.reference_to or even[step.level].last,
+        )
+        for step in template.levels
+    )
+
+
 def _copy_fields(draft: CompetenceModel, template: TemplateView) -> dict[str, Field]:
+    areas = {
+        entry.code: Area(model=draft, position=position, **asdict(entry))
+        for position, entry in enumerate(template.areas or (WHOLE,), start=1)
+    }
+    Area.objects.bulk_create(areas.values())
     fields = {
         entry.code: Field(
             model=draft,
+            area=areas[entry.area or WHOLE.code],
             code=entry.code,
             title=entry.title,
             description=entry.description,
@@ -87,12 +116,26 @@ def _copy_fields(draft: CompetenceModel, template: TemplateView) -> dict[str, Fi
         for position, entry in enumerate(template.fields, start=1)
     }
     Field.objects.bulk_create(fields.values())
+    for entry in template.fields:
+        _copy_parts(fields[entry.code], entry)
+    return fields
+
+
+def _copy_parts(field: Field, entry: FieldView) -> None:
+    facets = {
+        facet.code: Facet(field=field, code=facet.code, title=facet.title, position=position)
+        for position, facet in enumerate(entry.facets, start=1)
+    }
+    Facet.objects.bulk_create(facets.values())
+    Anchor.objects.bulk_create(
+        Anchor(facet=facets[facet.code], level=level, text=text)
+        for facet in entry.facets
+        for level, text in enumerate(facet.anchors, start=1)
+    )
     Statement.objects.bulk_create(
-        Statement(field=fields[entry.code], level=line.level, text=line.text)
-        for entry in template.fields
+        Statement(field=field, facet=facets.get(line.facet), level=line.level, text=line.text)
         for line in entry.statements
     )
-    return fields
 
 
 def _copy_profiles(template: TemplateView, fields: Mapping[str, Field], now: dt.datetime) -> None:
@@ -102,14 +145,26 @@ def _copy_profiles(template: TemplateView, fields: Mapping[str, Field], now: dt.
             title=entry.title,
             defaults={
                 "description": entry.description,
+                "family": _family(entry.family),
                 "template_code": entry.code,
                 "created_at": now,
             },
         )
-        TargetLevel.objects.bulk_create(
-            TargetLevel(profile=profile, field=fields[code], level=level)
-            for code, level in entry.targets.items()
-        )
+        for horizon, levels in (("today", entry.targets), ("future", entry.future)):
+            TargetLevel.objects.bulk_create(
+                TargetLevel(
+                    profile=profile,
+                    field=fields[code],
+                    horizon=horizon,
+                    level=level,
+                    importance=entry.importance.get(code, TargetLevel.Importance.IMPORTANT),
+                )
+                for code, level in levels.items()
+            )
+
+
+def _family(title: str) -> JobFamily | None:
+    return JobFamily.objects.get_or_create(title=title)[0] if title else None
 
 
 @transaction.atomic(durable=True)
@@ -129,32 +184,9 @@ def start_new_version(*, model_id: UUID, actor: Actor, now: dt.datetime) -> UUID
         copied_from=source,
         now=now,
     )
-    ModelLevel.objects.bulk_create(
-        ModelLevel(model=draft, level=step.level, title=step.title, description=step.description)
-        for step in source.levels.all()
-    )
-    _copy_own_fields(draft, models.fields_of(model_id=source.id))
+    copy_parts(source=source, draft=draft)
     _record(draft, actor=actor, now=now)
     return draft.id
-
-
-def _copy_own_fields(draft: CompetenceModel, old_fields: Iterable[Field]) -> None:
-    for old in old_fields:
-        field = Field.objects.create(
-            model=draft,
-            code=old.code,
-            title=old.title,
-            description=old.description,
-            position=old.position,
-        )
-        Statement.objects.bulk_create(
-            Statement(field=field, level=line.level, text=line.text)
-            for line in old.statements.all()
-        )
-        TargetLevel.objects.bulk_create(
-            TargetLevel(profile_id=target.profile_id, field=field, level=target.level)
-            for target in old.targets.all()
-        )
 
 
 def _record(draft: CompetenceModel, *, actor: Actor, now: dt.datetime) -> None:

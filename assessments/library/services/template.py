@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from pathlib import Path
 
 from django.db import transaction
 
 from assessments.library.models import (
+    TemplateAnchor,
+    TemplateArea,
+    TemplateFacet,
     TemplateField,
     TemplateLevel,
     TemplateModel,
@@ -15,7 +19,7 @@ from assessments.library.models import (
     TemplateStatement,
     TemplateTarget,
 )
-from assessments.library.rules.template import TemplateView, parse_template
+from assessments.library.rules.template import FieldView, TemplateView, parse_template
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
@@ -61,14 +65,17 @@ def publish_template(*, actor: Actor, now: dt.datetime) -> int:
 
 def _write_parts(row: TemplateModel, template: TemplateView) -> None:
     TemplateLevel.objects.bulk_create(
-        TemplateLevel(
-            template=row, level=level.level, title=level.title, description=level.description
-        )
-        for level in template.levels
+        TemplateLevel(template=row, **asdict(level)) for level in template.levels
     )
+    areas = {
+        area.code: TemplateArea(template=row, position=position, **asdict(area))
+        for position, area in enumerate(template.areas, start=1)
+    }
+    TemplateArea.objects.bulk_create(areas.values())
     fields = {
         entry.code: TemplateField(
             template=row,
+            area=areas[entry.area],
             code=entry.code,
             title=entry.title,
             description=entry.description,
@@ -77,14 +84,34 @@ def _write_parts(row: TemplateModel, template: TemplateView) -> None:
         for position, entry in enumerate(template.fields, start=1)
     }
     TemplateField.objects.bulk_create(fields.values())
+    for entry in template.fields:
+        _write_field(fields[entry.code], entry)
+    _write_profiles(row, template, fields)
+
+
+def _write_field(field: TemplateField, entry: FieldView) -> None:
+    facets = {
+        facet.code: TemplateFacet(
+            field=field, code=facet.code, title=facet.title, position=position
+        )
+        for position, facet in enumerate(entry.facets, start=1)
+    }
+    TemplateFacet.objects.bulk_create(facets.values())
+    TemplateAnchor.objects.bulk_create(
+        TemplateAnchor(facet=facets[facet.code], level=level, text=text)
+        for facet in entry.facets
+        for level, text in enumerate(facet.anchors, start=1)
+    )
     TemplateStatement.objects.bulk_create(
         TemplateStatement(
-            field=fields[entry.code], level=line.level, text=line.text, position=position
+            field=field,
+            facet=facets[line.facet],
+            level=line.level,
+            text=line.text,
+            position=position,
         )
-        for entry in template.fields
         for position, line in enumerate(entry.statements, start=1)
     )
-    _write_profiles(row, template, fields)
 
 
 def _write_profiles(
@@ -95,10 +122,17 @@ def _write_profiles(
             template=row,
             code=profile.code,
             title=profile.title,
+            family=profile.family,
             description=profile.description,
             position=position,
         )
         TemplateTarget.objects.bulk_create(
-            TemplateTarget(profile=stored, field=fields[code], level=level)
+            TemplateTarget(
+                profile=stored,
+                field=fields[code],
+                level=level,
+                future_level=profile.future.get(code),
+                importance=profile.importance.get(code, 2),
+            )
             for code, level in profile.targets.items()
         )
