@@ -18,6 +18,7 @@ class ImportRun(UuidModel):
     created_count = models.PositiveIntegerField(_("neu"))
     changed_count = models.PositiveIntegerField(_("geändert"))
     unchanged_count = models.PositiveIntegerField(_("unverändert"))
+    removed_count = models.PositiveIntegerField(_("entfallen"), default=0)
 
     class Meta:
         ordering = ["-imported_at"]
