@@ -99,7 +99,8 @@ class LevelView(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class CourseView:
     """A course that is or was published. `summary` is clean HTML, `workable` means that it has
-    units on the platform, `is_open` that new enrolments are possible (not archived)."""
+    units on the platform, `is_open` that new enrolments are possible (not archived), `requires`
+    holds id and title of the courses that should be completed before."""
 
     id: UUID
     title: str
@@ -110,6 +111,7 @@ class CourseView:
     hours: int
     price_cents: int
     levels: tuple[LevelView, ...]
+    requires: tuple[tuple[UUID, str], ...]
     workable: bool
     category: str
     category_title: str
@@ -332,6 +334,7 @@ def _course_view(course: Course) -> CourseView:
             LevelView(level.field_code, level.level_from, level.level_to)
             for level in course.levels.all()
         ),
+        requires=tuple((one.required_id, one.required.title) for one in course.prerequisites.all()),
         workable=bool(getattr(course, "is_workable", False)),
         category=course.category,
         category_title=course.get_category_display(),

@@ -33,6 +33,8 @@ class CatalogueConfig(AppConfig):
         "catalogue.date_removed": _("Termin entfernt"),
         "catalogue.level_set": _("Kompetenzfeld angegeben"),
         "catalogue.level_removed": _("Kompetenzfeld entfernt"),
+        "catalogue.prerequisite_set": _("Voraussetzung angegeben"),
+        "catalogue.prerequisite_removed": _("Voraussetzung entfernt"),
         "catalogue.unit_saved": _("Lerneinheit gespeichert"),
         "catalogue.unit_moved": _("Lerneinheit verschoben"),
         "catalogue.unit_removed": _("Lerneinheit entfernt"),

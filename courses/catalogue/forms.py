@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from courses.catalogue.queries.courses import (
     category_choices,
     format_choices,
     known_field_codes,
+    other_course_choices,
     product_choices,
     state_choices,
 )
@@ -170,6 +172,17 @@ class LevelForm(forms.Form):
         if low is not None and high is not None and low >= high:
             self.add_error("level_to", _("Diese Stufe muss über der Anfangsstufe liegen."))
         return found
+
+
+class PrerequisiteForm(forms.Form):
+    """Another course that should be completed before."""
+
+    required_id = forms.TypedChoiceField(label=_("Setzt diesen Kurs voraus"), coerce=UUID)
+
+    def __init__(self, *args: Any, course_id: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = other_course_choices(course_id)
+        self.fields["required_id"].choices = choices  # type: ignore[attr-defined]
 
 
 class DateForm(forms.Form):

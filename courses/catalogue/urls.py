@@ -1,7 +1,7 @@
 from django.urls import path
 
 from courses.catalogue import rest
-from courses.catalogue.views import courses, dates, imports, units
+from courses.catalogue.views import courses, dates, imports, prerequisites, units
 
 app_name = "catalogue"
 COURSE = "katalog/<uuid:course_id>/"
@@ -19,6 +19,12 @@ urlpatterns = [
     path(f"{COURSE}archivieren/", courses.archive, name="archive"),
     path(f"{COURSE}stufen/", courses.level_set, name="level_set"),
     path(f"{COURSE}stufen/<slug:field_code>/entfernen/", courses.level_remove, name="level_remove"),
+    path(f"{COURSE}voraussetzungen/", prerequisites.prerequisite_set, name="prerequisite_set"),
+    path(
+        f"{COURSE}voraussetzungen/<uuid:required_id>/entfernen/",
+        prerequisites.prerequisite_remove,
+        name="prerequisite_remove",
+    ),
     path(f"{COURSE}termine/neu/", dates.date_add, name="date_add"),
     path(DATE, dates.date, name="date"),
     path(f"{DATE}bearbeiten/", dates.date_edit, name="date_edit"),

@@ -1,4 +1,4 @@
-"""The door to learning: enrolments and what to learn next, for the layers above."""
+"""The door to learning: enrolments, for the layers above, and what they say to the path."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from courses.learning.rules.enrolling import (
     check_own_enrolment,
 )
 from courses.learning.services import enrolling
-from courses.learning.services.recommending import LearningPath, RecommendedCourse, find_path
+from courses.learning.services.recommending import FittingVoucher
 from courses.learning.services.working import complete_checks, record_completion
 
 __all__ = [
@@ -33,14 +33,11 @@ __all__ = [
     "EnrolmentForeign",
     "EnrolmentUnknown",
     "EnrolmentView",
-    "LearningPath",
-    "RecommendedCourse",
+    "FittingVoucher",
     "cancel_enrolment",
     "complete_checks",
     "enrol",
     "enrolments_of",
-    "find_path",
-    "recommended_courses",
     "reconcile_bookings",
     "record_completion",
 ]
@@ -110,14 +107,6 @@ def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:
 def enrolments_of(*, employee_id: UUID) -> tuple[EnrolmentView, ...]:
     """Return the enrolments of an employee, latest first, without cancelled ones."""
     return tuple(_enrolment_view(row) for row in queries.enrolments_of(employee_id))
-
-
-def recommended_courses(*, employee_id: UUID) -> tuple[RecommendedCourse, ...]:
-    """Return the steps of the employee's learning path with their reasons, at most five.
-
-    Only for pages of this very employee: the reasons name Ist and Soll.
-    """
-    return find_path(employee_id=employee_id).steps
 
 
 def _enrolment_view(row: Enrolment) -> EnrolmentView:

@@ -1,4 +1,4 @@
-"""What an employee learns: enrolments, progress, attempts at a quiz, certificates.
+"""What an employee learns: enrolments, progress, attempts at a quiz, certificates, the own path.
 
 Rows name employees and therefore live in the municipality's schema. What was promised about the
 course is kept as a snapshot, because the catalogue changes.
@@ -162,3 +162,35 @@ class Certificate(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.course_title}, {self.holder_name}"
+
+
+class PathChoice(models.Model):
+    """What an employee decided about one course of the own learning path: its place, or without."""
+
+    employee_id = models.UUIDField(_("Beschäftigte/r"))
+    course_id = models.UUIDField(_("Kurs"))
+    position = models.PositiveSmallIntegerField(_("Platz"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("weggelassen am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Eigene Wahl im Lernpfad")
+        verbose_name_plural = _("Eigene Wahl im Lernpfad")
+        ordering = ["position", "dropped_at", "course_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee_id", "course_id"],
+                name="learning_path_choice_once",
+                violation_error_message=_("Zu diesem Kurs haben Sie schon etwas gewählt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(position__isnull=True, dropped_at__isnull=False)
+                | Q(position__isnull=False, dropped_at__isnull=True),
+                name="learning_path_choice_place_or_without",
+                violation_error_message=_(
+                    "Ein Kurs hat im Lernpfad einen Platz oder ist weggelassen."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.course_id)

@@ -22,7 +22,7 @@ from courses.catalogue.api import (
     list_questions,
     list_units,
 )
-from courses.learning.models import Certificate, Enrolment, QuizAttempt, UnitProgress
+from courses.learning.models import Certificate, Enrolment, PathChoice, QuizAttempt, UnitProgress
 from courses.learning.rules.certificate import normalise_code
 from courses.learning.rules.enrolling import EnrolmentUnknown
 from courses.learning.rules.progress import UnitUnknown, next_open
@@ -94,6 +94,23 @@ class CertificateView:
     course_provider: str
     course_hours: int
     issued_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathWish:
+    """The order in which an employee wants the courses of the path, and those left out."""
+
+    order: tuple[UUID, ...] = ()
+    dropped: tuple[UUID, ...] = ()
+
+
+def path_wish(employee_id: UUID) -> PathWish:
+    """Return what an employee chose about the own learning path."""
+    choices = list(PathChoice.objects.filter(employee_id=employee_id))
+    return PathWish(
+        order=tuple(one.course_id for one in choices if one.dropped_at is None),
+        dropped=tuple(one.course_id for one in choices if one.dropped_at),
+    )
 
 
 def enrolments_of(employee_id: UUID) -> QuerySet[Enrolment]:

@@ -1,12 +1,17 @@
 from django.urls import path
 
 from courses.learning.views import certificates, finding, working
+from courses.learning.views import path as own_path
 
 app_name = "learning"
 urlpatterns = [
     path("lernen/", finding.catalogue, name="catalogue"),
     path("lernen/kurse/<uuid:course_id>/", finding.course, name="course"),
-    path("lernen/pfad/", finding.path, name="path"),
+    path("lernen/pfad/", own_path.path, name="path"),
+    path("lernen/pfad/vorschlag/", own_path.proposal, name="path_proposal"),
+    path("lernen/pfad/<uuid:course_id>/ohne/", own_path.omission, name="path_omission"),
+    path("lernen/pfad/<uuid:course_id>/wieder/", own_path.return_, name="path_return"),
+    path("lernen/pfad/<uuid:course_id>/<slug:direction>/", own_path.place, name="path_place"),
     path("lernen/meine-kurse/", working.enrolments, name="enrolments"),
     path("lernen/meine-kurse/<uuid:enrolment_id>/", working.enrolment, name="enrolment"),
     path(

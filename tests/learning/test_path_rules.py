@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.learning.rules.path import MAXIMUM_STEPS, Candidate, OpenGap, PathStep, plan_path
+from courses.learning.rules.path import MAXIMUM_STEPS, Candidate, OpenGap
+from courses.learning.rules.reasons import Path, PathStep, plan_path
 
 
-def gap(code: str, actual: int, target: int) -> OpenGap:
+def gap(code: str, actual: int, target: int, importance: int = 2) -> OpenGap:
     return OpenGap(
-        field_code=code, field_title=code.title(), actual_level=actual, target_level=target
+        field_code=code,
+        field_title=code.title(),
+        actual_level=actual,
+        target_level=target,
+        importance=importance,
     )
 
 
 def course(
-    number: int, levels: str, *, category: str = "basis", hours: int = 8, begun: bool = False
+    number: int,
+    levels: str,
+    *,
+    category: str = "basis",
+    hours: int = 8,
+    begun: bool = False,
+    requires: Sequence[int] = (),
 ) -> Candidate:
     """`course(1, "a1-2 b2-3")`: field a from level 1 to 2, field b from 2 to 3."""
     parts = [(one[0], one[1:].split("-")) for one in levels.split()]
@@ -29,12 +44,21 @@ def course(
         category=category,
         hours=hours,
         levels={code: (int(low), int(high)) for code, (low, high) in parts},
+        requires={UUID(int=one): f"Kurs {one}" for one in requires},
         is_begun=begun,
     )
 
 
-def numbers(steps: tuple[PathStep, ...]) -> list[int]:
-    return [step.course_id.int for step in steps]
+def numbers(path: Path) -> list[int]:
+    return [step.course_id.int for step in path.steps]
+
+
+def steps_of(gaps: list[OpenGap], courses: list[Candidate], **wish: Any) -> tuple[PathStep, ...]:
+    return plan_path(gaps=gaps, candidates=courses, **wish).steps
+
+
+def ids(*numbered: int) -> list[UUID]:
+    return [UUID(int=one) for one in numbered]
 
 
 @pytest.mark.parametrize(
@@ -68,10 +92,47 @@ def numbers(steps: tuple[PathStep, ...]) -> list[int]:
             [2, 1],
         ),
         (
-            "equal gaps in the order of the check",
+            "equal gaps in the order of their titles",
             [gap("b", 1, 2), gap("a", 1, 2)],
-            [course(1, "a1-2"), course(2, "b1-2")],
+            [course(2, "b1-2"), course(1, "a1-2")],
+            [1, 2],
+        ),
+        (
+            "a small gap that matters weighs more than a larger one that does not",
+            [gap("a", 1, 3, 1), gap("b", 1, 2, 3)],
+            [course(1, "a1-3"), course(2, "b1-2")],
             [2, 1],
+        ),
+        (
+            "what a course presupposes comes first, even from another field",
+            [gap("a", 1, 2)],
+            [course(1, "a1-2", requires=[3]), course(2, "c1-2"), course(3, "b1-2", requires=[2])],
+            [2, 3, 1],
+        ),
+        (
+            "a course without conditions before one with",
+            [gap("a", 1, 2)],
+            [course(1, "a1-2", requires=[3]), course(2, "a1-2", hours=40), course(3, "b1-2")],
+            [2],
+        ),
+        (
+            "who has begun a course needs nothing before it",
+            [gap("a", 1, 2)],
+            [course(1, "a1-2", requires=[3], begun=True), course(3, "b1-2")],
+            [1],
+        ),
+        (
+            "conditions that do not fit into five steps are not begun",
+            [gap("a", 1, 2)],
+            [course(n, f"{'a' if n == 6 else 'b'}1-2", requires=[n - 1]) for n in range(2, 7)]
+            + [course(1, "b1-2")],
+            [],
+        ),
+        (
+            "two courses that presuppose each other cannot be walked to",
+            [gap("a", 1, 2)],
+            [course(1, "a1-2", requires=[2]), course(2, "a1-2", requires=[1])],
+            [1],
         ),
         (
             "a course for two fields counts for both",
@@ -138,24 +199,120 @@ def test_the_path(
 
 
 def test_the_reason_names_ist_soll_and_field() -> None:
-    (step,) = plan_path(gaps=[gap("a", 2, 4)], candidates=[course(1, "a2-3")])
+    (step,) = steps_of([gap("a", 2, 4)], [course(1, "a2-3")])
 
+    assert step.warning == ""
     assert step.reason == (
         "Weil Ihr Ist 2 unter dem Soll 4 in „A“ liegt. Der Kurs führt von Stufe 2 auf Stufe 3."
     )
 
 
+def test_the_reason_names_what_matters_most() -> None:
+    (step,) = steps_of([gap("a", 2, 4, 3)], [course(1, "a2-3")])
+
+    assert "Diese Kompetenz ist für Ihre Stelle besonders wichtig." in step.reason
+
+
 def test_the_reason_of_a_later_step_names_the_steps_before() -> None:
-    steps = plan_path(gaps=[gap("a", 2, 4)], candidates=[course(1, "a2-3"), course(2, "a3-4")])
+    steps = steps_of([gap("a", 2, 4)], [course(1, "a2-3"), course(2, "a3-4")])
 
     assert "Nach den Kursen davor führt dieser von Stufe 3 auf Stufe 4." in steps[1].reason
 
 
-def test_the_reason_of_a_course_that_starts_too_high_says_so() -> None:
-    (step,) = plan_path(gaps=[gap("a", 1, 4)], candidates=[course(1, "a3-4")])
+def test_a_course_that_starts_too_high_says_so() -> None:
+    (step,) = steps_of([gap("a", 1, 4)], [course(1, "a3-4")])
 
-    assert step.starts_too_high
-    assert "beginnt erst bei Stufe 3" in step.reason
+    assert "beginnt erst bei Stufe 3" in step.warning
+
+
+def test_a_prerequisite_says_for_which_course_it_is() -> None:
+    first, second = steps_of([gap("a", 1, 2)], [course(1, "a1-2", requires=[2]), course(2, "b1-2")])
+
+    assert "„Kurs 1“ setzt diesen Kurs voraus." in first.reason
+    assert (first.warning, second.warning) == ("", "")
+
+
+def test_a_prerequisite_that_nobody_offers_is_named() -> None:
+    (step,) = steps_of([gap("a", 1, 2)], [course(1, "a1-2", requires=[9])])
+
+    assert step.warning == "Er setzt „Kurs 9“ voraus. Dieser Kurs wird zurzeit nicht angeboten."
+
+
+def test_a_completed_course_counts_as_prerequisite() -> None:
+    (step,) = steps_of([gap("a", 1, 2)], [course(1, "a1-2", requires=[9])], completed=ids(9))
+
+    assert step.warning == ""
+
+
+THREE = [course(1, "a1-2"), course(2, "a2-3", requires=[1]), course(3, "b1-2")]
+GAPS_OF_THREE = [gap("a", 1, 3), gap("b", 1, 2, 1)]
+
+
+def test_the_person_puts_the_courses_in_another_order() -> None:
+    path = plan_path(gaps=GAPS_OF_THREE, candidates=THREE, order=ids(3, 1))
+
+    assert numbers(path) == [3, 1, 2]
+    assert path.is_reordered
+    assert [step.warning for step in path.steps] == ["", "", ""]
+
+
+def test_a_course_that_was_moved_before_its_prerequisite_says_so() -> None:
+    path = plan_path(gaps=GAPS_OF_THREE, candidates=THREE, order=ids(2, 1, 3))
+
+    assert numbers(path) == [2, 1, 3]
+    assert "im Vorschlag stehen Kurse davor" in path.steps[0].warning
+    assert "Er setzt „Kurs 1“ voraus. Dieser Kurs steht bei Ihnen" in path.steps[0].warning
+    assert path.steps[1].warning == ""
+
+
+def test_a_course_after_a_higher_one_says_that_it_repeats() -> None:
+    courses = [course(1, "a1-2"), course(2, "a1-3")]
+
+    _first, second = steps_of([gap("a", 1, 3)], courses, order=ids(2, 1))
+
+    assert "haben Sie Stufe 2 schon; dieser festigt sie." in second.reason
+
+
+def test_an_order_that_speaks_of_other_courses_changes_nothing() -> None:
+    path = plan_path(gaps=GAPS_OF_THREE, candidates=THREE, order=ids(7, 8))
+
+    assert (numbers(path), path.is_reordered) == ([1, 2, 3], False)
+
+
+def test_without_a_course_that_was_left_out_the_rule_takes_the_next() -> None:
+    courses = [course(1, "a1-2"), course(2, "a1-2", hours=16)]
+
+    assert numbers(plan_path(gaps=[gap("a", 1, 2)], candidates=courses, dropped=ids(1))) == [2]
+
+
+def test_a_left_out_prerequisite_is_named() -> None:
+    (step,) = steps_of(
+        [gap("a", 1, 2)], [course(1, "a1-2", requires=[2]), course(2, "b1-2")], dropped=ids(2)
+    )
+
+    assert step.warning == "Er setzt „Kurs 2“ voraus. Diesen Kurs haben Sie weggelassen."
+
+
+@pytest.mark.parametrize(
+    ("courses", "dropped", "reason"),
+    [
+        ([], [], "Zurzeit gibt es im Katalog keinen passenden Kurs."),
+        ([course(1, "z1-2")], [1], "Sie haben „Kurs 1“ weggelassen."),
+        (
+            [course(n, f"a{n - 1}-{n}") for n in range(1, 6)] + [course(9, "z1-2")],
+            [],
+            "Der Pfad hat höchstens 5 Kurse. Danach geht es hier weiter.",
+        ),
+    ],
+)
+def test_a_gap_without_a_course_says_why(
+    courses: list[Candidate], dropped: list[int], reason: str
+) -> None:
+    gaps = [gap("a", 0, 8, 3), gap("z", 1, 2, 1)]
+
+    path = plan_path(gaps=gaps, candidates=courses, dropped=ids(*dropped))
+
+    assert {one.field_title: one.reason for one in path.unserved}["Z"] == reason
 
 
 LEVELS = st.tuples(st.integers(0, 4), st.integers(1, 4)).map(lambda pair: (pair[0], sum(pair)))
@@ -179,40 +336,77 @@ GAPS = st.lists(
 )
 
 
-@given(gaps=GAPS, candidates=CANDIDATES)
-def test_a_path_is_short_without_repetition_and_the_same_whatever_the_order(
-    gaps: list[OpenGap], candidates: list[Candidate]
-) -> None:
-    steps = plan_path(gaps=gaps, candidates=candidates)
-    again = plan_path(gaps=gaps, candidates=list(reversed(candidates)))
+@st.composite
+def with_conditions(draw: st.DrawFn) -> list[Candidate]:
+    """Courses that presuppose one another in any way, also in circles or by what is not there."""
+    courses = draw(CANDIDATES)
+    known = [one.course_id for one in courses] + ids(404)
+    picked = st.sets(st.sampled_from(known), max_size=2)
+    return [replace(one, requires={id: "x" for id in draw(picked)}) for one in courses]
 
-    assert steps == again
-    assert len(steps) <= MAXIMUM_STEPS
-    assert len({step.course_id for step in steps}) == len(steps)
+
+COURSES = with_conditions()
+
+
+@given(gaps=GAPS, candidates=COURSES, at_random=st.randoms())
+def test_a_path_is_short_without_repetition_and_the_same_whatever_the_order(
+    gaps: list[OpenGap], candidates: list[Candidate], at_random: Random
+) -> None:
+    path = plan_path(gaps=gaps, candidates=candidates)
+    at_random.shuffle(gaps)
+    at_random.shuffle(candidates)
+
+    assert plan_path(gaps=gaps, candidates=candidates) == path
+    assert len(path.steps) <= MAXIMUM_STEPS
+    assert len({step.course_id for step in path.steps}) == len(path.steps)
 
 
 def test_what_an_earlier_step_has_reached_is_not_called_too_high() -> None:
     courses = [course(1, "a0-4 c0-2"), course(2, "c1-2")]
 
-    steps = plan_path(gaps=[gap("a", 0, 4), gap("c", 0, 4)], candidates=courses)
+    path = plan_path(gaps=[gap("a", 0, 4), gap("c", 0, 4)], candidates=courses)
 
-    assert numbers(steps) == [1]
+    assert numbers(path) == [1]
 
 
-@given(gaps=GAPS, candidates=CANDIDATES)
-def test_no_step_starts_above_what_is_reached_unless_it_says_so(
-    gaps: list[OpenGap], candidates: list[Candidate]
+@given(gaps=GAPS, candidates=COURSES, order=st.randoms(), dropped=st.integers(0, 3))
+def test_no_step_lacks_something_before_it_unless_it_says_so(
+    gaps: list[OpenGap], candidates: list[Candidate], order: Random, dropped: int
 ) -> None:
     levels = {one.field_code: one.actual_level for one in gaps}
     by_id = {one.course_id: one for one in candidates}
+    wanted = sorted(by_id)
+    order.shuffle(wanted)
+    met: set[UUID] = set()
 
-    for step in plan_path(gaps=gaps, candidates=candidates):
-        taught = by_id[step.course_id].levels
-        starts = taught[step.field_code][0]
-        assert step.starts_too_high == (starts > levels[step.field_code])
-        for code, (low, high) in taught.items():
+    path = plan_path(
+        gaps=gaps, candidates=candidates, order=wanted[3:], dropped=wanted[: min(dropped, 3)]
+    )
+
+    for step in path.steps:
+        found = by_id[step.course_id]
+        start = found.levels.get(step.field_code, (0, 0))[0]
+        is_missing = not found.is_begun and not found.requires.keys() <= met
+        assert bool(step.warning) == (start > levels[step.field_code] or is_missing)
+        met.add(step.course_id)
+        for code, (low, high) in found.levels.items():
             if code in levels and low <= levels[code]:
                 levels[code] = max(levels[code], high)
+
+
+@given(gaps=GAPS, candidates=CANDIDATES)
+def test_every_gap_is_served_reached_or_explained(
+    gaps: list[OpenGap], candidates: list[Candidate]
+) -> None:
+    path = plan_path(gaps=gaps, candidates=candidates)
+
+    reached = {code for step in path.steps for code in _taught(step, candidates)}
+    unserved = {one.field_title for one in path.unserved}
+    assert all(one.field_code in reached or one.field_title in unserved for one in gaps)
+
+
+def _taught(step: PathStep, candidates: list[Candidate]) -> set[str]:
+    return set(next(one.levels for one in candidates if one.course_id == step.course_id))
 
 
 def test_every_permutation_of_equal_courses_gives_the_same_path() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from vouchers.desk.queries import requests, wallet
+from vouchers.desk.queries.fitting import vouchers_for_courses
 from vouchers.desk.queries.requests import RequestView
 from vouchers.desk.queries.wallet import WalletVoucher
 from vouchers.desk.rules import HoldingUnknown, MaximumReached
@@ -40,6 +41,7 @@ __all__ = [
     "reverse_in_transaction",
     "set_policy",
     "submit_request",
+    "vouchers_for_courses",
     "vouchers_of",
     "withdraw_in_transaction",
 ]

@@ -23,6 +23,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from assessments.checks.rules.outcome import Verdict
 
 SCORING_VERSION = 1
 
@@ -37,11 +40,26 @@ HALF_POINTS = {APPLIES: 2, PARTLY: 1, DOES_NOT_APPLY: 0, UNKNOWN: 0}
 RATINGS = frozenset({APPLIES, PARTLY, DOES_NOT_APPLY})
 RATED_SHARE_PERCENT = 60
 
-REACHED = "reached"
-CLOSE = "close"
-GAP = "gap"
-NOT_RATED = "not_rated"
-NO_TARGET = "no_target"
+CHOICE_LABELS = {
+    APPLIES: "trifft zu",
+    PARTLY: "trifft teilweise zu",
+    DOES_NOT_APPLY: "trifft nicht zu",
+    UNKNOWN: "weiß nicht",
+    OTHER_WORK: "trifft auf meine Arbeit nicht zu",
+}
+
+REACHED: Final = "reached"
+CLOSE: Final = "close"
+GAP: Final = "gap"
+NOT_RATED: Final = "not_rated"
+NO_TARGET: Final = "no_target"
+VERDICT_LABELS = {
+    REACHED: "Ziel erreicht",
+    CLOSE: "knapp",
+    GAP: "Lücke",
+    NOT_RATED: "nicht eingeschätzt",
+    NO_TARGET: "kein Ziel",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +81,13 @@ class FieldLevel:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """A field in which the newest result is below its target."""
+    """A field in which the newest result is below its target; importance is 1 to 3."""
 
     field_code: str
     field_title: str
     target_level: int
     actual_level: int
+    importance: int = 2
 
     @property
     def distance(self) -> int:
@@ -115,7 +134,7 @@ def points_by_level(concerned: Iterable[Rating]) -> dict[int, tuple[int, int]]:
     return {level: (sum(points), 2 * len(points)) for level, points in anchors.items()}
 
 
-def judge(*, target: int | None, score: FieldLevel) -> str:
+def judge(*, target: int | None, score: FieldLevel) -> Verdict:
     """Return the verdict on one field (point 5 above)."""
     if score.actual is None:
         return NOT_RATED

@@ -156,6 +156,37 @@ class CourseLevel(models.Model):
         return f"{self.field_code} {self.level_from}–{self.level_to}"
 
 
+class Prerequisite(models.Model):
+    """A course that should be completed before another one; a trigger refuses circles."""
+
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="prerequisites", verbose_name=_("Kurs")
+    )
+    required = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="+", verbose_name=_("setzt voraus")
+    )
+
+    class Meta:
+        verbose_name = _("Voraussetzung")
+        verbose_name_plural = _("Voraussetzungen")
+        ordering = ["required__title", "required_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "required"],
+                name="catalogue_prerequisite_once",
+                violation_error_message=_("Diese Voraussetzung ist schon angegeben."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(course=F("required")),
+                name="catalogue_prerequisite_not_itself",
+                violation_error_message=_("Ein Kurs kann sich nicht selbst voraussetzen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} → {self.required_id}"
+
+
 class Unit(UuidModel):
     """One step of a course on the platform: a text (Markdown) or a quiz."""
 

@@ -14,6 +14,7 @@ from courses.catalogue.models import (
     CourseLevel,
     Deviation,
     ImportRun,
+    Prerequisite,
     Question,
     Unit,
 )
@@ -35,7 +36,7 @@ def courses_with_facts() -> QuerySet[Course]:
     """Return all courses with provider, levels and whether they have units on the platform."""
     return (
         Course.objects.select_related("provider")
-        .prefetch_related("levels")
+        .prefetch_related("levels", "prerequisites__required")
         .annotate(is_workable=Exists(Unit.objects.filter(course=OuterRef("pk"))))
     )
 
@@ -212,6 +213,17 @@ def question_entry(*, course_id: UUID, unit_id: UUID, question_id: UUID) -> Ques
 def levels_of(course_id: UUID) -> QuerySet[CourseLevel]:
     """Return the competence fields of a course."""
     return CourseLevel.objects.filter(course_id=course_id)
+
+
+def prerequisites_of(course_id: UUID) -> QuerySet[Prerequisite]:
+    """Return what should be completed before a course."""
+    return Prerequisite.objects.filter(course_id=course_id).select_related("required")
+
+
+def other_course_choices(course_id: UUID) -> list[tuple[str, str]]:
+    """Return the courses in use but one, with their titles, to choose a prerequisite from."""
+    others = Course.objects.exclude(pk=course_id).exclude(state=Course.State.ARCHIVED)
+    return [(str(pk), title) for pk, title in others.values_list("pk", "title")]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,15 @@ class CheckWithDates(Refusal):
     status = 422
 
 
+class PrerequisiteInCircle(Refusal):
+    code = "prerequisite_in_circle"
+    sentence = (
+        "Damit würden sich Kurse im Kreis voraussetzen, und niemand könnte beginnen. Bitte wählen "
+        "Sie einen anderen Kurs."
+    )
+    status = 422
+
+
 class UnitMisplaced(Refusal):
     code = "unit_misplaced"
     sentence = "Diese Lerneinheit steht schon ganz am Rand. Bitte laden Sie die Seite neu."

@@ -15,7 +15,7 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from courses.catalogue.models import Course, CourseLevel
 from courses.catalogue.rules.editing import CourseEntry, OptionEntry, QuestionEntry, UnitEntry
-from courses.catalogue.services.editing import write_entry
+from courses.catalogue.services.editing import add_prerequisite, write_entry
 from courses.catalogue.services.moving import move_course
 from courses.catalogue.services.units import append_unit
 
@@ -27,6 +27,7 @@ def load_courses_file(*, path: Path, actor: Actor, now: datetime) -> tuple[UUID,
     :returns: the ids of all courses of the file, in its order
     :raises tomllib.TOMLDecodeError: where the file is no TOML
     :raises KeyError: where a course lacks a fact
+    :raises Course.DoesNotExist: where a course requires one that does not stand before it
     """
     with path.open("rb") as file:
         entries = tomllib.load(file)["course"]
@@ -46,6 +47,9 @@ def _load_course(entry: Mapping[str, Any], *, now: datetime) -> UUID:
         CourseLevel(course=course, field_code=code, level_from=low, level_to=high)
         for code, (low, high) in entry["levels"].items()
     )
+    for url in entry.get("requires", []):
+        required_id = Course.objects.values_list("pk", flat=True).get(url=url)
+        add_prerequisite(course=course, required_id=required_id)
     for unit in entry.get("unit", []):
         append_unit(course=course, entry=_unit_entry(unit))
     move_course(course=course, target=Course.State.PUBLISHED, now=now)

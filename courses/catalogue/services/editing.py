@@ -10,8 +10,8 @@ from django.db import transaction
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
-from courses.catalogue.models import Course, CourseLevel, Provider
-from courses.catalogue.rules.editing import CheckWithDates, CourseEntry
+from courses.catalogue.models import Course, CourseLevel, Prerequisite, Provider
+from courses.catalogue.rules.editing import CheckWithDates, CourseEntry, PrerequisiteInCircle
 from courses.catalogue.rules.publishing import (
     AddressTaken,
     CourseUnknown,
@@ -121,3 +121,41 @@ def remove_level(*, course_id: UUID, field_code: str, actor: Actor, now: datetim
     course = lock_course(course_id)
     course.levels.filter(field_code=field_code).delete()
     record(action="catalogue.level_removed", actor=actor, subject=f"course:{course.pk}", now=now)
+
+
+@transaction.atomic(durable=True)
+def require_course(*, course_id: UUID, required_id: UUID, actor: Actor, now: datetime) -> None:
+    """Say that another course should be completed before this one; once is enough.
+
+    :raises CourseUnknown: where one of the two does not exist
+    :raises PrerequisiteInCircle: where the other course, or one before it, presupposes this one
+    """
+    add_prerequisite(course=lock_course(course_id), required_id=required_id)
+    record(action="catalogue.prerequisite_set", actor=actor, subject=f"course:{course_id}", now=now)
+
+
+def add_prerequisite(*, course: Course, required_id: UUID) -> None:
+    """Note a prerequisite in the caller's transaction; see `require_course`."""
+    if not Course.objects.filter(pk=required_id).exists():
+        raise CourseUnknown
+    with refuse_on(
+        catalogue_prerequisite_not_itself=PrerequisiteInCircle,
+        catalogue_prerequisite_no_circle=PrerequisiteInCircle,
+    ):
+        Prerequisite.objects.get_or_create(course=course, required_id=required_id)
+
+
+@transaction.atomic(durable=True)
+def drop_prerequisite(*, course_id: UUID, required_id: UUID, actor: Actor, now: datetime) -> None:
+    """Take a prerequisite off a course.
+
+    :raises CourseUnknown: where the course does not exist
+    """
+    course = lock_course(course_id)
+    course.prerequisites.filter(required_id=required_id).delete()
+    record(
+        action="catalogue.prerequisite_removed",
+        actor=actor,
+        subject=f"course:{course.pk}",
+        now=now,
+    )

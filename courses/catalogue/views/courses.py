@@ -48,6 +48,7 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
         "levels": [
             (level, field_title(level.field_code)) for level in queries.levels_of(course_id)
         ],
+        "prerequisites": queries.prerequisites_of(course_id),
         "units": queries.units_of(course_id),
         "dates": all_dates(course_id),
     }

@@ -1,4 +1,4 @@
-"""Finding a course: the catalogue for employees, one course, the learning path."""
+"""Finding a course: the catalogue for employees, and one course."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from courses.catalogue.api import (
 )
 from courses.learning.forms import CourseSearch
 from courses.learning.queries import enrolment_in
-from courses.learning.services.recommending import find_path
 from courses.learning.views.who import own_employee_id
 
 
@@ -57,13 +56,6 @@ def course(request: CampusRequest, course_id: UUID) -> HttpResponse:
         "request_url": url_of("desk:new_request", found.id),
     }
     return render(request, "learning/course.html", context)
-
-
-@page(may="learn")
-def path(request: CampusRequest) -> HttpResponse:
-    learning_path = find_path(employee_id=own_employee_id(request))
-    context = {"path": learning_path, "check_url": url_of("checks:overview")}
-    return render(request, "learning/path.html", context)
 
 
 def url_of(name: str, *args: object) -> str:

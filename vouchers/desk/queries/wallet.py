@@ -86,6 +86,11 @@ def vouchers_of(employee_id: UUID) -> list[WalletVoucher]:
     return _sorted_wallet(*_held(employee_id))
 
 
+def held_vouchers(employee_id: UUID) -> list[VoucherView]:
+    """Return the vouchers that an employee holds as the shared layer knows them."""
+    return list(_held(employee_id)[1].values())
+
+
 def _held(employee_id: UUID) -> tuple[list[Holding], dict[UUID, VoucherView]]:
     holdings = list(Holding.objects.filter(employee_id=employee_id, ended_at__isnull=True))
     return holdings, get_vouchers(voucher_ids=[holding.voucher_id for holding in holdings])

@@ -6,6 +6,7 @@ SECRET_KEY = text("SECRET_KEY")
 # Separate keys, so that one can be changed without the other.
 PSEUDONYM_KEY = text("PSEUDONYM_KEY", SECRET_KEY)
 VOUCHER_CODE_KEY = text("VOUCHER_CODE_KEY", SECRET_KEY)
+CHECK_KEY = text("CHECK_KEY", SECRET_KEY)
 
 COOPERATIVE_NAME = text("COOPERATIVE_NAME", "KommunalCampus eG")
 # What Impressum and Datenschutz say about the operator (campus.web.responsible.Operator).
@@ -25,6 +26,8 @@ OUTBOX_SCOPE = "tenants.registry.api.scope_of"
 EMPLOYEE_OF_ACCOUNT = "tenants.staff.api.employee_id_for_account"
 # Called in the transaction that completes a check, with `employee_id` and `now`, never a result.
 CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
+# Which of an employee's vouchers pay for which courses; the vouchers stand above the learning path.
+VOUCHERS_FOR_COURSES = "vouchers.desk.api.vouchers_for_courses"
 RECONCILE_CHECKS = [
     "vouchers.reporting.api.reconcile_figures",
     "courses.catalogue.api.reconcile_seats",
