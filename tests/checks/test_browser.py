@@ -16,6 +16,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route
 
 from assessments.checks.models import Check, CompetenceModel
+from assessments.checks.queries import own
 from tests.looking import assert_accessible
 
 pytestmark = pytest.mark.browser
@@ -118,7 +119,7 @@ def test_a_page_of_the_check_is_filled_by_keyboard_alone(
 
     page.get_by_role("heading", name="Zusammenarbeit").wait_for()
     with inside():
-        choices = Check.objects.get().answers.values_list("choice", flat=True)
+        choices = own.run_of(check=Check.objects.get()).choices.values()
         assert list(choices) == ["partly"] * 4
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from assessments.checks import api as checks
-from assessments.checks.models import Answer, Check, Completion, Result, ResultLevel
+from assessments.checks.models import Check, Completion, PersonKey, Result
 from assessments.checks.rules.refusals import CheckNotFound
 from assessments.checks.services.taking import delete_check, start_check
 from tests.checks.conftest import CITIZEN_SERVICE, profile_named
@@ -17,10 +17,12 @@ from tests.checks.conftest import CITIZEN_SERVICE, profile_named
 pytestmark = pytest.mark.usefixtures("at_ludwigshafen")
 
 
-def test_deleting_a_check_removes_answers_result_and_levels(annas_check: Check, anna: Any) -> None:
+def test_deleting_the_last_check_removes_answers_result_and_the_key(
+    annas_check: Check, anna: Any
+) -> None:
     delete_check(check_id=annas_check.id, employee_id=anna.employee_id)
 
-    for table in (Check, Answer, Result, ResultLevel):
+    for table in (Check, Result, PersonKey):
         assert not table.objects.exists()  # type: ignore[attr-defined]
     assert checks.open_gaps(employee_id=anna.employee_id) == ()
 

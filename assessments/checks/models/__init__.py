@@ -3,16 +3,16 @@
 from assessments.checks.models.agreement import Agreement, Notice
 from assessments.checks.models.anchors import Anchor, Facet, Statement, TestItem
 from assessments.checks.models.campaign import Audience, Campaign, CampaignProfile
-from assessments.checks.models.check import Answer, Check, Completion
+from assessments.checks.models.check import Check, Completion
 from assessments.checks.models.invitation import Invitation, InvitationRun
 from assessments.checks.models.model import Area, CompetenceModel, Field, ModelLevel
 from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
-from assessments.checks.models.result import Result, ResultLevel
+from assessments.checks.models.result import Result
+from assessments.checks.models.vault import PersonKey
 
 __all__ = [
     "Agreement",
     "Anchor",
-    "Answer",
     "Area",
     "Audience",
     "Campaign",
@@ -28,8 +28,8 @@ __all__ = [
     "JobProfile",
     "ModelLevel",
     "Notice",
+    "PersonKey",
     "Result",
-    "ResultLevel",
     "Statement",
     "TargetLevel",
     "TestItem",

@@ -2,9 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.checks.models.anchors import Statement
 from assessments.checks.models.campaign import Campaign
-from assessments.checks.models.model import CompetenceModel, Field
+from assessments.checks.models.model import CompetenceModel
 from assessments.checks.models.profile import JobProfile
 from campus.kernel.models import UuidModel
 
@@ -19,9 +18,12 @@ class Check(UuidModel):
     )
     model = models.ForeignKey(CompetenceModel, models.PROTECT, related_name="checks")
     profile = models.ForeignKey(JobProfile, models.PROTECT, related_name="checks")
-    resume_field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(_("begonnen am"))
     completed_at = models.DateTimeField(_("abgeschlossen am"), null=True, blank=True)
+    # Answers, items and the reasons why they were asked (rules.run), with the person's own key.
+    sealed_run = models.BinaryField(_("versiegelte Antworten"))
+    # Rises with every answer, so that a second tab learns that it shows an older page.
+    revision = models.PositiveIntegerField(_("Fassung"), default=0)
 
     class Meta:
         ordering = ["-started_at"]
@@ -44,41 +46,6 @@ class Check(UuidModel):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-class Answer(models.Model):
-    """How the employee rates one statement; saved after each page."""
-
-    class Choice(models.TextChoices):
-        APPLIES = "applies", _("trifft zu")
-        PARTLY = "partly", _("trifft teilweise zu")
-        DOES_NOT_APPLY = "does_not_apply", _("trifft nicht zu")
-        UNKNOWN = "unknown", _("weiß nicht")
-        OTHER_WORK = "other_work", _("trifft auf meine Arbeit nicht zu")
-
-    check_taken = models.ForeignKey(Check, models.CASCADE, related_name="answers")
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="answers")
-    choice = models.CharField(_("Einschätzung"), max_length=14, choices=Choice)
-    answered_at = models.DateTimeField(_("beantwortet am"))
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["check_taken", "statement"],
-                name="checks_answer_once_per_statement",
-                violation_error_message=_("Diese Aussage ist schon eingeschätzt."),
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    choice__in=["applies", "partly", "does_not_apply", "unknown", "other_work"]
-                ),
-                name="checks_answer_choice_known",
-                violation_error_message=_("Wählen Sie eine der fünf Antworten."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.check_taken_id}/{self.statement_id}"
 
 
 class Completion(models.Model):

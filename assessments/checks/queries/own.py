@@ -6,16 +6,26 @@ never touch these tables but for the rounded number of participants.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from assessments.checks.models import Answer, Check, Field, Result, ResultLevel
+from assessments.checks.models import Check, Field
+from assessments.checks.queries.outcomes import newest_outcome, outcomes_of
+from assessments.checks.queries.vault import open_for, run_context
+from assessments.checks.rules.outcome import CompetenceOutcome, Outcome
 from assessments.checks.rules.refusals import CheckNotFound
-from assessments.checks.rules.scoring import CLOSE, GAP, Gap, summarise, summary_sentence
+from assessments.checks.rules.run import Run, from_json
+from assessments.checks.rules.scoring import (
+    CHOICE_LABELS,
+    Gap,
+    summarise,
+    summary_sentence,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +59,7 @@ class FieldPage:
 
     check_id: UUID
     is_completed: bool
+    revision: int
     number: int
     total: int
     field: FieldProgress
@@ -68,26 +79,24 @@ def has_completion(*, employee_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@dataclass(frozen=True, kw_only=True)
+class HistoryLine:
+    """One completed check of the employee in a sentence."""
+
+    check_id: UUID
+    completed_at: dt.datetime
+    profile_title: str
+    sentence: str
+
+
 def own_checks(*, employee_id: UUID) -> QuerySet[Check]:
     """Return the employee's checks, newest first."""
-    return Check.objects.filter(employee_id=employee_id).select_related(
-        "profile", "model", "resume_field"
-    )
+    return Check.objects.filter(employee_id=employee_id).select_related("profile", "model")
 
 
 def open_check(*, employee_id: UUID) -> Check | None:
     """Return the employee's running check, if there is one."""
     return own_checks(employee_id=employee_id).filter(completed_at=None).first()
-
-
-def completed_checks(*, employee_id: UUID) -> list[Check]:
-    """Return the employee's completed checks with their results, newest first."""
-    checks = own_checks(employee_id=employee_id).filter(completed_at__isnull=False)
-    return list(
-        checks.select_related("result")
-        .prefetch_related("result__levels")
-        .order_by("-completed_at", "-id")
-    )
 
 
 def own_check(*, check_id: UUID, employee_id: UUID) -> Check:
@@ -101,56 +110,45 @@ def own_check(*, check_id: UUID, employee_id: UUID) -> Check:
     return check
 
 
-def own_result(*, check_id: UUID, employee_id: UUID) -> Result:
-    """Return the result of one check of this employee with its levels.
+def run_of(*, check: Check) -> Run:
+    """Return what the employee has answered so far.
 
-    :raises CheckNotFound: where there is none, or it is somebody else's
+    :raises CannotBeOpened: where the key to it is destroyed
     """
-    result = (
-        Result.objects.filter(check_taken_id=check_id, check_taken__employee_id=employee_id)
-        .select_related("check_taken")
-        .prefetch_related("levels")
-        .first()
+    opened = open_for(
+        employee_id=check.employee_id, sealed=check.sealed_run, context=run_context(check.id)
     )
-    if result is None:
-        raise CheckNotFound
-    return result
+    return from_json(opened)
 
 
 def gaps_of(*, employee_id: UUID) -> tuple[Gap, ...]:
     """Return the gaps of the employee's newest result, largest first."""
-    newest = (
-        Result.objects.filter(check_taken__employee_id=employee_id)
-        .order_by("-check_taken__completed_at", "-check_taken_id")
-        .first()
-    )
-    levels = ResultLevel.objects.filter(result=newest, verdict__in=[CLOSE, GAP])
-    return tuple(sorted(map(_gap, levels), key=lambda gap: -gap.distance)) if newest else ()
+    newest = newest_outcome(employee_id=employee_id)
+    open_lines = [line for line in newest.competences if line.needs_step] if newest else []
+    return tuple(sorted(map(_gap, open_lines), key=lambda gap: -gap.distance))
 
 
-def _gap(level: ResultLevel) -> Gap:
+def _gap(line: CompetenceOutcome) -> Gap:
     return Gap(
-        field_code=level.field_code,
-        field_title=level.field_title,
-        target_level=level.target_level or 0,
-        actual_level=level.actual_level or 0,
+        field_code=line.field_code,
+        field_title=line.field_title,
+        target_level=line.target or 0,
+        actual_level=line.actual or 0,
     )
 
 
 def progress_of(*, check: Check) -> list[FieldProgress]:
     """Return the pages of a check in the model's order with how far each is."""
-    return [_progress(field) for field in _fields_with_answers(check)]
+    choices = run_of(check=check).choices
+    return [_progress(field, choices) for field in _fields(check)]
 
 
-def _fields_with_answers(check: Check) -> QuerySet[Field]:
-    own_answers = Prefetch(
-        "statements__answers", Answer.objects.filter(check_taken=check), to_attr="own_answers"
-    )
-    return check.model.fields.prefetch_related("statements", own_answers)
+def _fields(check: Check) -> QuerySet[Field]:
+    return check.model.fields.prefetch_related("statements")
 
 
-def _progress(field: Field) -> FieldProgress:
-    shown = list(_statements(field))
+def _progress(field: Field, choices: Mapping[str, str]) -> FieldProgress:
+    shown = list(_statements(field, choices))
     return FieldProgress(
         code=field.code,
         title=field.title,
@@ -160,15 +158,14 @@ def _progress(field: Field) -> FieldProgress:
     )
 
 
-def _statements(field: Field) -> Iterator[StatementShown]:
+def _statements(field: Field, choices: Mapping[str, str]) -> Iterator[StatementShown]:
     for statement in field.statements.all():
-        answers: list[Answer] = getattr(statement, "own_answers", [])
-        answer = answers[0] if answers else None
+        choice = choices.get(str(statement.id), "")
         yield StatementShown(
             id=statement.id,
             text=statement.text,
-            choice=answer.choice if answer else "",
-            choice_label=answer.get_choice_display() if answer else "",
+            choice=choice,
+            choice_label=CHOICE_LABELS.get(choice, ""),
         )
 
 
@@ -178,18 +175,20 @@ def field_page(*, check_id: UUID, employee_id: UUID, field_code: str) -> FieldPa
     :raises CheckNotFound: where there is no such page, or it is somebody else's
     """
     check = own_check(check_id=check_id, employee_id=employee_id)
-    fields = list(_fields_with_answers(check))
+    fields = list(_fields(check))
     codes = [field.code for field in fields]
     if field_code not in codes:
         raise CheckNotFound
     place = codes.index(field_code)
+    choices = run_of(check=check).choices
     return FieldPage(
         check_id=check.id,
         is_completed=check.completed_at is not None,
+        revision=check.revision,
         number=place + 1,
         total=len(fields),
-        field=_progress(fields[place]),
-        statements=tuple(_statements(fields[place])),
+        field=_progress(fields[place], choices),
+        statements=tuple(_statements(fields[place], choices)),
         previous_code=codes[place - 1] if place else None,
         next_code=codes[place + 1] if place + 1 < len(codes) else None,
     )
@@ -197,18 +196,25 @@ def field_page(*, check_id: UUID, employee_id: UUID, field_code: str) -> FieldPa
 
 def review_pages(*, check: Check) -> list[tuple[FieldProgress, tuple[StatementShown, ...]]]:
     """Return all pages of a check with their statements and choices, for checking answers."""
-    fields = list(_fields_with_answers(check))
-    return [(_progress(field), tuple(_statements(field))) for field in fields]
-
-
-def history(*, employee_id: UUID) -> list[tuple[Check, str]]:
-    """Return the employee's completed checks, newest first, each with its sentence."""
+    choices = run_of(check=check).choices
     return [
-        (check, sentence_of(list(check.result.levels.all())))
-        for check in completed_checks(employee_id=employee_id)
+        (_progress(field, choices), tuple(_statements(field, choices))) for field in _fields(check)
     ]
 
 
-def sentence_of(levels: list[ResultLevel]) -> str:
-    """Say the result with these levels in one sentence."""
-    return summary_sentence(summarise((level.target_level, level.verdict) for level in levels))
+def history(*, employee_id: UUID) -> list[HistoryLine]:
+    """Return the employee's completed checks, newest first, each with its sentence."""
+    return [
+        HistoryLine(
+            check_id=check_id,
+            completed_at=completed_at,
+            profile_title=outcome.profile_title,
+            sentence=sentence_of(outcome),
+        )
+        for check_id, completed_at, outcome in outcomes_of(employee_id=employee_id)
+    ]
+
+
+def sentence_of(outcome: Outcome) -> str:
+    """Say a result in one sentence."""
+    return summary_sentence(summarise((line.target, line.verdict) for line in outcome.competences))

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.checks.models import Result, ResultLevel
-from assessments.checks.queries.own import own_result, sentence_of
-from assessments.checks.rules.scoring import REACHED, difference_in_words
+from assessments.checks.queries.outcomes import own_outcome
+from assessments.checks.queries.own import own_check, sentence_of
+from assessments.checks.rules.outcome import CompetenceOutcome, Outcome
+from assessments.checks.rules.scoring import REACHED, VERDICT_LABELS, difference_in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,37 +55,34 @@ def shown_result(*, check_id: UUID, employee_id: UUID) -> ResultShown:
 
     :raises CheckNotFound: where there is none, or it is somebody else's
     """
-    result = own_result(check_id=check_id, employee_id=employee_id)
-    levels = list(result.levels.all())
-    names = _level_names(result)
+    check = own_check(check_id=check_id, employee_id=employee_id)
+    outcome = own_outcome(check_id=check_id, employee_id=employee_id)
     return ResultShown(
         check_id=check_id,
-        completed_at=result.check_taken.completed_at,
-        sentence=sentence_of(levels),
-        profile_title=result.profile_title,
-        model_title=result.model_title,
-        model_version=result.model_version,
-        level_count=result.level_count,
-        lines=tuple(_line(level, names) for level in levels),
+        completed_at=check.completed_at,
+        sentence=sentence_of(outcome),
+        profile_title=outcome.profile_title,
+        model_title=outcome.model_title,
+        model_version=outcome.model_version,
+        level_count=outcome.level_count,
+        lines=tuple(_line(outcome, line) for line in outcome.competences),
     )
 
 
-def _level_names(result: Result) -> dict[int | None, str]:
-    names: dict[int | None, str] = {None: "–", 0: "0 – noch keine Stufe"}
-    rows = result.check_taken.model.levels.values_list("level", "title")
-    return names | {level: f"{level} – {title}" for level, title in rows}
-
-
-def _line(level: ResultLevel, names: dict[int | None, str]) -> ResultLine:
+def _line(outcome: Outcome, line: CompetenceOutcome) -> ResultLine:
     return ResultLine(
-        title=level.field_title,
-        target=level.target_level,
-        target_words=names.get(level.target_level, str(level.target_level)),
-        actual=level.actual_level,
-        actual_words=names.get(level.actual_level, str(level.actual_level)),
-        difference=difference_in_words(target=level.target_level, actual=level.actual_level),
-        verdict=level.verdict,
-        verdict_label=level.get_verdict_display(),
-        next_statement=level.next_statement,
-        next_level_words=names.get(level.next_level, "") if level.next_level else "",
+        title=line.field_title,
+        target=line.target,
+        target_words=_name(outcome, line.target),
+        actual=line.actual,
+        actual_words=_name(outcome, line.actual),
+        difference=difference_in_words(target=line.target, actual=line.actual),
+        verdict=line.verdict,
+        verdict_label=VERDICT_LABELS[line.verdict],
+        next_statement=line.next_statement,
+        next_level_words=_name(outcome, line.next_level) if line.next_level else "",
     )
+
+
+def _name(outcome: Outcome, level: int | None) -> str:
+    return "–" if level is None else outcome.level_name(level)

@@ -43,6 +43,11 @@ class CheckNotFound(Refusal):
     status = 404
 
 
+class ChoiceUnknown(Refusal):
+    code = "choice_unknown"
+    sentence = "Diese Antwort gibt es nicht. Wählen Sie eine der angebotenen Antworten."
+
+
 class DraftExists(Refusal):
     code = "draft_exists"
     sentence = (

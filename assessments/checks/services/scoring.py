@@ -1,8 +1,12 @@
-"""Freezing a result: the rule's levels with the words, targets and versions of the day."""
+"""The outcome of a run: the rule's levels with the words, targets and versions of the day."""
 
 from __future__ import annotations
 
-from assessments.checks.models import Answer, Check, Field, Result, ResultLevel
+from collections.abc import Sequence
+
+from assessments.checks.models import Check, Field, Statement, TargetLevel
+from assessments.checks.rules.outcome import CompetenceOutcome, Outcome, Verdict
+from assessments.checks.rules.run import Run
 from assessments.checks.rules.scoring import (
     APPLIES,
     CLOSE,
@@ -16,56 +20,61 @@ from assessments.checks.rules.scoring import (
 )
 
 
-def write_result(*, check: Check) -> None:
-    """Write the frozen result of a check whose answers are complete."""
+def outcome_of(*, check: Check, run: Run) -> Outcome:
+    """Return the outcome of a run whose answers are complete."""
     model = check.model
-    result = Result.objects.create(
-        check_taken=check,
+    targets = {
+        target.field_id: target
+        for target in check.profile.targets.filter(
+            field__model=model, horizon=TargetLevel.Horizon.TODAY
+        )
+    }
+    fields = model.fields.select_related("area").prefetch_related("statements")
+    return Outcome(
         model_title=model.title,
         model_version=model.version,
         level_count=model.level_count,
+        level_titles=tuple(model.levels.order_by("level").values_list("title", flat=True)),
         profile_title=check.profile.title,
         scoring_version=SCORING_VERSION,
-    )
-    targets = dict(
-        check.profile.targets.filter(field__model=model).values_list("field_id", "level")
-    )
-    answers = check.answers.select_related("statement").order_by("statement__level", "id")
-    by_field: dict[object, list[Answer]] = {}
-    for answer in answers:
-        by_field.setdefault(answer.statement.field_id, []).append(answer)
-    ResultLevel.objects.bulk_create(
-        _level(result, position, field, targets.get(field.id), by_field.get(field.id, []))
-        for position, field in enumerate(model.fields.all(), start=1)
+        competences=tuple(_line(field, targets.get(field.id), run) for field in fields),
     )
 
 
-def _level(
-    result: Result, position: int, field: Field, target: int | None, answers: list[Answer]
-) -> ResultLevel:
-    ratings = [Rating(level=answer.statement.level, choice=answer.choice) for answer in answers]
-    score = score_field(ratings)
-    verdict = judge(target=target, score=score)
+def _line(field: Field, target: TargetLevel | None, run: Run) -> CompetenceOutcome:
+    statements = list(field.statements.all())
+    score = score_field(
+        Rating(level=line.level, choice=run.choices[str(line.id)])
+        for line in statements
+        if str(line.id) in run.choices
+    )
+    verdict: Verdict = judge(target=target.level if target else None, score=score)
     needs_step = verdict in {CLOSE, GAP}
-    return ResultLevel(
-        result=result,
-        position=position,
+    return CompetenceOutcome(
         field_code=field.code,
         field_title=field.title,
-        target_level=target,
-        actual_level=score.actual,
+        area_title=field.area.title if field.area else "",
+        target=target.level if target else None,
+        target_to=target.level_to if target else None,
+        importance=target.importance if target else TargetLevel.Importance.IMPORTANT,
+        actual=score.actual,
+        low=None,
+        high=None,
+        source="none" if score.actual is None else "self",
+        self_level=score.actual,
         verdict=verdict,
         next_level=score.next_level if needs_step else None,
-        next_statement=_next_statement(score, answers) if needs_step else "",
+        next_statement=_next_statement(score, statements, run) if needs_step else "",
     )
 
 
-def _next_statement(score: FieldLevel, answers: list[Answer]) -> str:
+def _next_statement(score: FieldLevel, statements: Sequence[Statement], run: Run) -> str:
     """Return the first statement of the next level that is not affirmed yet."""
     affirmed = {APPLIES, OTHER_WORK}
     open_texts = (
-        answer.statement.text
-        for answer in answers
-        if answer.statement.level == score.next_level and answer.choice not in affirmed
+        statement.text
+        for statement in statements
+        if statement.level == score.next_level
+        and run.choices.get(str(statement.id)) not in affirmed
     )
     return next(open_texts, "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
@@ -11,55 +13,86 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from assessments.checks.models import Answer, Check, Completion, Field, JobProfile, Statement
-from assessments.checks.queries import model as models
-from assessments.checks.queries import profiles
+from assessments.checks.models import Campaign, Check, Completion, Field, Result, Statement
+from assessments.checks.queries import campaigns, own
+from assessments.checks.queries.vault import result_context, run_context
+from assessments.checks.rules import outcome as outcomes
+from assessments.checks.rules import run as runs
+from assessments.checks.rules.campaign import NoOpenCampaign
 from assessments.checks.rules.refusals import (
     CheckIncomplete,
     CheckIsCompleted,
     CheckNotFound,
-    ModelNotPublished,
+    ChoiceUnknown,
     ProfileNotUsable,
 )
-from assessments.checks.rules.scoring import affirm_up_to
-from assessments.checks.services.scoring import write_result
+from assessments.checks.rules.run import REVIEW, SELF, Run, place_of
+from assessments.checks.rules.scoring import CHOICE_LABELS, SCORING_VERSION, affirm_up_to
+from assessments.checks.services.scoring import outcome_of
+from assessments.checks.services.vault import destroy_key_after_last_check, seal_for
+from campus.kernel.clock import berlin_day
+from campus.kernel.refusal import refuse_last_on
 from campus.kernel.transactions import require_transaction
 
 Step = Literal["next", "review", "stay"]
+SEED_BITS = 53
 
 
 @transaction.atomic(durable=True)
-def start_check(*, employee_id: UUID, profile_id: UUID, now: dt.datetime) -> UUID:
-    """Start a check of the published model; a check that is already running is returned.
+def start_check(
+    *, employee_id: UUID, profile_id: UUID, now: dt.datetime, campaign_id: UUID | None = None
+) -> UUID:
+    """Start a check of a campaign's model; a check that is already running is returned.
 
-    :raises ModelNotPublished: where the municipality has no published model
-    :raises ProfileNotUsable: where the profile is unknown, retired or without targets
+    :param campaign_id: the campaign; without it the open one that the employee is invited to
+    :raises NoOpenCampaign: where the employee is not invited to an open campaign
+    :raises ProfileNotUsable: where the profile is not one of the campaign
     """
-    _create_check(employee_id=employee_id, profile_id=profile_id, started_at=now)
+    campaign = _campaign_for(employee_id, campaign_id, now=now)
+    _create_check(campaign, employee_id=employee_id, profile_id=profile_id, started_at=now)
     return Check.objects.get(employee_id=employee_id, completed_at=None).id
 
 
-def _create_check(*, employee_id: UUID, profile_id: UUID, started_at: dt.datetime) -> None:
-    model = models.published_model()
-    if model is None:
-        raise ModelNotPublished
-    profile = _usable_profile(profile_id=profile_id, model_id=model.id)
-    check = Check(
-        employee_id=employee_id,
-        model=model,
-        profile=profile,
-        resume_field=model.fields.first(),
-        started_at=started_at,
-    )
-    # Two clicks at once: the second finds the row of the first.
-    Check.objects.bulk_create([check], ignore_conflicts=True)
+def _campaign_for(employee_id: UUID, campaign_id: UUID | None, *, now: dt.datetime) -> Campaign:
+    open_to = campaigns.open_campaigns_of(employee_id=employee_id, day=berlin_day(now))
+    for campaign in open_to:
+        if campaign_id in (None, campaign.id):
+            return campaign
+    raise NoOpenCampaign
 
 
-def _usable_profile(*, profile_id: UUID, model_id: UUID) -> JobProfile:
-    profile = profiles.usable_profiles(model_id=model_id).filter(id=profile_id).first()
+def _create_check(
+    campaign: Campaign, *, employee_id: UUID, profile_id: UUID, started_at: dt.datetime
+) -> None:
+    model = campaign.model
+    profile = campaigns.profiles_of(campaign).filter(id=profile_id).first()
     if profile is None:
         raise ProfileNotUsable
-    return profile
+    check = Check(
+        employee_id=employee_id,
+        campaign=campaign,
+        model=model,
+        profile=profile,
+        started_at=started_at,
+        revision=0,
+    )
+    first = model.fields.first()
+    place = place_of(SELF, first.code) if first else REVIEW
+    run = Run(seed=secrets.randbits(SEED_BITS), place=place)
+    check.sealed_run = _sealed(check, run, started_at)
+    # Closed in this very moment: the trigger has the last word.
+    with refuse_last_on(checks_check_within_open_campaign=NoOpenCampaign):
+        # Two clicks at once: the second finds the row of the first.
+        Check.objects.bulk_create([check], ignore_conflicts=True)
+
+
+def _sealed(check: Check, run: Run, now: dt.datetime) -> bytes:
+    return seal_for(
+        employee_id=check.employee_id,
+        payload=runs.to_json(run),
+        context=run_context(check.id),
+        now=now,
+    )
 
 
 @transaction.atomic(durable=True)
@@ -87,20 +120,32 @@ def save_answers(
     if field_code not in codes:
         raise CheckNotFound
     place = codes.index(field_code)
-    known = set(fields[place].statements.values_list("id", flat=True))
+    _check_choices(fields[place], choices)
+    answered = {str(statement_id): choice for statement_id, choice in choices.items()}
+    run = own.run_of(check=check).rated(answered, place=_resume_at(codes, place, then))
+    _save_run(check, run, now)
+
+
+def _check_choices(field: Field, choices: Mapping[UUID, str]) -> None:
+    known = set(field.statements.values_list("id", flat=True))
     if not choices.keys() <= known:
         raise CheckNotFound
-    _write_answers(check, choices, now)
-    check.resume_field = _resume_at(fields, place, then)
-    check.save(update_fields=["resume_field"])
+    if not set(choices.values()) <= CHOICE_LABELS.keys():
+        raise ChoiceUnknown
 
 
-def _resume_at(fields: list[Field], place: int, then: Step) -> Field | None:
-    """Return the field to go on with, or None for the review page."""
+def _resume_at(codes: list[str], place: int, then: Step) -> str:
+    """Return the page to go on with."""
     if then == "stay":
-        return fields[place]
-    following = fields[place + 1 :]
-    return following[0] if following and then == "next" else None
+        return place_of(SELF, codes[place])
+    following = codes[place + 1 :]
+    return place_of(SELF, following[0]) if following and then == "next" else REVIEW
+
+
+def _save_run(check: Check, run: Run, now: dt.datetime) -> None:
+    check.sealed_run = _sealed(check, run, now)
+    check.revision += 1
+    check.save(update_fields=["sealed_run", "revision"])
 
 
 def _locked_check(*, check_id: UUID, employee_id: UUID) -> Check:
@@ -109,19 +154,6 @@ def _locked_check(*, check_id: UUID, employee_id: UUID) -> Check:
     if check is None:
         raise CheckNotFound
     return check
-
-
-def _write_answers(check: Check, choices: Mapping[UUID, str], now: dt.datetime) -> None:
-    answers = [
-        Answer(check_taken=check, statement_id=statement_id, choice=choice, answered_at=now)
-        for statement_id, choice in choices.items()
-    ]
-    Answer.objects.bulk_create(
-        answers,
-        update_conflicts=True,
-        unique_fields=["check_taken", "statement"],
-        update_fields=["choice", "answered_at"],
-    )
 
 
 @transaction.atomic(durable=True)
@@ -139,28 +171,48 @@ def complete_check(*, check_id: UUID, employee_id: UUID, now: dt.datetime) -> No
 def _complete(check: Check, now: dt.datetime) -> None:
     if check.completed_at:
         return
-    unrated = Statement.objects.filter(field__model_id=check.model_id).exclude(
-        answers__check_taken=check
-    )
-    open_fields = check.model.fields.filter(statements__in=unrated).distinct()
-    if titles := [field.title for field in open_fields]:
+    run = own.run_of(check=check)
+    if titles := _open_titles(check, run):
         raise CheckIncomplete(fields=", ".join(titles))
-    write_result(check=check)
+    _write_result(check, run, now)
+    check.sealed_run = _sealed(check, replace(run, place=REVIEW), now)
     check.completed_at = now
-    check.resume_field = None
-    check.save(update_fields=["completed_at", "resume_field"])
+    check.revision += 1
+    check.save(update_fields=["sealed_run", "completed_at", "revision"])
     Completion.objects.create(employee_id=check.employee_id, completed_at=now)
     for listener in settings.CHECK_COMPLETED:
         import_string(listener)(employee_id=check.employee_id, now=now)
+
+
+def _open_titles(check: Check, run: Run) -> list[str]:
+    """Return the titles of the fields that have a statement without a rating."""
+    return [
+        field.title
+        for field in check.model.fields.prefetch_related("statements")
+        if any(str(line.id) not in run.choices for line in field.statements.all())
+    ]
+
+
+def _write_result(check: Check, run: Run, now: dt.datetime) -> None:
+    sealed = seal_for(
+        employee_id=check.employee_id,
+        payload=outcomes.to_json(outcome_of(check=check, run=run)),
+        context=result_context(check.id),
+        now=now,
+    )
+    Result.objects.create(check_taken=check, scoring_version=SCORING_VERSION, sealed=sealed)
 
 
 @transaction.atomic(durable=True)
 def delete_check(*, check_id: UUID, employee_id: UUID) -> None:
     """Delete a check with its answers and result; only the fact of a completion stays.
 
+    With the last check goes the key, so that no copy of any of them can be read again.
+
     :raises CheckNotFound: where the check is not the employee's
     """
     _locked_check(check_id=check_id, employee_id=employee_id).delete()
+    destroy_key_after_last_check(employee_id=employee_id)
 
 
 def take_whole_check(
@@ -173,16 +225,17 @@ def take_whole_check(
 ) -> UUID:
     """Take a whole check at once inside the caller's transaction; see `api.take_check`.
 
-    :raises ModelNotPublished, ProfileNotUsable: as `start_check`
+    :raises NoOpenCampaign, ProfileNotUsable: as `start_check`
     """
     require_transaction()
-    _create_check(employee_id=employee_id, profile_id=profile_id, started_at=started_at)
+    campaign = _campaign_for(employee_id, None, now=started_at)
+    _create_check(campaign, employee_id=employee_id, profile_id=profile_id, started_at=started_at)
     check = Check.objects.get(employee_id=employee_id, completed_at=None)
     statements = Statement.objects.filter(field__model=check.model).select_related("field")
     choices = {
-        line.id: affirm_up_to(level=levels.get(line.field.code), anchor=line.level)
+        str(line.id): affirm_up_to(level=levels.get(line.field.code), anchor=line.level)
         for line in statements
     }
-    _write_answers(check, choices, now)
+    _save_run(check, own.run_of(check=check).rated(choices, place=REVIEW), now)
     _complete(check, now)
     return check.id

@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.checks.forms import FieldForm, StartForm
-from assessments.checks.queries import model as models
-from assessments.checks.queries import own, profiles
+from assessments.checks.queries import campaigns, own, profiles
+from assessments.checks.rules.run import REVIEW, part_and_code
 from assessments.checks.services import taking
 from assessments.checks.views.finding import bound, or_404, own_id
+from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.web import pages
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
 
-REVIEW = "pruefen"
+BACK_TO_REVIEW = "pruefen"
 
 
 @page(may="take_check")
@@ -33,7 +34,7 @@ def overview(request: CampusRequest) -> HttpResponse:
         "done": sum(step.is_complete for step in steps),
         "total": len(steps),
         "history": own.history(employee_id=own_id(request)),
-        "model": None if running else models.published_model(),
+        "campaign": None if running else _open_campaign(request),
     }
     return render(request, "checks/overview.html", context)
 
@@ -45,27 +46,34 @@ def start(request: CampusRequest) -> HttpResponse:
     running = own.open_check(employee_id=employee_id)
     if running:
         return redirect("checks:resume", running.id)
-    model = models.published_model()
-    if model is None:
-        return render(request, "checks/no_model.html")
+    campaign = _open_campaign(request)
+    if campaign is None:
+        return render(request, "checks/no_campaign.html")
+    choices = campaigns.profiles_of(campaign).values_list("id", "title", "description")
     form = StartForm(
         bound(request),
-        profiles=profiles.usable_profiles(model_id=model.id).values_list(
-            "id", "title", "description"
-        ),
+        profiles=choices,
         own=profiles.profile_of_post(employee_id=employee_id),
     )
     if request.method == "POST" and form.is_valid():
         chosen = UUID(form.cleaned_data["profile"])
         try:
             check_id = taking.start_check(
-                employee_id=employee_id, profile_id=chosen, now=request.now
+                employee_id=employee_id,
+                profile_id=chosen,
+                campaign_id=campaign.id,
+                now=request.now,
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("checks:resume", check_id)
-    return render(request, "checks/start.html", {"form": form})
+    return render(request, "checks/start.html", {"form": form, "campaign": campaign})
+
+
+def _open_campaign(request: CampusRequest) -> Any:
+    found = campaigns.open_campaigns_of(employee_id=own_id(request), day=berlin_day(request.now))
+    return found[0] if found else None
 
 
 @page(may="take_check")
@@ -74,9 +82,10 @@ def resume(request: CampusRequest, check_id: UUID) -> HttpResponse:
     check = or_404(own.own_check, check_id=check_id, employee_id=own_id(request))
     if check.completed_at:
         return redirect("checks:result", check_id)
-    if check.resume_field is None:
+    part, code = part_and_code(own.run_of(check=check).place)
+    if part == REVIEW:
         return redirect("checks:review", check_id)
-    return redirect("checks:field", check_id, check.resume_field.code)
+    return redirect("checks:field", check_id, code)
 
 
 @page(may="take_check", writes=True)
@@ -94,7 +103,7 @@ def field(request: CampusRequest, check_id: UUID, code: str) -> HttpResponse:
 
 
 def _from_review(request: CampusRequest) -> bool:
-    return request.GET.get("zurueck") == REVIEW
+    return request.GET.get("zurueck") == BACK_TO_REVIEW
 
 
 def _save_page(
