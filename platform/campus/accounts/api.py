@@ -9,6 +9,7 @@ from campus.accounts import queries
 from campus.accounts.queries import AccountView, InvitationView
 from campus.accounts.rules import (
     COOPERATIVE,
+    DATA_PROTECTION_OFFICER,
     EMPLOYEE,
     HR,
     LETTER,
@@ -42,6 +43,7 @@ from campus.accounts.services.roles import grant_role, revoke_role
 
 __all__ = [
     "COOPERATIVE",
+    "DATA_PROTECTION_OFFICER",
     "EMPLOYEE",
     "HR",
     "LETTER",

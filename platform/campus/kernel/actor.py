@@ -12,9 +12,10 @@ from campus.kernel.pseudonyms import pseudonym
 class Actor:
     """The person or system behind a request, with what it may do.
 
-    `kind` is "employee", "hr", "staff_council", "cooperative", "ministry", "provider",
-    "system" or "anonymous". Ids are those of the schema in which the request runs. With a
-    `token_id` a machine acts: for the account that made its token, within the token's `scopes`.
+    `kind` is "employee", "hr", "staff_council", "data_protection_officer", "cooperative",
+    "ministry", "provider", "system" or "anonymous". Ids are those of the schema in which the
+    request runs. With a `token_id` a machine acts: for the account that made its token, within
+    the token's `scopes`.
     """
 
     kind: str

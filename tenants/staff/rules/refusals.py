@@ -171,3 +171,11 @@ class OwnRole(Refusal):
         "Ihre eigene Rolle können Sie nicht ändern. "
         "Bitte lassen Sie das eine andere Person der Personalstelle tun."
     )
+
+
+class RolesApart(Refusal):
+    code = "roles_apart"
+    sentence = (
+        "Wer über Daten der Beschäftigten entscheidet, kann nicht zugleich den Datenschutz "
+        "überwachen. Geben Sie eine der beiden Rollen einer anderen Person."
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from campus.accounts.api import HR, STAFF_COUNCIL
+from campus.accounts.api import DATA_PROTECTION_OFFICER, HR, STAFF_COUNCIL
 from campus.kernel.refusal import Refusal
 from campus.outbox.api import FAILED, get_job
 from campus.web.access import CampusRequest, page
@@ -31,6 +31,7 @@ MAY = "invite_people"
 _ROLES = {
     "personalstelle": (HR, _("Personalstelle")),
     "personalrat": (STAFF_COUNCIL, _("Personalrat")),
+    "datenschutz": (DATA_PROTECTION_OFFICER, _("Datenschutzbeauftragte/r")),
 }
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from campus.accounts.api import HR, STAFF_COUNCIL, get_account
+from campus.accounts.api import DATA_PROTECTION_OFFICER, HR, STAFF_COUNCIL, get_account
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
@@ -75,6 +75,7 @@ def employee(request: CampusRequest, employee_id: UUID) -> HttpResponse:
         "role_names": account.role_names if account else [],
         "is_hr": HR in roles,
         "is_staff_council": STAFF_COUNCIL in roles,
+        "is_officer": DATA_PROTECTION_OFFICER in roles,
         "is_self": request.actor.employee_id == person.id,
     }
     return render(request, "staff/employee.html", context)

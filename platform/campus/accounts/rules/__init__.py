@@ -13,6 +13,7 @@ MINISTRY = "ministry"
 PROVIDER = "provider"
 HR = "hr"
 STAFF_COUNCIL = "staff_council"
+DATA_PROTECTION_OFFICER = "data_protection_officer"
 EMPLOYEE = "employee"
 
 PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
@@ -44,12 +45,13 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
         }
     ),
     STAFF_COUNCIL: frozenset({"read_rules"}),
+    DATA_PROTECTION_OFFICER: frozenset({"read_rules"}),
     EMPLOYEE: frozenset({"take_check", "hold_vouchers", "learn", "decide_requests"}),
 }
 
 ROLES = frozenset(PERMISSIONS_BY_ROLE)
 ROLES_OF_PUBLIC = frozenset({COOPERATIVE, MINISTRY, PROVIDER})
-ROLES_OF_MUNICIPALITY = frozenset({HR, STAFF_COUNCIL, EMPLOYEE})
+ROLES_OF_MUNICIPALITY = frozenset({HR, STAFF_COUNCIL, DATA_PROTECTION_OFFICER, EMPLOYEE})
 
 ROLE_NAMES = {
     COOPERATIVE: "Genossenschaft",
@@ -57,11 +59,20 @@ ROLE_NAMES = {
     PROVIDER: "Kursanbieter",
     HR: "Personalstelle",
     STAFF_COUNCIL: "Personalrat",
+    DATA_PROTECTION_OFFICER: "Datenschutzbeauftragte/r",
     EMPLOYEE: "Beschäftigte/r",
 }
 
 # The most telling role first: it is the actor's kind.
-_KINDS = (COOPERATIVE, MINISTRY, PROVIDER, HR, STAFF_COUNCIL, EMPLOYEE)
+_KINDS = (
+    COOPERATIVE,
+    MINISTRY,
+    PROVIDER,
+    HR,
+    STAFF_COUNCIL,
+    DATA_PROTECTION_OFFICER,
+    EMPLOYEE,
+)
 
 LINK = "link"
 LETTER = "letter"
