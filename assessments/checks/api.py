@@ -14,7 +14,14 @@ from uuid import UUID
 from assessments.checks.queries import model, own
 from assessments.checks.queries import profiles as profile_queries
 from assessments.checks.rules.scoring import Gap
-from assessments.checks.services import copying, profiles, publishing, taking
+from assessments.checks.services import (
+    campaigns,
+    copying,
+    opening,
+    profiles,
+    publishing,
+    taking,
+)
 from campus.kernel.actor import SYSTEM, Actor
 from tenants.registry.api import GoLiveTask
 
@@ -22,11 +29,13 @@ __all__ = [
     "Gap",
     "ProfileView",
     "assign_profile",
+    "close_overdue_campaigns",
     "copy_template_model",
     "go_live_task",
     "has_completed_check",
     "has_published_model",
     "list_profiles",
+    "open_campaign",
     "open_gaps",
     "publish_model",
     "take_check",
@@ -103,6 +112,46 @@ def publish_model(*, model_id: UUID, now: dt.datetime, actor: Actor = SYSTEM) ->
     publishing.publish(model_id=model_id, actor=actor, now=now)
 
 
+def open_campaign(
+    *,
+    title: str,
+    now: dt.datetime,
+    actor: Actor = SYSTEM,
+    agreement_reference: str = "Dienstvereinbarung Kompetenz-Check",
+    agreement_file: bytes | None = None,
+    order: str = "self_first",
+    days: int = 180,
+) -> UUID:
+    """Open a campaign for everybody from today on, as demo and tests do; return its id.
+
+    The published model is asked. Where there is no agreement or no published notice yet, one is
+    recorded (with the file, else as an exception) and the template's notice is published.
+
+    :param order: "self_first" or "test_first"
+    :param days: for how long after today
+    :raises ModelNotPublished: where there is no published model
+    :raises CampaignTitleTaken, PeriodTooLong: by title and days
+    :raises TransactionRequired: outside a transaction
+    """
+    return opening.open_at_once(
+        title=title,
+        agreement_reference=agreement_reference,
+        agreement_file=agreement_file,
+        order=order,
+        days=days,
+        actor=actor,
+        now=now,
+    )
+
+
+def close_overdue_campaigns(*, now: dt.datetime, actor: Actor = SYSTEM) -> None:
+    """Close the campaigns whose last day has passed; who has begun may finish for 14 days.
+
+    :raises TransactionRequired: outside a transaction
+    """
+    campaigns.close_overdue(actor=actor, now=now)
+
+
 def take_check(
     *,
     employee_id: UUID,
@@ -116,6 +165,7 @@ def take_check(
     Every statement up to the given level of its field is affirmed, every other denied.
 
     :param levels: field code -> level; a field that is not named is answered "weiß nicht"
+    :raises NoOpenCampaign: where the employee was not invited to a campaign open at `started_at`
     :raises TransactionRequired: outside a transaction
     """
     return taking.take_whole_check(

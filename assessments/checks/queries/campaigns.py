@@ -55,11 +55,11 @@ def campaign(*, campaign_id: UUID) -> Campaign:
     return row
 
 
-def open_campaign_of(*, employee_id: UUID, day: dt.date) -> Campaign | None:
-    """Return the campaign in which an employee may begin a check; of several, what ends first."""
+def open_campaigns_of(*, employee_id: UUID, day: dt.date) -> list[Campaign]:
+    """Return the campaigns in which an employee may begin a check, what ends first in front."""
     running = campaigns().filter(state=rules.OPEN, opens_on__lte=day, closes_on__gte=day)
     found = running.order_by("closes_on", "opened_at")
-    return next((row for row in found if means(row, employee_id=employee_id)), None)
+    return [row for row in found if means(row, employee_id=employee_id)]
 
 
 def means(row: Campaign, *, employee_id: UUID) -> bool:

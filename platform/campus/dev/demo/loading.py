@@ -10,6 +10,7 @@ from django.db import transaction
 
 from assessments.library.api import publish_template_model
 from campus.dev.demo import story
+from campus.dev.demo.asking import close_campaigns, open_campaigns
 from campus.dev.demo.grants import grant_vouchers
 from campus.dev.demo.places import build_places, open_access
 from campus.dev.demo.proofs import account_for
@@ -43,10 +44,12 @@ def load_demo(*, now: dt.datetime, say: Callable[[str], object]) -> bool:
     course_ids = [each for each in loaded if courses[each].price_cents <= story.VOUCHER_CENTS]
     places = build_places(now=long_ago, chance=chance)
     say(f"{len(places)} municipalities with their people")
+    open_campaigns(places, now=now)
     with in_cooperative():
         programmes = grant_vouchers(places, course_ids, now=now)
     say(f"{story.GRANTED_COUNT} vouchers granted, two rounds allotted and issued")
     live_through(places, programmes, course_ids, now=now, chance=chance)
+    close_campaigns(places, now=now)
     say("a year of use")
     with in_cooperative():
         account_for(now=now)

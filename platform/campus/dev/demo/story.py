@@ -108,6 +108,9 @@ POSTS = {
     "Gärtnermeisterei": "municipal-yard",
 }
 
+AGREEMENT = "Dienstvereinbarung Kompetenz-Check (Beispiel)"
+CAMPAIGNS = ("Kompetenz-Check, erste Runde", "Kompetenz-Check, zweite Runde")
+
 GIVEN_NAMES = (
     "Ada",
     "Ben",
@@ -169,6 +172,8 @@ CAST: dict[str, tuple[str | None, tuple[str, ...], str]] = {
     "Dora": (None, ("cooperative",), "Drossel"),
     "Emil": (None, ("ministry",), "Elster"),
     "Frieda": ("ludwigshafen", ("employee",), "Falke"),
+    "Gerda": ("ludwigshafen", ("employee", "staff_council"), "Grünfink"),
+    "Heiner": ("ludwigshafen", ("employee", "data_protection_officer"), "Habicht"),
 }
 # They decide on the requests of those who work in their unit.
 SUPERVISORS = ("Frieda",)
@@ -179,6 +184,8 @@ ROLE_TITLES = {
     "Dora": "cooperative",
     "Emil": "ministry",
     "Frieda": "supervisor of Anna",
+    "Gerda": "staff council of Ludwigshafen",
+    "Heiner": "data protection officer of Ludwigshafen",
 }
 
 
