@@ -134,6 +134,7 @@ def _furnish_model(site: Site) -> Values:
     with transaction.atomic():
         model_id = checks.copy_template_model(now=site.now)
         checks.publish_model(model_id=model_id, now=site.now)
+        campaign_id = checks.open_campaign(title=f"Befragung {site.mark}", now=site.now)
         profile = checks.list_profiles()[0]
     check_id = _take_check(site, site.owner_actor.employee_id, profile.id)
     draft_id = start_new_version(model_id=model_id, actor=SYSTEM, now=site.now)
@@ -142,6 +143,7 @@ def _furnish_model(site: Site) -> Values:
         ("", "field_id"): Field.objects.filter(model_id=draft_id)[0].id,
         ("", "profile_id"): profile.id,
         ("", "check_id"): check_id,
+        ("", "campaign_id"): campaign_id,
         ("kompetenz-check/", "code"): "leadership",
     }
 

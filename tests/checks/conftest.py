@@ -29,9 +29,11 @@ def template(db_access: None, now: dt.datetime) -> int:
 
 
 def publish_in(town: Any, now: dt.datetime) -> UUID:
+    """Publish the template in a town and open a campaign for everybody."""
     with in_municipality(town.id), transaction.atomic():
         model_id = checks.copy_template_model(now=now)
         checks.publish_model(model_id=model_id, now=now)
+        checks.open_campaign(title="Kompetenz-Check 2026", now=now)
     return model_id
 
 

@@ -25,7 +25,7 @@ COURSE = "Verständlich schreiben in der Verwaltung"
 
 def build(*, now: dt.datetime) -> None:
     """Add to the towns and the cast of `tests.cast` what their journeys need."""
-    from assessments.checks.api import copy_template_model, publish_model
+    from assessments.checks.api import copy_template_model, open_campaign, publish_model
     from assessments.library.api import publish_template_model
     from courses.catalogue.api import EXAMPLE_COURSES, load_courses_file
     from tenants.registry.api import in_cooperative, in_municipality
@@ -39,6 +39,7 @@ def build(*, now: dt.datetime) -> None:
     for town in cast.TOWNS:
         with in_municipality(cast.municipality(town).id), transaction.atomic():
             publish_model(model_id=copy_template_model(now=now), now=now)
+            open_campaign(title="Kompetenz-Check", now=now)
 
 
 def _fund(*, now: dt.datetime) -> None:
