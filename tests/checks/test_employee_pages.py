@@ -251,7 +251,7 @@ def test_deleting_asks_first_and_says_what_stays(
     assert browser.get(at("result", annas_check.id)).status_code == 404
 
 
-def test_without_a_published_model_the_pages_say_so(
+def test_without_an_open_campaign_the_pages_say_so(
     template: int, ludwigshafen: Any, anna: Any
 ) -> None:
     browser = anna.client()
@@ -259,7 +259,7 @@ def test_without_a_published_model_the_pages_say_so(
     for name in ("overview", "start"):
         page = browser.get(at(name))
         assert page.status_code == 200
-        assert "noch kein Kompetenzmodell veröffentlicht" in page.content.decode()
+        assert "Zurzeit läuft keine Befragung, zu der Sie eingeladen sind" in page.content.decode()
 
 
 def test_no_page_asks_the_database_more_than_twelve_times(

@@ -13,12 +13,12 @@ from assessments.checks import api as checks
 from assessments.checks.models import Check, Completion, Result, Statement
 from assessments.checks.queries import own
 from assessments.checks.queries.outcomes import newest_outcome, own_outcome
+from assessments.checks.rules.campaign import NoOpenCampaign
 from assessments.checks.rules.refusals import (
     CheckIncomplete,
     CheckIsCompleted,
     CheckNotFound,
     ChoiceUnknown,
-    ModelNotPublished,
     ProfileNotUsable,
 )
 from assessments.checks.services.copying import start_new_version
@@ -47,8 +47,8 @@ def test_starting_twice_returns_the_running_check(
     assert Check.objects.count() == 1
 
 
-def test_starting_needs_a_published_model(template: int, anna: Any, now: dt.datetime) -> None:
-    with pytest.raises(ModelNotPublished):
+def test_starting_needs_an_open_campaign(template: int, anna: Any, now: dt.datetime) -> None:
+    with pytest.raises(NoOpenCampaign):
         start_check(employee_id=anna.employee_id, profile_id=uuid4(), now=now)
 
 
