@@ -9,6 +9,7 @@ from uuid import UUID
 
 from assessments.library.queries import frameworks
 from assessments.library.queries.items import published_items
+from assessments.library.queries.profiles import published_profiles
 from assessments.library.queries.template import read_template
 from assessments.library.rules.items import (
     ItemNotReady,
@@ -18,20 +19,26 @@ from assessments.library.rules.items import (
     score_item,
 )
 from assessments.library.rules.refusals import NoTemplatePublished
-from assessments.library.rules.template import TemplateView
-from assessments.library.services import template
+from assessments.library.rules.shipped import LibraryProfileView, TargetView
+from assessments.library.rules.template import AreaView, FieldView, TemplateView
+from assessments.library.services import shipping
 from campus.kernel.actor import Actor
 
 __all__ = [
+    "AreaView",
+    "FieldView",
     "FrameworkView",
     "ItemNotReady",
     "ItemView",
+    "LibraryProfileView",
     "NoTemplatePublished",
     "ResponseDoesNotFit",
+    "TargetView",
     "TemplateView",
     "check_response",
     "get_template_model",
     "list_frameworks",
+    "list_library_profiles",
     "list_published_items",
     "publish_template_model",
     "score_item",
@@ -58,13 +65,14 @@ def get_template_model() -> TemplateView:
 
 
 def publish_template_model(*, actor: Actor, now: dt.datetime) -> int:
-    """Publish the template that ships with the platform and return its edition.
+    """Publish the template that ships with the platform, its test items and job profiles.
 
     Publishing the same text again changes nothing. Takes part in the caller's transaction.
 
+    :return: the template's edition
     :raises TransactionRequired: outside a transaction
     """
-    return template.publish_template(actor=actor, now=now)
+    return shipping.publish_shipped(actor=actor, now=now)
 
 
 def list_frameworks() -> tuple[FrameworkView, ...]:
@@ -80,3 +88,8 @@ def list_frameworks() -> tuple[FrameworkView, ...]:
 def list_published_items(*, field_codes: Collection[str]) -> tuple[ItemView, ...]:
     """Return the published items of these competences, by competence, level and code."""
     return published_items(field_codes=field_codes)
+
+
+def list_library_profiles() -> tuple[LibraryProfileView, ...]:
+    """Return the published job profiles of the library, by family and title."""
+    return published_profiles()

@@ -97,9 +97,15 @@ def test_a_town_sees_only_its_own_rows_of_every_listed_table() -> None:
         " WHERE c.relnamespace = 'public'::regnamespace AND (c.relrowsecurity OR p IS NOT NULL)"
     )
 
-    assert sorted(secured) == [
-        (table, True, "own_rows", [GROUP]) for table in sorted(settings.ROW_SECURITY)
-    ]
+    own = [(table, True, "own_rows", [GROUP]) for table in settings.ROW_SECURITY]
+    shared = [(table, True, "shared_rows", [GROUP]) for table in settings.SHARED_ROWS]
+    assert sorted(secured) == sorted(own + shared)
+
+
+def test_what_all_towns_may_read_of_each_other_is_read_only() -> None:
+    policies = rows("SELECT tablename, cmd FROM pg_policies WHERE policyname = 'shared_rows'")
+
+    assert sorted(policies) == [(table, "SELECT") for table in sorted(settings.SHARED_ROWS)]
 
 
 def test_every_readable_table_with_a_municipality_in_it_is_secured_by_row() -> None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.checks import api as checks
 from assessments.checks.models import (
+    Anchor,
+    Area,
     CompetenceModel,
+    Facet,
     Field,
     ModelLevel,
     Statement,
     TargetLevel,
+    TestItem,
 )
 from assessments.checks.rules.refusals import (
     LevelOutsideScale,
@@ -71,7 +75,26 @@ CHANGES: list[Callable[[UUID], object]] = [
     lambda model: Statement.objects.create(
         field=Field.objects.filter(model=model)[0], level=1, text="neu"
     ),
+    lambda model: Area.objects.filter(model=model).update(title="anders"),
+    lambda model: Area.objects.create(model_id=model, code="neu", title="Neu", position=9),
+    lambda model: Facet.objects.filter(field__model=model).update(title="anders"),
+    lambda model: Facet.objects.create(
+        field=Field.objects.filter(model=model)[0], code="neu", title="Neu", position=9
+    ),
+    lambda model: Anchor.objects.filter(facet__field__model=model).update(text="anders"),
+    lambda model: Anchor.objects.filter(facet__field__model=model).delete(),
+    lambda model: TestItem.objects.create(
+        field=Field.objects.filter(model=model)[0],
+        item_id=uuid4(),
+        item_code="neu",
+        item_version=1,
+        kind="single",
+        level=1,
+        content={},
+        position=1,
+    ),
     lambda model: ModelLevel.objects.filter(model=model).update(title="anders"),
+    lambda model: ModelLevel.objects.filter(model=model).update(reference_to=8),
     lambda model: ModelLevel.objects.filter(model=model).delete(),
 ]
 
@@ -155,7 +178,7 @@ def test_editing_a_field_replaces_its_statements_and_keeps_its_code(
     field.refresh_from_db()
     assert (field.code, field.title) == ("change", "Wandel")
     assert field.statements.get().text == "Ich mache mit."
-    assert field.targets.count() == 4
+    assert field.targets.filter(horizon="today").count() == 4
 
 
 def test_editing_refuses_a_level_that_the_scale_does_not_have(draft: CompetenceModel) -> None:

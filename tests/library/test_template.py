@@ -27,6 +27,32 @@ def test_the_shipped_template_has_eight_fields_from_leadership_to_change() -> No
     assert all(len(field.statements) == 4 for field in template.fields)
 
 
+def test_processes_count_as_a_digital_competence() -> None:
+    template = parse_template(TEXT)
+    digital = {area.code for area in template.areas if area.is_digital}
+
+    assert [field.code for field in template.fields if field.area in digital] == [
+        "digital-work",
+        "information-data",
+        "processes",
+    ]
+
+
+def test_every_facet_has_an_anchor_on_every_level() -> None:
+    template = parse_template(TEXT)
+
+    for field in template.fields:
+        assert len(field.facets) == 2
+        assert all(len(facet.anchors) == template.level_count for facet in field.facets)
+
+
+def test_the_levels_follow_the_eight_of_digcomp_without_a_gap() -> None:
+    levels = parse_template(TEXT).levels
+
+    spans = [range(level.reference_from, level.reference_to + 1) for level in levels]  # type: ignore[operator, arg-type]
+    assert [number for span in spans for number in span] == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
 def test_every_statement_speaks_in_the_first_person() -> None:
     for field in parse_template(TEXT).fields:
         for line in field.statements:
@@ -50,7 +76,12 @@ def test_every_target_can_be_reached_with_the_statements() -> None:
     ("old", "new"),
     [
         ("level = 5\ntitle", "level = 7\ntitle"),
-        ("{ level = 2, text", "{ level = 6, text"),
+        ("{ level = 2, facet", "{ level = 6, facet"),
+        ('area = "leading"', 'area = "flying"'),
+        ('facet = "guiding"', 'facet = "flying"'),
+        ("future = { digital-work", "future = { piloting"),
+        ("future = { digital-work = 4", "future = { digital-work = 6"),
+        ("importance = { communication", "importance = { piloting"),
         ("targets = { leadership = 2", "targets = { leadership = 9"),
         ("targets = { leadership = 2", "targets = { piloting = 2"),
     ],

@@ -9,8 +9,10 @@ from assessments.checks.models.model import Area, CompetenceModel, Field, ModelL
 from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.result import Result
 from assessments.checks.models.vault import PersonKey
+from assessments.checks.models.workshop import AgreedTarget, Participant, Proposal, Workshop
 
 __all__ = [
+    "AgreedTarget",
     "Agreement",
     "Anchor",
     "Area",
@@ -28,9 +30,12 @@ __all__ = [
     "JobProfile",
     "ModelLevel",
     "Notice",
+    "Participant",
     "PersonKey",
+    "Proposal",
     "Result",
     "Statement",
     "TargetLevel",
     "TestItem",
+    "Workshop",
 ]

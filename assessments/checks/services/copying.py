@@ -25,8 +25,7 @@ from assessments.checks.queries import model as models
 from assessments.checks.rules.levels import even_crosswalk
 from assessments.checks.rules.refusals import DraftExists, ModelNotFound
 from assessments.checks.services.versions import copy_parts
-from assessments.library.api import get_template_model
-from assessments.library.rules.template import AreaView, FieldView, TemplateView
+from assessments.library.api import AreaView, FieldView, TemplateView, get_template_model
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on

@@ -11,6 +11,7 @@ from assessments.library.models.imports import ImportFinding, ImportRun
 from assessments.library.models.item_imports import ItemImport
 from assessments.library.models.items import Item
 from assessments.library.models.profiles import LibraryProfile, LibraryTarget
+from assessments.library.models.sharing import SharedProfile
 from assessments.library.models.tallies import (
     EstimateTally,
     ItemTally,
@@ -48,6 +49,7 @@ __all__ = [
     "OptionTally",
     "PairTally",
     "ScaleTally",
+    "SharedProfile",
     "StatementTally",
     "TemplateAnchor",
     "TemplateArea",

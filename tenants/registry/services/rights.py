@@ -62,9 +62,16 @@ def _row_security(table: str, column: str) -> list[str]:
         else None
     )
     condition = f"{column} = {own}" if own else "schema_name = current_user"
-    return [
+    statements = [
         f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY",
         f"DROP POLICY IF EXISTS own_rows ON public.{table}",
         f"CREATE POLICY own_rows ON public.{table} TO {GROUP_ROLE} "
         f"USING ({condition}) WITH CHECK ({condition})",
+        f"DROP POLICY IF EXISTS shared_rows ON public.{table}",
     ]
+    if shared := settings.SHARED_ROWS.get(table):
+        statements.append(
+            f"CREATE POLICY shared_rows ON public.{table} FOR SELECT TO {GROUP_ROLE} "
+            f"USING ({shared})"
+        )
+    return statements

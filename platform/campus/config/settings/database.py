@@ -51,6 +51,7 @@ SHARED_RIGHTS = {
     "library_templatestatement": "SELECT",
     "library_templateprofile": "SELECT",
     "library_templatetarget": "SELECT",
+    "library_sharedprofile": "SELECT, INSERT, UPDATE (withdrawn_at)",
     "library_item": "SELECT",
     "library_libraryprofile": "SELECT",
     "library_librarytarget": "SELECT",
@@ -94,7 +95,11 @@ ROW_SECURITY = {
     "redemption_journal": "municipality_id",
     "redemption_redemption": "municipality_id",
     "redemption_idempotencyrecord": "municipality_id",
+    "library_sharedprofile": "municipality_id",
 }
+
+# Of these, which rows every municipality may read beside its own.
+SHARED_ROWS = {"library_sharedprofile": "withdrawn_at IS NULL"}
 
 # What `manage.py export_municipality` leaves out: tables, or single columns as "table.column".
 _OWN = "gehört der beschäftigten Person allein; sie erhält es über ihre eigenen Seiten"
