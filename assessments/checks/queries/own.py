@@ -134,6 +134,7 @@ def _gap(line: CompetenceOutcome) -> Gap:
         field_title=line.field_title,
         target_level=line.target or 0,
         actual_level=line.actual or 0,
+        importance=line.importance,
     )
 
 
