@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
 
-from django.db import transaction
-
 from assessments.library.models import (
     TemplateAnchor,
     TemplateArea,
@@ -25,12 +23,6 @@ from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
 
 TEMPLATE_FILE = Path(__file__).resolve().parent.parent / "template" / "model_de.toml"
-
-
-@transaction.atomic(durable=True)
-def publish_shipped_template(*, actor: Actor, now: dt.datetime) -> int:
-    """Publish the shipped template in a transaction of its own; return its edition."""
-    return publish_template(actor=actor, now=now)
 
 
 def publish_template(*, actor: Actor, now: dt.datetime) -> int:
