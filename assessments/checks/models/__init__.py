@@ -7,6 +7,7 @@ from assessments.checks.models.check import Check, Completion
 from assessments.checks.models.invitation import Invitation, InvitationRun
 from assessments.checks.models.model import Area, CompetenceModel, Field, ModelLevel
 from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
+from assessments.checks.models.release import Release, ReleaseLook
 from assessments.checks.models.result import Result
 from assessments.checks.models.vault import PersonKey
 from assessments.checks.models.workshop import AgreedTarget, Participant, Proposal, Workshop
@@ -33,6 +34,8 @@ __all__ = [
     "Participant",
     "PersonKey",
     "Proposal",
+    "Release",
+    "ReleaseLook",
     "Result",
     "Statement",
     "TargetLevel",

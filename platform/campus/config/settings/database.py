@@ -107,6 +107,8 @@ _SECRET = "Geheimnis der Anmeldung, außerhalb der Plattform ohne Nutzen"  # noq
 EXPORT_LEAVES_OUT = {
     "checks_check": _OWN,
     "checks_completion": _OWN,
+    "checks_release": _OWN,
+    "checks_releaselook": _OWN,
     "checks_result": _OWN,
     "checks_personkey": "Schlüssel zu Ergebnissen, außerhalb der Plattform ohne Nutzen",
     "learning_enrolment": _OWN,
