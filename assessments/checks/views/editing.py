@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.checks.forms import STATEMENT_ROWS, ModelFieldForm, ModelTitleForm
+from assessments.checks.forms.model import STATEMENT_ROWS, ModelFieldForm, ModelTitleForm
 from assessments.checks.queries import model as models
 from assessments.checks.services import editing
 from assessments.checks.views.finding import bound, or_404

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.checks.queries import model as models
 from assessments.checks.services import copying, publishing
-from assessments.checks.tables import ModelTable
+from assessments.checks.tables.model import ModelTable
 from assessments.checks.views.finding import or_404
 from campus.kernel.refusal import Refusal
 from campus.web import pages

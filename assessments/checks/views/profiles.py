@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.checks.forms import PostLinkForm, ProfileForm, TargetForm
+from assessments.checks.forms.profiles import PostLinkForm, ProfileForm, TargetForm
 from assessments.checks.queries import model as models
 from assessments.checks.queries import profiles
 from assessments.checks.services import profiles as keeping
-from assessments.checks.tables import ProfileTable
+from assessments.checks.tables.model import ProfileTable
 from assessments.checks.views.finding import bound, or_404
 from campus.kernel.refusal import Refusal
 from campus.web import pages

@@ -1,0 +1,1 @@
+"""Lists of the check and of what HR keeps for it, one file per subject."""
