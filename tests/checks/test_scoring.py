@@ -41,41 +41,40 @@ def ratings(*answers: str) -> list[Rating]:
 
 
 @pytest.mark.parametrize(
-    ("answers", "actual", "next_level", "begun"),
+    ("answers", "actual", "low", "high"),
     [
         # one statement a level, level 1 without
-        (["2j", "3j", "4j", "5j"], 5, None, False),
-        (["2j", "3j", "4n", "5n"], 3, 4, False),
-        (["2j", "3t", "4n", "5n"], 2, 3, True),
-        (["2n", "3n", "4n", "5n"], 1, 2, False),
-        (["2t", "3n", "4n", "5n"], 1, 2, True),
+        (["2j", "3j", "4j", "5j"], 5, 5, 5),
+        (["2j", "3j", "4n", "5n"], 3, 3, 3),
+        (["2j", "3t", "4n", "5n"], 2, 2, 3),
+        (["2j", "3t", "4t", "5n"], 2, 2, 4),
+        (["2n", "3n", "4n", "5n"], 1, 1, 1),
+        (["2t", "3n", "4n", "5n"], 1, 1, 2),
         # what is affirmed above a denied level does not count
-        (["2j", "3n", "4j", "5j"], 2, 3, False),
+        (["2j", "3n", "4j", "5j"], 2, 2, 2),
         # the lowest level of the scale may have a statement too
-        (["1n", "2n"], 0, 1, False),
-        (["1j", "2n"], 1, 2, False),
+        (["1n", "2n"], 0, 0, 0),
+        (["1j", "2n"], 1, 1, 1),
         # "trifft auf meine Arbeit nicht zu" leaves the field
-        (["2j", "3-", "4j", "5n"], 4, 5, False),
-        # several statements on a level: three quarters of the points
-        (["2j", "3j", "3t"], 3, None, False),
-        (["2j", "3t", "3t"], 2, 3, True),
-        (["2j", "3j", "3n"], 2, 3, True),
-        (["2j", "3t", "3n"], 2, 3, False),
+        (["2j", "3-", "4j", "5n"], 4, 4, 4),
+        # several statements on a level: three quarters of the points, all of them to be certain
+        (["2j", "3j", "3t"], 3, 2, 3),
+        (["2j", "3t", "3t"], 2, 2, 3),
+        (["2j", "3j", "3n"], 2, 2, 3),
+        (["2j", "3t", "3n"], 2, 2, 2),
         # "weiß nicht" counts nothing; at least 60 % must be rated
-        (["2j", "3j", "4j", "5w"], 4, 5, False),
-        (["2j", "3j", "4w", "5w"], None, None, False),
-        (["2j", "3w", "4-", "5-"], None, None, False),
-        (["2j", "3j", "4n", "5w", "5w"], 3, 4, False),
-        (["2-", "3-", "4-", "5-"], None, None, False),
-        ([], None, None, False),
+        (["2j", "3j", "4j", "5w"], 4, 4, 4),
+        (["2j", "3j", "4w", "5w"], None, None, None),
+        (["2j", "3w", "4-", "5-"], None, None, None),
+        (["2j", "3j", "4n", "5w", "5w"], 3, 3, 3),
+        (["2-", "3-", "4-", "5-"], None, None, None),
+        ([], None, None, None),
     ],
 )
 def test_a_field_is_scored_by_its_anchored_statements(
-    answers: list[str], actual: int | None, next_level: int | None, begun: bool
+    answers: list[str], actual: int | None, low: int | None, high: int | None
 ) -> None:
-    score = score_field(ratings(*answers))
-
-    assert score == FieldLevel(actual=actual, next_level=next_level, next_is_begun=begun)
+    assert score_field(ratings(*answers)) == FieldLevel(actual=actual, low=low, high=high)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,9 @@ def test_a_field_is_scored_by_its_anchored_statements(
 def test_a_verdict_compares_actual_and_target(
     target: int | None, answers: list[str], verdict: str
 ) -> None:
-    assert judge(target=target, score=score_field(ratings(*answers))) == verdict
+    score = score_field(ratings(*answers))
+
+    assert judge(target=target, actual=score.actual, high=score.high) == verdict
 
 
 UPWARDS = [DOES_NOT_APPLY, PARTLY, APPLIES]
@@ -113,10 +114,12 @@ def test_turning_one_rating_upwards_never_lowers_a_level(answers: list[Rating], 
     higher = UPWARDS[UPWARDS.index(answers[place].choice) + 1]
     better[place] = Rating(level=answers[place].level, choice=higher)
 
-    before, after = score_field(answers).actual, score_field(better).actual
+    before, after = score_field(answers), score_field(better)
 
-    assert (before is None) == (after is None)
-    assert before is None or (after is not None and after >= before)
+    for name in ("low", "actual", "high"):
+        lower, higher_one = getattr(before, name), getattr(after, name)
+        assert (lower is None) == (higher_one is None)
+        assert lower is None or higher_one >= lower
 
 
 @given(answers=some_answers, seed=st.randoms())
@@ -128,14 +131,18 @@ def test_the_order_of_answers_does_not_matter(answers: list[Rating], seed: objec
 
 
 @given(answers=some_answers, target=st.integers(1, 8))
-def test_every_verdict_fits_its_levels(answers: list[Rating], target: int) -> None:
+def test_no_gap_is_called_while_the_target_lies_inside_the_band(
+    answers: list[Rating], target: int
+) -> None:
     score = score_field(answers)
-    verdict = judge(target=target, score=score)
+    verdict = judge(target=target, actual=score.actual, high=score.high)
 
-    expected = {NOT_RATED} if score.actual is None else {REACHED}
-    if score.actual is not None and score.actual < target:
-        expected = {CLOSE, GAP}
-    assert verdict in expected
+    if score.actual is None or score.low is None or score.high is None:
+        assert verdict == NOT_RATED
+        return
+    assert score.low <= score.actual <= score.high
+    assert (verdict == REACHED) == (score.actual >= target)
+    assert (verdict == GAP) == (target > score.high)
 
 
 @pytest.mark.parametrize(

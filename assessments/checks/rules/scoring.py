@@ -1,19 +1,24 @@
 """How a self-assessment becomes levels, verdicts and a summary. Plain Python, no database.
 
-The rule is our own derivation (version 1) from anchored statements:
+The rule is our own derivation (version 2) from anchored statements:
 
 1. Each statement is an anchor of one level of its field. "trifft zu" counts 1,
    "trifft teilweise zu" 1/2, "trifft nicht zu" and "weiß nicht" 0. "trifft auf meine
    Arbeit nicht zu" takes the statement out of the field.
 2. A level is affirmed when its statements reach at least three quarters of their points
-   on average, and begun when they reach at least half.
+   on average, certain when they reach all, and begun when they reach at least half.
 3. Ist is the highest level that is affirmed together with every anchored level below it.
    Levels without a statement neither prove nor block. Where not even the lowest anchored
    level is affirmed, Ist is the level below it (0 means "noch keine Stufe").
-4. A field is rated only if at least 60 % of the statements that concern the person's work
+4. The band is what the person's own words leave open: from the highest level that is certain
+   (with all below) to the highest that is begun (with all below). It is no standard error,
+   because ratings of oneself are no measurement.
+5. A field is rated only if at least 60 % of the statements that concern the person's work
    are answered with one of the three ratings ("weiß nicht" is no rating).
-5. The verdict compares with the target (Soll): reached when Ist >= Soll; close when the
-   next anchored level is begun and affirming it would reach Soll; otherwise a gap.
+6. Where the test has measured a level (`rules.adaptive`), Ist and band are the test's; the
+   self-rating stands beside it and is never mixed in.
+7. The verdict compares with the target (Soll, of a range its lower end): reached when Ist >=
+   Soll; close when Soll lies inside the band; a gap only when it lies above the band.
 
 Turning one rating upwards never lowers a level, and the order of answers does not matter.
 """
@@ -21,13 +26,13 @@ Turning one rating upwards never lowers a level, and the order of answers does n
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from assessments.checks.rules.outcome import Verdict
 
-SCORING_VERSION = 1
+SCORING_VERSION = 2
 
 APPLIES = "applies"
 PARTLY = "partly"
@@ -39,6 +44,7 @@ OTHER_WORK = "other_work"
 HALF_POINTS = {APPLIES: 2, PARTLY: 1, DOES_NOT_APPLY: 0, UNKNOWN: 0}
 RATINGS = frozenset({APPLIES, PARTLY, DOES_NOT_APPLY})
 RATED_SHARE_PERCENT = 60
+CERTAIN_QUARTERS, AFFIRMED_QUARTERS, BEGUN_QUARTERS = 4, 3, 2
 
 CHOICE_LABELS = {
     APPLIES: "trifft zu",
@@ -72,11 +78,14 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldLevel:
-    """Ist of one field. `actual` is None where too little was rated."""
+    """Ist of one field with its band. All three are None where too little was rated."""
 
     actual: int | None
-    next_level: int | None
-    next_is_begun: bool
+    low: int | None
+    high: int | None
+
+
+UNRATED = FieldLevel(actual=None, low=None, high=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,18 +115,27 @@ class Summary:
 
 
 def score_field(ratings: Iterable[Rating]) -> FieldLevel:
-    """Derive Ist of one field from the answers to its statements (points 1 to 4 above)."""
+    """Derive Ist and band of one field from the answers to its statements (points 1 to 5)."""
     concerned = [rating for rating in ratings if rating.choice != OTHER_WORK]
     if not is_rated(concerned):
-        return FieldLevel(actual=None, next_level=None, next_is_begun=False)
+        return UNRATED
     anchors = points_by_level(concerned)
-    actual = min(anchors) - 1
+    return FieldLevel(
+        actual=highest(anchors, quarters=AFFIRMED_QUARTERS),
+        low=highest(anchors, quarters=CERTAIN_QUARTERS),
+        high=highest(anchors, quarters=BEGUN_QUARTERS),
+    )
+
+
+def highest(anchors: Mapping[int, tuple[int, int]], *, quarters: int) -> int:
+    """Return the highest level up to which every one has so many quarters of its points."""
+    reached = min(anchors) - 1
     for level in sorted(anchors):
         earned, possible = anchors[level]
-        if earned * 4 < possible * 3:
-            return FieldLevel(actual=actual, next_level=level, next_is_begun=earned * 2 >= possible)
-        actual = level
-    return FieldLevel(actual=actual, next_level=None, next_is_begun=False)
+        if earned * 4 < possible * quarters:
+            break
+        reached = level
+    return reached
 
 
 def is_rated(concerned: Sequence[Rating]) -> bool:
@@ -134,16 +152,15 @@ def points_by_level(concerned: Iterable[Rating]) -> dict[int, tuple[int, int]]:
     return {level: (sum(points), 2 * len(points)) for level, points in anchors.items()}
 
 
-def judge(*, target: int | None, score: FieldLevel) -> Verdict:
-    """Return the verdict on one field (point 5 above)."""
-    if score.actual is None:
+def judge(*, target: int | None, actual: int | None, high: float | None) -> Verdict:
+    """Return the verdict on one field (point 7 above)."""
+    if actual is None:
         return NOT_RATED
     if target is None:
         return NO_TARGET
-    if score.actual >= target:
+    if actual >= target:
         return REACHED
-    would_reach = score.next_level is not None and score.next_level >= target
-    return CLOSE if would_reach and score.next_is_begun else GAP
+    return CLOSE if high is not None and target <= high else GAP
 
 
 def summarise(verdicts: Iterable[tuple[int | None, str]]) -> Summary:
