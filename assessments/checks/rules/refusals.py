@@ -99,3 +99,119 @@ class StatementTwice(Refusal):
 class TargetUnreachable(Refusal):
     code = "target_unreachable"
     sentence = "Dieses Soll kann niemand erreichen: %(targets)s Wählen Sie eine niedrigere Stufe."
+
+
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    sentence = (
+        "Das wurde inzwischen von jemand anderem geändert, nichts ist überschrieben. Ihre Eingaben "
+        "stehen noch im Formular, der neue Stand darüber. Speichern Sie noch einmal, wenn Ihre "
+        "Eingaben gelten sollen."
+    )
+
+
+class AreaNotEmpty(Refusal):
+    code = "area_not_empty"
+    sentence = (
+        "In diesem Bereich stehen noch Kompetenzen. Ordnen Sie sie zuerst einem anderen Bereich zu "
+        "oder entfernen Sie sie."
+    )
+
+
+class LevelsFaulty(Refusal):
+    code = "levels_faulty"
+    sentence = "Die Stufen passen noch nicht zusammen: %(faults)s"
+
+
+class LevelsInUse(Refusal):
+    code = "levels_in_use"
+    sentence = (
+        "Auf den Stufen, die wegfallen sollen, stehen noch: %(parts)s. Ändern oder entfernen Sie "
+        "diese zuerst."
+    )
+
+
+class RangeUpsideDown(Refusal):
+    code = "range_upside_down"
+    sentence = "Ein Soll-Bereich reicht von der unteren zur oberen Stufe. Prüfen Sie: %(targets)s."
+
+
+class TargetsInUse(Refusal):
+    code = "targets_in_use"
+    sentence = (
+        "Diese Version ist in einer Befragung im Einsatz, deshalb bleiben ihre Ziele unverändert. "
+        "Beginnen Sie eine neue Version des Kompetenzmodells und ändern Sie die Ziele dort."
+    )
+
+
+class FamilyNotFound(Refusal):
+    code = "family_not_found"
+    sentence = "Diese Jobfamilie gibt es nicht. Gehen Sie zur Übersicht der Profile zurück."
+    status = 404
+
+
+class WorkshopNotFound(Refusal):
+    code = "workshop_not_found"
+    sentence = "Diesen Workshop gibt es nicht. Gehen Sie zur Übersicht zurück."
+    status = 404
+
+
+class WorkshopOpen(Refusal):
+    code = "workshop_open"
+    sentence = (
+        "Für dieses Profil ist schon ein Workshop offen. Übernehmen Sie sein Ergebnis oder brechen "
+        "Sie ihn ab."
+    )
+
+
+class WorkshopClosed(Refusal):
+    code = "workshop_closed"
+    sentence = "Dieser Workshop ist beendet und nimmt nichts mehr auf. Eröffnen Sie bei Bedarf einen neuen."
+
+
+class WorkshopsHoldDraft(Refusal):
+    code = "workshops_hold_draft"
+    sentence = (
+        "Zu diesem Entwurf läuft ein Workshop. Übernehmen Sie sein Ergebnis oder brechen Sie ihn "
+        "ab, bevor Sie den Entwurf verwerfen."
+    )
+
+
+class NobodyInvited(Refusal):
+    code = "nobody_invited"
+    sentence = "Laden Sie mindestens eine Führungskraft ein. Führungskräfte tragen Sie unter „Personal“ ein."
+
+
+class NothingAgreed(Refusal):
+    code = "nothing_agreed"
+    sentence = "Es ist noch kein Soll vereinbart. Tragen Sie mindestens eine Stufe ein."
+
+
+class WorkshopOnOtherScale(Refusal):
+    code = "workshop_on_other_scale"
+    sentence = (
+        "Der Workshop rechnet mit anderen Stufen oder Kompetenzen als das Modell, in das er "
+        "übernommen werden soll (%(fields)s). Tragen Sie das Ergebnis dort von Hand ein und "
+        "brechen Sie den Workshop ab."
+    )
+
+
+class NoTargetsToShare(Refusal):
+    code = "no_targets_to_share"
+    sentence = (
+        "Dieses Profil hat im veröffentlichten Modell kein Soll. Legen Sie zuerst Ziele fest."
+    )
+
+
+class SharedProfileGone(Refusal):
+    code = "shared_profile_gone"
+    sentence = "Dieses geteilte Profil gibt es nicht mehr. Gehen Sie zur Übersicht zurück."
+    status = 404
+
+
+class NothingToCopy(Refusal):
+    code = "nothing_to_copy"
+    sentence = (
+        "Keine Kompetenz dieses Profils hat ein Gegenstück in Ihrem Modell. Es wurde nichts "
+        "übernommen."
+    )
