@@ -9,6 +9,7 @@ from assessments.checks.models.model import Area, CompetenceModel, Field, ModelL
 from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.release import Release, ReleaseLook
 from assessments.checks.models.result import Result
+from assessments.checks.models.retention import RetentionRun
 from assessments.checks.models.vault import PersonKey
 from assessments.checks.models.workshop import AgreedTarget, Participant, Proposal, Workshop
 
@@ -37,6 +38,7 @@ __all__ = [
     "Release",
     "ReleaseLook",
     "Result",
+    "RetentionRun",
     "Statement",
     "TargetLevel",
     "TestItem",

@@ -1,0 +1,70 @@
+"""What is kept no longer is deleted at night, and the run is noted for the staff council."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from assessments.checks.models import Campaign, Check, RetentionRun
+from assessments.checks.queries.campaigns import finish_day
+from assessments.checks.rules.campaign import OPEN
+from assessments.checks.rules.model import publishable_count
+from assessments.checks.services.campaigns import close_overdue
+from assessments.checks.services.vault import destroy_key_after_last_check
+from campus.kernel.actor import SYSTEM
+from campus.kernel.clock import berlin_day
+from campus.kernel.transactions import require_transaction
+from campus.outbox.api import enqueue
+from tenants.registry.api import list_municipalities
+
+EVERYWHERE = "checks.look_after_campaigns"
+HERE = "checks.look_after_campaigns_here"
+
+
+def look_after_all(*, now: dt.datetime) -> int:
+    """Write the night's job for every municipality that is open; return how many."""
+    require_transaction()
+    municipalities = [each for each in list_municipalities() if each.is_open]
+    for municipality in municipalities:
+        enqueue(
+            job=HERE,
+            key=f"{HERE}:{berlin_day(now).isoformat()}",
+            municipality_id=municipality.id,
+            now=now,
+        )
+    return len(municipalities)
+
+
+def look_after_here(*, now: dt.datetime) -> None:
+    """Close the campaigns that are over, and delete what nobody can finish any more."""
+    require_transaction()
+    close_overdue(actor=SYSTEM, now=now)
+    delete_unfinished(now=now)
+
+
+def delete_unfinished(*, now: dt.datetime) -> int:
+    """Delete checks not finished within 14 days after their campaign; return how many.
+
+    Else they would be kept for ever, and keep their owner from beginning a new one.
+    """
+    require_transaction()
+    today = berlin_day(now)
+    over = [row for row in Campaign.objects.exclude(state="draft") if finish_day(row) < today]
+    checks = list(_unfinished(over))
+    for check in checks:
+        check.delete()
+        destroy_key_after_last_check(employee_id=check.employee_id)
+    if checks:
+        RetentionRun.objects.create(
+            kind=RetentionRun.Kind.UNFINISHED,
+            ran_at=now,
+            deleted_at_least=publishable_count(len(checks)) or 0,
+        )
+    return len(checks)
+
+
+def _unfinished(campaigns: list[Campaign]) -> Any:
+    rows = Check.objects.filter(campaign__in=campaigns, completed_at=None).exclude(
+        campaign__state=OPEN
+    )
+    return rows.select_for_update(of=("self",)).order_by("id")

@@ -1,0 +1,45 @@
+"""Work that runs later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from assessments.checks.services import inviting, retention
+from campus.outbox.api import job, periodic
+
+
+@job(inviting.RUN)
+def serve_invitations(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Write the mails of the next people of a run of invitations."""
+    return inviting.serve_chunk(run_id=UUID(payload["run_id"]), cursor=cursor, now=now)
+
+
+@job(inviting.ONE)
+def mail_invitation(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Send one person the invitation to a campaign, or the reminder that all get."""
+    inviting.mail_invitation(
+        invitation_id=UUID(payload["invitation_id"]), purpose=payload["purpose"], now=now
+    )
+
+
+@job(retention.EVERYWHERE)
+def look_after_campaigns(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> None:
+    """Give every municipality its night's work on campaigns."""
+    retention.look_after_all(now=now)
+
+
+periodic(retention.EVERYWHERE, every="daily", hour=1)
+
+
+@job(retention.HERE)
+def look_after_campaigns_here(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> None:
+    """Close what is over and delete what is kept no longer, in one municipality."""
+    retention.look_after_here(now=now)
