@@ -21,7 +21,7 @@ from assessments.library.models import (
     LevelDescriptor,
 )
 from assessments.library.rules.outline import Report
-from assessments.library.rules.refusals import FrameworkFormatUnknown, FrameworkMissing
+from assessments.library.rules.refusals import FrameworkMissing
 from assessments.library.services.importing import import_framework
 
 pytestmark = pytest.mark.django_db
@@ -171,16 +171,6 @@ def test_a_dry_run_reports_the_same_and_leaves_no_trace(
     assert not any(table.objects.exists() for table in TABLES)
     real = load(shared_data / name, dora, now)
     assert (trial.findings, trial.created) == (real.findings, real.created)
-
-
-@pytest.mark.parametrize(
-    "name", ["frameworks/ESCO.csv", "digcomp2/digcomp.ttl", "case/SmartLevelFramework.json"]
-)
-def test_a_framework_of_another_format_is_refused(
-    name: str, shared_data: Path, dora: Any, now: dt.datetime
-) -> None:
-    with pytest.raises(FrameworkFormatUnknown):
-        load(shared_data / name, dora, now)
 
 
 def test_the_findings_are_stored_with_the_run(

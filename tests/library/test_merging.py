@@ -36,15 +36,16 @@ def test_a_changed_file_changes_only_what_differs(dora: Any, now: dt.datetime) -
     assert ids.items() <= dict(FrameworkNode.objects.values_list("code", "id")).items()
 
 
-def test_what_is_missing_from_the_new_file_is_kept_and_reported(
+def test_what_is_missing_from_the_new_file_leaves_the_draft_and_is_reported(
     dora: Any, now: dt.datetime
 ) -> None:
-    load(moodle(row("a"), row("b")), dora, now)
+    load(moodle(row("a"), row("b"), row("c", parent="b", links="a"), row("d")), dora, now)
 
-    report = load(moodle(row("a")), dora, now)
+    report = load(moodle(row("a"), row("d", parent="a")), dora, now)
 
-    assert [(f.kind, f.record) for f in report.findings] == [("missing", "b")]
-    assert FrameworkNode.objects.filter(code="b").exists()
+    assert [(f.kind, f.record) for f in report.findings] == [("missing", "b"), ("missing", "c")]
+    assert list(FrameworkNode.objects.values_list("code", flat=True)) == ["a", "d"]
+    assert (report.created, report.changed, report.removed) == (0, 1, 2)
 
 
 def test_a_node_moves_to_another_parent(dora: Any, now: dt.datetime) -> None:

@@ -71,7 +71,7 @@ def test_checking_a_file_stores_nothing(browser: Client) -> None:
     ("content", "words"),
     [
         (b"", "Sie ist leer"),
-        (b"hello", "Das Format der Datei ist nicht bekannt"),
+        (b"hello", "ist kein Kompetenzrahmen zu erkennen"),
         (b"{", "JSON-Fehler"),
     ],
 )

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from assessments.library.rules.outline import LARGEST_FILE_BYTES, Outline
+from assessments.library.rules.outline import Link, Outline
 from assessments.library.rules.refusals import FrameworkFileUnreadable, FrameworkFormatUnknown
+from assessments.library.rules.settling import LARGEST_FILE_BYTES
 from assessments.library.services.reading import read_framework
 
 MOODLE_HEADER = (
@@ -81,7 +82,7 @@ def test_a_broken_file_is_refused_with_the_reason(content: bytes, words: str) ->
 
 
 @pytest.mark.parametrize(
-    "content", [b"hello", b"{}", b"[]", b'{"@graph": "no"}', b"a;b;c\n1;2;3\n", b"\xff\xfe\xfa"]
+    "content", [b"hello", b"{}", b"[]", b'{"@graph": "no"}', b"a;b;c\n1;2;3\n"]
 )
 def test_a_file_that_is_no_framework_is_refused(content: bytes) -> None:
     with pytest.raises(FrameworkFormatUnknown):
@@ -94,7 +95,7 @@ def test_moodle_columns_are_told_by_position(header: str) -> None:
 
     assert list(outline.nodes) == ["a", "b"]
     assert outline.nodes["b"].text == "Text & mehr"
-    assert outline.links == {("b", "a")}
+    assert outline.links == {Link("b", "a")}
 
 
 def test_moodle_reports_what_moodle_drops_overwrites_and_ignores() -> None:
@@ -175,7 +176,7 @@ def test_digcomp_3_reports_records_that_cannot_be_kept() -> None:
 
 
 def test_a_title_that_is_too_long_is_cut_and_reported() -> None:
-    outline = read_framework(digcomp_3(AREA, {**COMPETENCE, "name": "x" * 10_000_000}))
+    outline = read_framework(digcomp_3(AREA, {**COMPETENCE, "name": "x" * 10_000}))
 
     assert len(outline.nodes["Competence/1.1"].title) == 500
     assert found(outline) == [("deviation", "Competence/1.1", "title")]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -19,10 +20,26 @@ DUPLICATE = "duplicate"
 DEVIATION = "deviation"
 MISSING = "missing"
 
-LARGEST_FILE_BYTES = 20 * 1024 * 1024
 LONGEST_CODE = 200
 LONGEST_TITLE = 500
 LONGEST_LEVEL_NAME = 120
+LONGEST_URI = 500
+
+# PostgreSQL keeps neither NUL nor half of a surrogate pair.
+NO_TEXT = re.compile("[\\0\ud800-\udfff]")
+
+RELATED = "related"
+EXACT = "exact"
+CLOSE = "close"
+BROAD = "broad"
+NARROW = "narrow"
+PRECEDES = "precedes"
+PEER = "peer"
+PART = "part"
+REPLACED = "replaced"
+EXEMPLAR = "exemplar"
+SKILL_LEVEL = "skill_level"
+TRANSLATION = "translation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +81,10 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """One element of a framework; `parent` is another node's code or None for the top."""
+    """One element of a framework; `parent` is another node's code or None for the top.
+
+    `uri` is the publisher's own address of the element, by which other frameworks refer to it.
+    """
 
     code: str
     kind: str
@@ -72,14 +92,34 @@ class Node:
     text: str = ""
     parent: str | None = None
     level_name: str = ""
+    uri: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cross reference from one node's code to another of the same framework."""
+
+    source: str
+    target: str
+    kind: str = RELATED
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """A reference from a node's code to an element of another framework, by its address."""
+
+    source: str
+    uri: str
+    kind: str = EXACT
+    title: str = ""
 
 
 @dataclass(kw_only=True)
 class Outline:
     """What a reader found in a file, before it is compared with the database.
 
-    `descriptors` maps (node code, level number) to text, `links` holds (source, target) codes.
+    `descriptors` maps (node code, level number) to text; nodes are in the order of the file.
     With `extends` the file only adds levels and descriptors to a framework already there.
     """
 
@@ -89,14 +129,31 @@ class Outline:
     levels: list[Level] = field(default_factory=list)
     nodes: dict[str, Node] = field(default_factory=dict)
     descriptors: dict[tuple[str, int], str] = field(default_factory=dict)
-    links: set[tuple[str, str]] = field(default_factory=set)
+    links: set[Link] = field(default_factory=set)
+    crosswalks: set[Crosswalk] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def contents(self) -> tuple[object, ...]:
+        """Return everything that describes the framework, without how it was read."""
+        return (
+            self.heading,
+            self.levels,
+            list(self.nodes.values()),
+            self.descriptors,
+            self.links,
+            self.crosswalks,
+        )
+
     def report(self, kind: str, *, record: str, field: str, message: str, value: str = "") -> None:
-        """Note a finding; long values are shortened to what a report can show."""
+        """Note a finding; values are shortened to what a report can show."""
         finding = Finding(
-            kind=kind, record=record[:250], field=field, message=message, value=value[:300]
+            kind=kind,
+            record=NO_TEXT.sub("?", record[:250]),
+            field=NO_TEXT.sub("?", field[:120]),
+            message=NO_TEXT.sub("?", message[:400]),
+            value=NO_TEXT.sub("?", value[:300]),
         )
         self.findings.append(finding)
 
@@ -118,8 +175,13 @@ class Outline:
         return True
 
     def shortened(self, node: Node) -> Node:
-        """Return the node with a title and level name that fit; a cut is reported."""
-        for name, limit in (("title", LONGEST_TITLE), ("level_name", LONGEST_LEVEL_NAME)):
+        """Return the node with values that fit; a cut is reported."""
+        limits = {
+            "title": LONGEST_TITLE,
+            "level_name": LONGEST_LEVEL_NAME,
+            "uri": LONGEST_URI,
+        }
+        for name, limit in limits.items():
             value = getattr(node, name)
             if len(value) > limit:
                 message = f"Auf {limit} Zeichen gekürzt."
@@ -128,67 +190,12 @@ class Outline:
         return node
 
 
-def settle(outline: Outline) -> None:
-    """Report and leave out what hangs on nothing; the order of the file stays."""
-    placed = codes_from_top(outline.nodes)
-    for code, node in outline.nodes.items():
-        if code not in placed:
-            report_homeless(outline, node)
-    outline.nodes = {code: node for code, node in outline.nodes.items() if code in placed}
-    settle_links(outline)
-
-
-def codes_from_top(nodes: dict[str, Node]) -> set[str]:
-    """Return the codes of the nodes that hang on the top."""
-    children: defaultdict[str | None, list[str]] = defaultdict(list)
-    for node in nodes.values():
-        children[node.parent].append(node.code)
-    placed: set[str] = set()
-    waiting = list(children[None])
-    while waiting:
-        code = waiting.pop()
-        placed.add(code)
-        waiting += children.get(code, [])
-    return placed
-
-
-def report_homeless(outline: Outline, node: Node) -> None:
-    """Report a node that is left out because it has no place in the tree."""
-    parent = node.parent or ""
-    if parent not in outline.nodes:
-        outline.report(
-            DANGLING,
-            record=node.code,
-            field="parent",
-            value=parent,
-            message="Das übergeordnete Element gibt es in der Datei nicht.",
-        )
-    outline.report(
-        DROPPED,
-        record=node.code,
-        field="parent",
-        value=parent,
-        message="Nicht übernommen, weil der Weg zum obersten Element fehlt oder im Kreis führt.",
-    )
-
-
-def settle_links(outline: Outline) -> None:
-    """Keep the cross references between nodes that are there; report the others."""
-    for source, target in sorted(outline.links):
-        if source in outline.nodes and target not in outline.nodes:
-            outline.report(
-                DANGLING,
-                record=source,
-                field="cross reference",
-                value=target,
-                message="Verweis auf ein Element, das es in der Datei nicht gibt.",
-            )
-    outline.links = {pair for pair in outline.links if set(pair) <= outline.nodes.keys()}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What an import did, or would do, to one framework."""
+    """What an import did, or would do, to one framework.
+
+    `starts_edition` is the number of the draft that the import began, 0 where it began none.
+    """
 
     framework: str
     format: str
@@ -198,9 +205,11 @@ class Report:
     created: int
     changed: int
     unchanged: int
+    removed: int
+    starts_edition: int
     findings: tuple[Finding, ...]
     run_id: UUID | None = None
 
     @property
     def changes_nothing(self) -> bool:
-        return self.created == self.changed == 0
+        return self.created == self.changed == self.removed == 0

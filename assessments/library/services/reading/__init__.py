@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from assessments.library.rules.outline import LARGEST_FILE_BYTES, Outline, settle
+from assessments.library.rules.outline import Outline
 from assessments.library.rules.refusals import FrameworkFileUnreadable, FrameworkFormatUnknown
-from assessments.library.services.reading import digcomp2, digcomp3, moodle
+from assessments.library.rules.settling import LARGEST_FILE_BYTES, settle
+from assessments.library.services.reading import case, digcomp2, digcomp3, esco, moodle, skos
 from assessments.library.services.reading.source import Source
 
 
@@ -17,7 +18,7 @@ class Reader(Protocol):
     def read(self, source: Source) -> Outline: ...
 
 
-READERS: tuple[Reader, ...] = (digcomp3, digcomp2, moodle)
+READERS: tuple[Reader, ...] = (digcomp3, case, digcomp2, esco, skos, moodle)
 
 
 def read_framework(content: bytes) -> Outline:
@@ -27,9 +28,14 @@ def read_framework(content: bytes) -> Outline:
     :raises FrameworkFormatUnknown: where it is none of the known formats
     """
     if not content.strip():
-        raise FrameworkFileUnreadable(reason="Sie ist leer.")
+        raise FrameworkFileUnreadable(
+            reason="Sie ist leer.", advice="Wählen Sie eine andere Datei."
+        )
     if len(content) > LARGEST_FILE_BYTES:
-        raise FrameworkFileUnreadable(reason="Sie ist größer als 20 MB.")
+        raise FrameworkFileUnreadable(
+            reason="Sie ist größer als 20 MB.",
+            advice="Teilen Sie den Rahmen auf mehrere Dateien auf.",
+        )
     source = Source(content)
     for reader in READERS:
         if reader.recognises(source):

@@ -7,7 +7,6 @@ the grid (`competence,level,level_name,description`) adds 21 x 8 descriptions to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from assessments.library.rules.outline import (
     AREA,
@@ -21,6 +20,7 @@ from assessments.library.rules.outline import (
     Outline,
 )
 from assessments.library.rules.refusals import FrameworkFileUnreadable
+from assessments.library.services.reading.rows import TREE_HEADER, full_rows
 from assessments.library.services.reading.source import Source
 
 HEADING = Heading(
@@ -31,7 +31,6 @@ HEADING = Heading(
     licence="CC BY 4.0 (Texte der JRC)",
     language="en",
 )
-TREE_HEADER = ["level", "name", "shortcode", "description", "uri", "broaderconcept"]
 GRID_HEADER = ["competence", "level", "levelname", "description"]
 KINDS = {"1": AREA, "2": COMPETENCE}
 AREA_CODE = re.compile(r"[1-9]\.0")
@@ -61,26 +60,9 @@ def read(source: Source) -> Outline:
     return outline
 
 
-def _full_rows(outline: Outline, rows: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
-    """Yield name and cells of the rows below the header; report rows of another length."""
-    width = len(rows[0])
-    for number, row in enumerate(rows[1:], start=2):
-        outline.counts["Zeilen"] += 1
-        if len(row) == width:
-            yield f"Zeile {number}", [cell.strip() for cell in row]
-        else:
-            outline.report(
-                DROPPED,
-                record=f"Zeile {number}",
-                field="Spalten",
-                value=str(len(row)),
-                message=f"Die Zeile hat nicht {width} Spalten.",
-            )
-
-
 def _read_tree(source: Source) -> Outline:
     outline = Outline(format="DigComp 2 CSV", heading=HEADING)
-    rows = list(_full_rows(outline, source.rows(";")))
+    rows = list(full_rows(outline, source.rows(";")))
     codes = {cells[1]: cells[2] for _, cells in rows if cells[0] == "1"}
     for record, cells in rows:
         _read_tree_row(outline, record, cells, codes)
@@ -103,7 +85,7 @@ def _read_tree_row(outline: Outline, record: str, cells: list[str], codes: dict[
         text=text,
         # An unknown name stays as it is, so that it is reported as a dangling reference.
         parent=codes.get(broader, broader) if level == "2" else None,
-        details={"uri": uri} if uri else {},
+        uri=uri,
     )
     outline.add(node)
 
@@ -111,7 +93,7 @@ def _read_tree_row(outline: Outline, record: str, cells: list[str], codes: dict[
 def _read_grid(source: Source) -> Outline:
     outline = Outline(format="DigComp 2 CSV (Stufen)", heading=HEADING, extends=True)
     names: dict[int, str] = {}
-    for record, cells in _full_rows(outline, source.rows(",")):
+    for record, cells in full_rows(outline, source.rows(",")):
         _read_grid_row(outline, record, cells, names)
     outline.levels = [
         Level(number=number, code=f"{number}", title=f"{name} {number}")

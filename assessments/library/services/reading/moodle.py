@@ -20,6 +20,7 @@ from assessments.library.rules.outline import (
     DROPPED,
     Heading,
     Level,
+    Link,
     Node,
     Outline,
 )
@@ -29,6 +30,7 @@ from assessments.library.services.reading.source import Source
 DELIMITERS = (",", ";", "\t")
 FIRST_COLUMNS = ["parentidnumber", "idnumber", "shortname", "description"]
 LONGEST_SHORT_NAME = 100
+PLAIN_FORMAT = "2"
 
 
 class Column(IntEnum):
@@ -115,7 +117,7 @@ def _heading(row: list[str]) -> Heading:
         source="Moodle-Export",
         licence="nicht angegeben",
         language="",
-        description=plain_text(row[Column.DESCRIPTION]),
+        description=_description(row),
         details=_details(row),
     )
 
@@ -158,7 +160,7 @@ def _read_row(outline: Outline, record: str, row: list[str], framework: list[str
         return
     code = row[Column.ID].strip()
     if outline.add(_node(code, row)):
-        outline.links |= {(code, target) for target in _cross_references(row)}
+        outline.links |= {Link(code, target) for target in _cross_references(row)}
         _report_cut_name(outline, code, row[Column.SHORT_NAME])
 
 
@@ -178,14 +180,26 @@ def _node(code: str, row: list[str]) -> Node:
         code=code,
         kind=COMPETENCE if parent else AREA,
         title=row[Column.SHORT_NAME].strip(),
-        text=plain_text(row[Column.DESCRIPTION]),
+        text=_description(row),
         parent=parent,
         details=_details(row),
     )
 
 
+def _description(row: list[str]) -> str:
+    text = row[Column.DESCRIPTION]
+    return text.strip() if _is_plain(row) else plain_text(text)
+
+
+def _is_plain(row: list[str]) -> bool:
+    return row[Column.DESCRIPTION_FORMAT].strip() == PLAIN_FORMAT
+
+
 def _details(row: list[str]) -> dict[str, str]:
-    return {column.name.lower(): row[column] for column in KEPT if row[column]}
+    spared = {Column.DESCRIPTION, Column.DESCRIPTION_FORMAT} if _is_plain(row) else set()
+    return {
+        column.name.lower(): row[column] for column in KEPT if row[column] and column not in spared
+    }
 
 
 def _cross_references(row: list[str]) -> list[str]:
