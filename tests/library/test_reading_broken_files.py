@@ -10,7 +10,7 @@ import pytest
 from assessments.library.rules.outline import Link, Outline
 from assessments.library.rules.refusals import FrameworkFileUnreadable, FrameworkFormatUnknown
 from assessments.library.rules.settling import LARGEST_FILE_BYTES
-from assessments.library.services.reading import read_framework
+from assessments.library.services.reading.formats import read_framework
 
 MOODLE_HEADER = (
     "Parent id number,Id number,Shortname,Description,Description format,Scale values,"

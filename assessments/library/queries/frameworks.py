@@ -42,6 +42,18 @@ def framework(*, framework_id: UUID) -> Framework:
     return row
 
 
+def framework_by_key(*, key: str, version: str) -> Framework:
+    """Return the edition in force of a framework: the published one, else the newest.
+
+    :raises FrameworkNotFound: where there is none of this key and version
+    """
+    rows = Framework.objects.filter(key=key, version=version).order_by("-edition")
+    row = rows.filter(state=Framework.State.PUBLISHED).first() or rows.first()
+    if row is None:
+        raise FrameworkNotFound
+    return row
+
+
 def framework_tree(*, framework_id: UUID) -> tuple[Branch, ...]:
     """Return areas and competences of a framework as a tree, with level descriptors."""
     descriptors = Prefetch("descriptors", LevelDescriptor.objects.select_related("level"))

@@ -23,7 +23,7 @@ from assessments.library.services.merging import (
     merge_outline,
     report_missing,
 )
-from assessments.library.services.reading import read_framework
+from assessments.library.services.reading.formats import read_framework
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 
