@@ -14,6 +14,7 @@ from assessments.checks.models import Check, Completion, Result, Statement
 from assessments.checks.queries import own
 from assessments.checks.queries.outcomes import newest_outcome, own_outcome
 from assessments.checks.rules.campaign import NoOpenCampaign
+from assessments.checks.rules.campaign import NoOpenCampaign
 from assessments.checks.rules.refusals import (
     CheckIncomplete,
     CheckIsCompleted,
@@ -172,7 +173,7 @@ def test_a_result_names_model_version_and_profile_of_the_day(annas_check: Check,
     assert (outcome.model_version, outcome.profile_title, outcome.scoring_version) == (
         1,
         CITIZEN_SERVICE,
-        1,
+        2,
     )
 
 

@@ -37,6 +37,15 @@ class CheckIncomplete(Refusal):
     )
 
 
+class AnsweredElsewhere(Refusal):
+    code = "answered_elsewhere"
+    sentence = (
+        "Auf dieser Seite haben Sie inzwischen in einem anderen Fenster geantwortet. Es gilt, was "
+        "dort gespeichert wurde. Sie können es jetzt ändern."
+    )
+    status = 409
+
+
 class CheckNotFound(Refusal):
     code = "check_not_found"
     sentence = "Diesen Kompetenz-Check gibt es nicht. Gehen Sie zu Ihrer Übersicht zurück."
@@ -166,7 +175,7 @@ class WorkshopOpen(Refusal):
 
 class WorkshopClosed(Refusal):
     code = "workshop_closed"
-    sentence = "Dieser Workshop ist beendet und nimmt nichts mehr auf. Eröffnen Sie bei Bedarf einen neuen."
+    sentence = "Dieser Workshop ist beendet und nimmt nichts mehr auf. Eröffnen Sie einen neuen."
 
 
 class WorkshopsHoldDraft(Refusal):
@@ -179,7 +188,10 @@ class WorkshopsHoldDraft(Refusal):
 
 class NobodyInvited(Refusal):
     code = "nobody_invited"
-    sentence = "Laden Sie mindestens eine Führungskraft ein. Führungskräfte tragen Sie unter „Personal“ ein."
+    sentence = (
+        "Laden Sie mindestens eine Führungskraft ein. Wer Führungskraft ist, legen Sie unter "
+        "„Personal“ fest."
+    )
 
 
 class NothingAgreed(Refusal):

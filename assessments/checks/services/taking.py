@@ -13,28 +13,30 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from assessments.checks.models import Campaign, Check, Completion, Field, Result, Statement
+from assessments.checks.models import Campaign, Check, Completion, Field, Result
 from assessments.checks.queries import campaigns, own
-from assessments.checks.queries.vault import result_context, run_context
+from assessments.checks.queries.stations import Stations, stations_of
+from assessments.checks.queries.vault import result_context
 from assessments.checks.rules import outcome as outcomes
-from assessments.checks.rules import run as runs
 from assessments.checks.rules.campaign import NoOpenCampaign
 from assessments.checks.rules.refusals import (
+    AnsweredElsewhere,
     CheckIncomplete,
-    CheckIsCompleted,
     CheckNotFound,
     ChoiceUnknown,
     ProfileNotUsable,
 )
-from assessments.checks.rules.run import REVIEW, SELF, Run, place_of
-from assessments.checks.rules.scoring import CHOICE_LABELS, SCORING_VERSION, affirm_up_to
+from assessments.checks.rules.run import REVIEW, SELF, Run, part_and_code, place_of
+from assessments.checks.rules.scoring import CHOICE_LABELS, SCORING_VERSION
+from assessments.checks.services.keeping import locked_check, running_check, save_page, sealed_run
+from assessments.checks.services.rehearsing import rehearsed
 from assessments.checks.services.scoring import outcome_of
 from assessments.checks.services.vault import destroy_key_after_last_check, seal_for
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import refuse_last_on
 from campus.kernel.transactions import require_transaction
 
-Step = Literal["next", "review", "stay"]
+Then = Literal["next", "review", "stay"]
 SEED_BITS = 53
 
 
@@ -76,23 +78,13 @@ def _create_check(
         started_at=started_at,
         revision=0,
     )
-    first = model.fields.first()
-    place = place_of(SELF, first.code) if first else REVIEW
-    run = Run(seed=secrets.randbits(SEED_BITS), place=place)
-    check.sealed_run = _sealed(check, run, started_at)
+    order = stations_of(check=check).order
+    run = Run(seed=secrets.randbits(SEED_BITS), place=order[0] if order else REVIEW)
+    check.sealed_run = sealed_run(check, run, now=started_at)
     # Closed in this very moment: the trigger has the last word.
     with refuse_last_on(checks_check_within_open_campaign=NoOpenCampaign):
         # Two clicks at once: the second finds the row of the first.
         Check.objects.bulk_create([check], ignore_conflicts=True)
-
-
-def _sealed(check: Check, run: Run, now: dt.datetime) -> bytes:
-    return seal_for(
-        employee_id=check.employee_id,
-        payload=runs.to_json(run),
-        context=run_context(check.id),
-        now=now,
-    )
 
 
 @transaction.atomic(durable=True)
@@ -102,58 +94,42 @@ def save_answers(
     employee_id: UUID,
     field_code: str,
     choices: Mapping[UUID, str],
-    then: Step,
+    then: Then,
     now: dt.datetime,
+    seen_revision: int | None = None,
 ) -> None:
-    """Save the answers of one page and remember where to go on.
+    """Save the answers of one page of the self part and remember where to go on.
 
     :param choices: statement id -> choice; ids of other fields are refused
-    :param then: "next" field, "review", or "stay" on this page for later
+    :param then: "next" open page, "review", or "stay" on this page for later
+    :param seen_revision: the revision of the check when the page was shown; None asks for none
     :raises CheckNotFound: where check, field or statement is not the employee's
     :raises CheckIsCompleted: where the check is already completed
+    :raises AnsweredElsewhere: where another window has saved this page otherwise meanwhile
     """
-    check = _locked_check(check_id=check_id, employee_id=employee_id)
-    if check.completed_at:
-        raise CheckIsCompleted
-    fields = list(check.model.fields.all())
-    codes = [field.code for field in fields]
-    if field_code not in codes:
+    check = running_check(check_id=check_id, employee_id=employee_id)
+    layout, run = stations_of(check=check), own.run_of(check=check)
+    field = layout.field(field_code)
+    if field is None:
         raise CheckNotFound
-    place = codes.index(field_code)
-    _check_choices(fields[place], choices)
+    _check_choices(field, choices)
+    page = place_of(SELF, field_code)
     answered = {str(statement_id): choice for statement_id, choice in choices.items()}
-    run = own.run_of(check=check).rated(answered, place=_resume_at(codes, place, then))
-    _save_run(check, run, now)
+    rated = run.rated(answered)
+    if seen_revision is not None and run.is_changed_since(page=page, revision=seen_revision):
+        if rated.choices != run.choices:
+            raise AnsweredElsewhere
+        return
+    place = {"stay": page, "review": REVIEW}.get(then) or layout.go_on(rated, after=page)
+    save_page(check, rated, page=page, place=place, now=now)
 
 
 def _check_choices(field: Field, choices: Mapping[UUID, str]) -> None:
-    known = set(field.statements.values_list("id", flat=True))
+    known = {statement.id for statement in field.statements.all()}
     if not choices.keys() <= known:
         raise CheckNotFound
     if not set(choices.values()) <= CHOICE_LABELS.keys():
         raise ChoiceUnknown
-
-
-def _resume_at(codes: list[str], place: int, then: Step) -> str:
-    """Return the page to go on with."""
-    if then == "stay":
-        return place_of(SELF, codes[place])
-    following = codes[place + 1 :]
-    return place_of(SELF, following[0]) if following and then == "next" else REVIEW
-
-
-def _save_run(check: Check, run: Run, now: dt.datetime) -> None:
-    check.sealed_run = _sealed(check, run, now)
-    check.revision += 1
-    check.save(update_fields=["sealed_run", "revision"])
-
-
-def _locked_check(*, check_id: UUID, employee_id: UUID) -> Check:
-    own = Check.objects.filter(id=check_id, employee_id=employee_id)
-    check = own.select_for_update(of=("self",), no_key=True).first()
-    if check is None:
-        raise CheckNotFound
-    return check
 
 
 @transaction.atomic(durable=True)
@@ -163,19 +139,19 @@ def complete_check(*, check_id: UUID, employee_id: UUID, now: dt.datetime) -> No
     Once is enough.
 
     :raises CheckNotFound: where the check is not the employee's
-    :raises CheckIncomplete: where statements are not rated yet, with the fields' titles
+    :raises CheckIncomplete: where something is not answered yet, with the fields' titles
     """
-    _complete(_locked_check(check_id=check_id, employee_id=employee_id), now)
+    _complete(locked_check(check_id=check_id, employee_id=employee_id), now)
 
 
 def _complete(check: Check, now: dt.datetime) -> None:
     if check.completed_at:
         return
-    run = own.run_of(check=check)
-    if titles := _open_titles(check, run):
+    layout, run = stations_of(check=check), own.run_of(check=check)
+    if titles := _open_titles(layout, run):
         raise CheckIncomplete(fields=", ".join(titles))
     _write_result(check, run, now)
-    check.sealed_run = _sealed(check, replace(run, place=REVIEW), now)
+    check.sealed_run = sealed_run(check, replace(run, place=REVIEW), now=now)
     check.completed_at = now
     check.revision += 1
     check.save(update_fields=["sealed_run", "completed_at", "revision"])
@@ -184,13 +160,10 @@ def _complete(check: Check, now: dt.datetime) -> None:
         import_string(listener)(employee_id=check.employee_id, now=now)
 
 
-def _open_titles(check: Check, run: Run) -> list[str]:
-    """Return the titles of the fields that have a statement without a rating."""
-    return [
-        field.title
-        for field in check.model.fields.prefetch_related("statements")
-        if any(str(line.id) not in run.choices for line in field.statements.all())
-    ]
+def _open_titles(layout: Stations, run: Run) -> list[str]:
+    """Return the titles of the fields in which something waits for an answer."""
+    open_codes = {part_and_code(place)[1] for place in layout.open_places(run)}
+    return [field.title for field in layout.fields if field.code in open_codes]
 
 
 def _write_result(check: Check, run: Run, now: dt.datetime) -> None:
@@ -211,7 +184,7 @@ def delete_check(*, check_id: UUID, employee_id: UUID) -> None:
 
     :raises CheckNotFound: where the check is not the employee's
     """
-    _locked_check(check_id=check_id, employee_id=employee_id).delete()
+    locked_check(check_id=check_id, employee_id=employee_id).delete()
     destroy_key_after_last_check(employee_id=employee_id)
 
 
@@ -231,11 +204,7 @@ def take_whole_check(
     campaign = _campaign_for(employee_id, None, now=started_at)
     _create_check(campaign, employee_id=employee_id, profile_id=profile_id, started_at=started_at)
     check = Check.objects.get(employee_id=employee_id, completed_at=None)
-    statements = Statement.objects.filter(field__model=check.model).select_related("field")
-    choices = {
-        str(line.id): affirm_up_to(level=levels.get(line.field.code), anchor=line.level)
-        for line in statements
-    }
-    _save_run(check, own.run_of(check=check).rated(choices, place=REVIEW), now)
+    run = rehearsed(check=check, run=own.run_of(check=check), levels=levels)
+    save_page(check, run, page=REVIEW, place=REVIEW, now=now)
     _complete(check, now)
     return check.id
