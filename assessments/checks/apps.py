@@ -23,6 +23,15 @@ class ChecksConfig(AppConfig):
         ),
         NavigationItem(
             host="tenant",
+            may="see_released",
+            url_name="checks:received",
+            title=_("Für mich freigegeben"),
+            order=12,
+            text=_("Ergebnisse, die Ihnen Kolleginnen und Kollegen freigegeben haben"),
+            icon="visibility",
+        ),
+        NavigationItem(
+            host="tenant",
             may="keep_competence_model",
             url_name="checks:models",
             title=_("Kompetenzmodell"),

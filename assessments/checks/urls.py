@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from assessments.checks.views import editing, model, profiles, results, taking
+from assessments.checks.views import editing, model, profiles, received, releases, results, taking
 
 app_name = "checks"
 
 CHECK = "kompetenz-check/<uuid:check_id>"
+RELEASE = "kompetenz-check/freigaben/<uuid:release_id>"
 MODEL = "kompetenzmodell/<uuid:model_id>"
 
 urlpatterns = [
@@ -16,7 +17,22 @@ urlpatterns = [
     path(f"{CHECK}/feld/<slug:code>/", taking.field, name="field"),
     path(f"{CHECK}/pruefen/", taking.review, name="review"),
     path(f"{CHECK}/ergebnis/", results.result, name="result"),
+    path(f"{CHECK}/ergebnis/einfach/", results.plain_result, name="plain_result"),
+    path(f"{CHECK}/ergebnis.pdf", results.result_pdf, name="result_pdf"),
     path(f"{CHECK}/loeschen/", results.delete, name="delete"),
+    path(f"{CHECK}/freigabe/", releases.choose_recipient, name="choose_recipient"),
+    path(f"{CHECK}/freigabe/<uuid:recipient_id>/", releases.new_release, name="new_release"),
+    path("kompetenz-check/verlauf/", results.history, name="history"),
+    path("kompetenz-check/meine-ergebnisse.json", results.own_data, name="own_data"),
+    path("kompetenz-check/freigaben/", releases.releases, name="releases"),
+    path(f"{RELEASE}/", releases.release, name="release"),
+    path(f"{RELEASE}/ende/", releases.revocation, name="revocation"),
+    path("ergebnis-freigaben/", received.received, name="received"),
+    path(
+        "ergebnis-freigaben/<uuid:release_id>/",
+        received.received_release,
+        name="received_release",
+    ),
     path("kompetenzmodell/", model.models_list, name="models"),
     path("kompetenzmodell/vorlage/", model.copy_template, name="copy_template"),
     path(f"{MODEL}/", model.model, name="model"),

@@ -52,6 +52,7 @@ __all__ = [
     "employee_id_for_account",
     "employee_with_number",
     "employees_of_accounts",
+    "find_supervisors",
     "get_employee",
     "get_employees",
     "go_live_task",
@@ -121,6 +122,11 @@ def list_employees(
 def count_employees() -> int:
     """Return how many employees are here."""
     return select_people().count()
+
+
+def find_supervisors(*, name: str, limit: int = 20) -> tuple[EmployeeView, ...]:
+    """Return supervisors, here and with an account, whose name holds all these words, by name."""
+    return tuple(view_of(one) for one in people_queries.supervisors_named(name=name)[:limit])
 
 
 def supervisors_of(*, employee_id: UUID) -> tuple[EmployeeView, ...]:

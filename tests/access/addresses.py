@@ -14,7 +14,7 @@ from campus.web.access import EVERYONE, SIGNED_IN, Access, declarations_of
 
 URLCONFS = PUBLIC, TENANT = ("campus.config.urls_public", "campus.config.urls_tenant")
 # Permissions for what is one's own: nobody else may read it, not even one's own HR.
-EMPLOYEES = frozenset({"take_check", "hold_vouchers", "learn"})
+EMPLOYEES = frozenset({"take_check", "hold_vouchers", "learn", "see_released"})
 # Employees who supervise or act for somebody, and HR: each request says whom it concerns.
 DECIDERS = frozenset({"decide_requests"})
 

@@ -54,6 +54,7 @@ AREAS = {
         "api/v1/vouchers": {"hold_vouchers"},
         "anfragen": {"hold_vouchers"},
         "entscheidung": {EVERYONE},
+        "ergebnis-freigaben": {"see_released"},
         "freigaben": {"decide_requests"},
         "gutschein-ausgabe": {"distribute_vouchers"},
         "gutscheine": {"hold_vouchers"},

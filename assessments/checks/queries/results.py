@@ -1,4 +1,4 @@
-"""A result as its employee reads it. Asks for the employee's id like everything in `own`."""
+"""A result in words, for its employee and, the chosen part of it, for whom it is released to."""
 
 from __future__ import annotations
 
@@ -6,34 +6,41 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.checks.queries.outcomes import own_outcome
+from assessments.checks.queries.outcomes import outcomes_of, own_outcome
 from assessments.checks.queries.own import own_check, sentence_of
-from assessments.checks.rules.outcome import CompetenceOutcome, Outcome
-from assessments.checks.rules.scoring import REACHED, VERDICT_LABELS, difference_in_words
+from assessments.checks.rules import wording
+from assessments.checks.rules.outcome import CompetenceOutcome, Outcome, to_json
+from assessments.checks.rules.refusals import CheckNotFound
+from assessments.checks.rules.scoring import VERDICT_LABELS, difference_in_words
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultLine:
-    """One field of a result in words: Soll, Ist, difference, verdict and next step."""
+    """One competence of a result in figures and words."""
 
+    code: str
     title: str
+    area_title: str
     target: int | None
     target_words: str
     actual: int | None
     actual_words: str
     difference: str
+    source: str
+    source_words: str
+    band: str
+    beside: str
     verdict: str
     verdict_label: str
-    next_statement: str
-    next_level_words: str
+    next_step: str
+    plain: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultShown:
-    """A whole result in words and figures."""
+    """A whole result, or the chosen part of it, in words and figures."""
 
-    check_id: UUID
-    completed_at: dt.datetime | None
+    completed_at: dt.datetime
     sentence: str
     profile_title: str
     model_title: str
@@ -42,12 +49,37 @@ class ResultShown:
     lines: tuple[ResultLine, ...]
 
     @property
-    def has_gaps(self) -> bool:
-        return any(line.next_statement for line in self.lines)
+    def has_test(self) -> bool:
+        return any(line.source == "test" for line in self.lines)
 
     @property
-    def all_reached(self) -> bool:
-        return all(line.verdict == REACHED for line in self.lines)
+    def has_self(self) -> bool:
+        return any(line.source == "self" for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastLevel:
+    """One competence on one day; `comparable`: on the same scale as the newest result."""
+
+    check_id: UUID
+    completed_at: dt.datetime
+    target: int | None
+    actual: int | None
+    actual_words: str
+    source_words: str
+    band: str
+    verdict_label: str
+    is_comparable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompetenceHistory:
+    """A competence over all results of an employee, newest first."""
+
+    code: str
+    title: str
+    level_count: int
+    levels: tuple[PastLevel, ...]
 
 
 def shown_result(*, check_id: UUID, employee_id: UUID) -> ResultShown:
@@ -55,11 +87,17 @@ def shown_result(*, check_id: UUID, employee_id: UUID) -> ResultShown:
 
     :raises CheckNotFound: where there is none, or it is somebody else's
     """
-    check = own_check(check_id=check_id, employee_id=employee_id)
+    completed_at = own_check(check_id=check_id, employee_id=employee_id).completed_at
     outcome = own_outcome(check_id=check_id, employee_id=employee_id)
+    if completed_at is None:
+        raise CheckNotFound
+    return show(outcome, completed_at=completed_at)
+
+
+def show(outcome: Outcome, *, completed_at: dt.datetime) -> ResultShown:
+    """Put an outcome into words."""
     return ResultShown(
-        check_id=check_id,
-        completed_at=check.completed_at,
+        completed_at=completed_at,
         sentence=sentence_of(outcome),
         profile_title=outcome.profile_title,
         model_title=outcome.model_title,
@@ -69,20 +107,71 @@ def shown_result(*, check_id: UUID, employee_id: UUID) -> ResultShown:
     )
 
 
+def history_of(*, employee_id: UUID) -> list[CompetenceHistory]:
+    """Return each competence of the employee's newest result with all its days, newest first."""
+    results = outcomes_of(employee_id=employee_id)
+    if not results:
+        return []
+    newest = results[0][2]
+    return [
+        CompetenceHistory(
+            code=line.field_code,
+            title=line.field_title,
+            level_count=newest.level_count,
+            levels=tuple(
+                _past(check_id, completed_at, outcome, past, newest)
+                for check_id, completed_at, outcome in results
+                if (past := outcome.of(line.field_code))
+            ),
+        )
+        for line in newest.competences
+    ]
+
+
+def own_results(*, employee_id: UUID) -> list[dict[str, object]]:
+    """Return all results of the employee as plain values, newest first, to take away."""
+    return [
+        {"completed_at": completed_at.isoformat(), **to_json(outcome)}
+        for _check_id, completed_at, outcome in outcomes_of(employee_id=employee_id)
+    ]
+
+
 def _line(outcome: Outcome, line: CompetenceOutcome) -> ResultLine:
     return ResultLine(
+        code=line.field_code,
         title=line.field_title,
+        area_title=line.area_title,
         target=line.target,
-        target_words=_name(outcome, line.target),
+        target_words=wording.target_words(outcome, line),
         actual=line.actual,
-        actual_words=_name(outcome, line.actual),
+        actual_words=wording.level_words(outcome, line.actual),
         difference=difference_in_words(target=line.target, actual=line.actual),
+        source=line.source,
+        source_words=wording.SOURCE_WORDS[line.source],
+        band=wording.band_words(line),
+        beside=wording.beside_words(line),
         verdict=line.verdict,
         verdict_label=VERDICT_LABELS[line.verdict],
-        next_statement=line.next_statement,
-        next_level_words=_name(outcome, line.next_level) if line.next_level else "",
+        next_step=wording.next_step_words(outcome, line),
+        plain=tuple(wording.plain_words(outcome, line)),
     )
 
 
-def _name(outcome: Outcome, level: int | None) -> str:
-    return "–" if level is None else outcome.level_name(level)
+def _past(
+    check_id: UUID,
+    completed_at: dt.datetime,
+    outcome: Outcome,
+    line: CompetenceOutcome,
+    newest: Outcome,
+) -> PastLevel:
+    return PastLevel(
+        check_id=check_id,
+        completed_at=completed_at,
+        target=line.target,
+        actual=line.actual,
+        actual_words=wording.level_words(outcome, line.actual),
+        source_words=wording.SOURCE_WORDS[line.source],
+        band=wording.band_words(line),
+        verdict_label=VERDICT_LABELS[line.verdict],
+        is_comparable=outcome.level_count == newest.level_count,
+    )

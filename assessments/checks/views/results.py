@@ -1,82 +1,85 @@
-"""The result, for the employee alone, and deleting it."""
+"""The result, for the employee alone: on the page, in plain words, on paper, over time, as data."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.checks.queries import own, results
-from assessments.checks.services import taking
+from assessments.checks.queries import own, releases, results
+from assessments.checks.services import printing, taking
+from assessments.checks.views.charting import bars, line_over_time, radar
 from assessments.checks.views.finding import or_404, own_id
+from campus.kernel.clock import berlin_day
 from campus.web import pages
 from campus.web.access import CampusRequest, page
-from campus.web.charts import BarChart, RadarChart, Series
-
-SMALLEST_RADAR = 3
 
 
 @page(may="take_check")
 def result(request: CampusRequest, check_id: UUID) -> HttpResponse:
     """Show one sentence, the table of Soll and Ist, and the pictures."""
-    employee_id = own_id(request)
-    shown = or_404(results.shown_result, check_id=check_id, employee_id=employee_id)
+    shown = _shown(request, check_id)
     context: dict[str, Any] = {
+        "check_id": check_id,
         "result": shown,
-        "bars": _bars(shown),
-        "radar": _radar(shown),
+        "bars": bars(shown),
+        "radar": radar(shown),
         "path_url": _path_url(),
     }
     return render(request, "checks/result.html", context)
 
 
-def _path_url() -> str:
-    """Return the address of the learning path, which belongs to an app above this one."""
-    try:
-        return reverse("learning:path")
-    except NoReverseMatch:
-        return ""
+@page(may="take_check")
+def plain_result(request: CampusRequest, check_id: UUID) -> HttpResponse:
+    """Say the same in short sentences."""
+    context = {"check_id": check_id, "result": _shown(request, check_id)}
+    context["path_url"] = _path_url()
+    return render(request, "checks/plain_result.html", context)
 
 
-def _bars(shown: results.ResultShown) -> BarChart:
-    return BarChart(
-        key="soll-ist",
-        title=shown.sentence,
-        description=_(
-            "Jeder Balken zeigt Ihr Ist in Stufen von 0 bis %(top)s, der Strich das Soll."
-        )
-        % {"top": shown.level_count},
-        category_name=_("Feld"),
-        categories=[line.title for line in shown.lines],
-        series=[Series(_("Ist"), [line.actual for line in shown.lines])],
-        targets=[line.target for line in shown.lines],
-        maximum=shown.level_count,
-        missing=_("nicht eingeschätzt"),
-    )
+@page(may="take_check")
+def result_pdf(request: CampusRequest, check_id: UUID) -> HttpResponse:
+    """Return the result on paper."""
+    content = printing.print_result(_shown(request, check_id), name=request.actor.display_name)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="Kompetenz-Check.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
-def _radar(shown: results.ResultShown) -> RadarChart | None:
-    rated = [line for line in shown.lines if line.actual is not None and line.target is not None]
-    if len(rated) < SMALLEST_RADAR:
-        return None
-    return RadarChart(
-        key="netz",
-        title=_("Soll und Ist als Netz"),
-        description=_("Jede Achse ist ein Feld mit der Nummer aus der Tabelle daneben."),
-        category_name=_("Feld"),
-        categories=[line.title for line in rated],
-        series=[
-            Series(_("Soll"), [line.target for line in rated]),
-            Series(_("Ist"), [line.actual for line in rated]),
+@page(may="take_check")
+def history(request: CampusRequest) -> HttpResponse:
+    """Show each competence over all results."""
+    found = results.history_of(employee_id=own_id(request))
+    if not found:
+        raise Http404
+    lines = [(one, line_over_time(one)) for one in found]
+    return render(request, "checks/history.html", {"lines": lines})
+
+
+@page(may="take_check")
+def own_data(request: CampusRequest) -> HttpResponse:
+    """Return all results and releases of the employee as JSON, to take away."""
+    employee_id, today = own_id(request), berlin_day(request.now)
+    given = releases.own_releases(employee_id=employee_id, today=today)
+    content = {
+        "results": results.own_results(employee_id=employee_id),
+        "releases": [
+            vars(releases.own_release(release_id=one.id, employee_id=employee_id, today=today))
+            for one in given
         ],
-        maximum=shown.level_count,
-    )
+    }
+    response = JsonResponse(_plain(content), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="Kompetenz-Check.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @page(may="take_check", writes=True)
@@ -105,11 +108,14 @@ def delete(request: CampusRequest, check_id: UUID) -> HttpResponse:
 _CONSEQUENCES: Sequence[Any] = [
     _(
         "Gelöscht werden Ihre Antworten, Ihr Ergebnis und alle Stufen daraus. Das lässt sich nicht "
-        "rückgängig machen."
+        "rückgängig machen. Ist es Ihr letzter Check, wird auch der Schlüssel vernichtet: Dann "
+        "lassen sich Ihre Antworten aus keiner Sicherung mehr lesen."
     ),
+    _("Freigaben dieses Ergebnisses enden sofort."),
     _(
-        "Es bleibt nur der Vermerk, dass Sie einen Check abgeschlossen haben. Gutscheine, die Sie "
-        "schon eingelöst haben, bleiben gültig."
+        "Es bleiben der Vermerk, dass Sie einen Check abgeschlossen haben, weil Gutscheine daran "
+        "hängen können, und für Sie selbst, an wen Sie wann etwas freigegeben hatten und wer "
+        "hineingesehen hat. Gutscheine, die Sie schon eingelöst haben, bleiben gültig."
     ),
 ]
 _CONSEQUENCES_RUNNING: Sequence[Any] = [
@@ -118,3 +124,23 @@ _CONSEQUENCES_RUNNING: Sequence[Any] = [
         "beginnen."
     ),
 ]
+
+
+def _shown(request: CampusRequest, check_id: UUID) -> results.ResultShown:
+    return or_404(results.shown_result, check_id=check_id, employee_id=own_id(request))
+
+
+def _path_url() -> str:
+    """Return the address of the learning path, which belongs to an app above this one."""
+    try:
+        return reverse("learning:path")
+    except NoReverseMatch:
+        return ""
+
+
+def _plain(content: dict[str, Any]) -> dict[str, Any]:
+    """Return days, ids and looks as text."""
+    plain: dict[str, Any] = json.loads(
+        json.dumps(content, default=lambda one: vars(one) if hasattr(one, "__dict__") else str(one))
+    )
+    return plain

@@ -103,6 +103,14 @@ def select_people(
     return found
 
 
+def supervisors_named(*, name: str) -> QuerySet[Employee]:
+    """Return the supervisors, here and with an account, whose name holds all these words."""
+    found = people().filter(is_supervisor=True, left_at__isnull=True, account_id__isnull=False)
+    for word in name.split():
+        found = found.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))
+    return found
+
+
 def unit_and_below(*, unit_id: UUID) -> set[UUID]:
     """Return the unit's id and those of all units that belong to it, at any depth."""
     parents = list(Unit.objects.values_list("id", "parent_id"))

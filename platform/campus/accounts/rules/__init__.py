@@ -46,7 +46,9 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
     ),
     STAFF_COUNCIL: frozenset({"read_rules"}),
     DATA_PROTECTION_OFFICER: frozenset({"read_rules"}),
-    EMPLOYEE: frozenset({"take_check", "hold_vouchers", "learn", "decide_requests"}),
+    EMPLOYEE: frozenset(
+        {"take_check", "hold_vouchers", "learn", "decide_requests", "see_released"}
+    ),
 }
 
 ROLES = frozenset(PERMISSIONS_BY_ROLE)
