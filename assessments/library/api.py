@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from assessments.library.queries import frameworks
 from assessments.library.queries.items import published_items
 from assessments.library.queries.profiles import published_profiles
+from assessments.library.queries.sharing import framework_nodes, shared_profile, shared_profiles
 from assessments.library.queries.template import read_template
 from assessments.library.rules.items import (
     ItemNotReady,
@@ -19,29 +20,42 @@ from assessments.library.rules.items import (
     score_item,
 )
 from assessments.library.rules.refusals import NoTemplatePublished
+from assessments.library.rules.sharing import (
+    FrameworkNodeView,
+    SharedProfileView,
+    SharedTargetView,
+)
 from assessments.library.rules.shipped import LibraryProfileView, TargetView
 from assessments.library.rules.template import AreaView, FieldView, TemplateView
-from assessments.library.services import shipping
+from assessments.library.services import sharing, shipping
 from campus.kernel.actor import Actor
 
 __all__ = [
     "AreaView",
     "FieldView",
+    "FrameworkNodeView",
     "FrameworkView",
     "ItemNotReady",
     "ItemView",
     "LibraryProfileView",
     "NoTemplatePublished",
     "ResponseDoesNotFit",
+    "SharedProfileView",
+    "SharedTargetView",
     "TargetView",
     "TemplateView",
     "check_response",
+    "get_shared_profile",
     "get_template_model",
+    "list_framework_nodes",
     "list_frameworks",
     "list_library_profiles",
     "list_published_items",
+    "list_shared_profiles",
     "publish_template_model",
     "score_item",
+    "share_profile",
+    "withdraw_profile",
 ]
 
 
@@ -93,3 +107,55 @@ def list_published_items(*, field_codes: Collection[str]) -> tuple[ItemView, ...
 def list_library_profiles() -> tuple[LibraryProfileView, ...]:
     """Return the published job profiles of the library, by family and title."""
     return published_profiles()
+
+
+def list_framework_nodes() -> tuple[FrameworkNodeView, ...]:
+    """Return the competences of all published frameworks, in the order of each framework."""
+    return framework_nodes()
+
+
+def list_shared_profiles(*, municipality_id: UUID) -> tuple[SharedProfileView, ...]:
+    """Return the profiles that members share at present, by title; one's own are marked."""
+    return shared_profiles(municipality_id=municipality_id)
+
+
+def get_shared_profile(*, shared_id: UUID, municipality_id: UUID) -> SharedProfileView | None:
+    """Return one profile that is shared at present, or None."""
+    return shared_profile(shared_id=shared_id, municipality_id=municipality_id)
+
+
+def share_profile(
+    *,
+    municipality_id: UUID,
+    municipality_name: str,
+    source_profile_id: UUID,
+    title: str,
+    family: str,
+    description: str,
+    targets: Sequence[SharedTargetView],
+    now: dt.datetime,
+) -> UUID:
+    """Show a profile to all members as it is now; what was shown of it before is withdrawn.
+
+    :raises TransactionRequired: outside a transaction
+    """
+    return sharing.share(
+        municipality_id=municipality_id,
+        municipality_name=municipality_name,
+        source_profile_id=source_profile_id,
+        title=title,
+        family=family,
+        description=description,
+        targets=targets,
+        now=now,
+    )
+
+
+def withdraw_profile(*, municipality_id: UUID, source_profile_id: UUID, now: dt.datetime) -> bool:
+    """Take a shared profile back and tell whether there was one; others' copies stay theirs.
+
+    :raises TransactionRequired: outside a transaction
+    """
+    return sharing.withdraw(
+        municipality_id=municipality_id, source_profile_id=source_profile_id, now=now
+    )

@@ -51,6 +51,8 @@ SHARED_RIGHTS = {
     "library_templatestatement": "SELECT",
     "library_templateprofile": "SELECT",
     "library_templatetarget": "SELECT",
+    "library_framework": "SELECT",
+    "library_frameworknode": "SELECT",
     "library_sharedprofile": "SELECT, INSERT, UPDATE (withdrawn_at)",
     "library_item": "SELECT",
     "library_libraryprofile": "SELECT",
