@@ -14,7 +14,6 @@ from assessments.checks.models import Check, Completion, Result, Statement
 from assessments.checks.queries import own
 from assessments.checks.queries.outcomes import newest_outcome, own_outcome
 from assessments.checks.rules.campaign import NoOpenCampaign
-from assessments.checks.rules.campaign import NoOpenCampaign
 from assessments.checks.rules.refusals import (
     CheckIncomplete,
     CheckIsCompleted,
