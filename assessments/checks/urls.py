@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from assessments.checks.views import editing, model, profiles, received, releases, results, taking
+from assessments.checks.views import (
+    agreements,
+    campaigns,
+    editing,
+    inviting,
+    model,
+    profiles,
+    received,
+    releases,
+    results,
+    taking,
+    testing,
+)
 
 app_name = "checks"
 
 CHECK = "kompetenz-check/<uuid:check_id>"
 RELEASE = "kompetenz-check/freigaben/<uuid:release_id>"
+CAMPAIGN = "befragungen/<uuid:campaign_id>"
+NOTICES = "dienstvereinbarungen/hinweise"
 MODEL = "kompetenzmodell/<uuid:model_id>"
 
 urlpatterns = [
@@ -15,6 +29,8 @@ urlpatterns = [
     path("kompetenz-check/beginnen/", taking.start, name="start"),
     path(f"{CHECK}/weiter/", taking.resume, name="resume"),
     path(f"{CHECK}/feld/<slug:code>/", taking.field, name="field"),
+    path(f"{CHECK}/aufgaben/<slug:code>/<int:number>/", testing.item, name="item"),
+    path(f"{CHECK}/warum/", testing.why, name="why"),
     path(f"{CHECK}/pruefen/", taking.review, name="review"),
     path(f"{CHECK}/ergebnis/", results.result, name="result"),
     path(f"{CHECK}/ergebnis/einfach/", results.plain_result, name="plain_result"),
@@ -49,4 +65,32 @@ urlpatterns = [
     path("profile/stellen/", profiles.posts, name="posts"),
     path("profile/<uuid:profile_id>/", profiles.edit_profile, name="edit_profile"),
     path("profile/<uuid:profile_id>/stilllegen/", profiles.retire_profile, name="retire_profile"),
+    path("befragungen/", campaigns.campaigns_list, name="campaigns"),
+    path("befragungen/neu/", campaigns.new_campaign, name="new_campaign"),
+    path("befragungen/mitmachen/", inviting.shared_pc, name="shared_pc"),
+    path(f"{CAMPAIGN}/", campaigns.campaign, name="campaign"),
+    path(f"{CAMPAIGN}/bearbeiten/", campaigns.edit_campaign, name="edit_campaign"),
+    path(f"{CAMPAIGN}/verwerfen/", campaigns.discard_campaign, name="discard_campaign"),
+    path(f"{CAMPAIGN}/oeffnen/", campaigns.open_campaign, name="open_campaign"),
+    path(f"{CAMPAIGN}/verlaengern/", campaigns.extend_campaign, name="extend_campaign"),
+    path(f"{CAMPAIGN}/schliessen/", campaigns.close_campaign, name="close_campaign"),
+    path(f"{CAMPAIGN}/einladen/", inviting.invite, name="invite"),
+    path(f"{CAMPAIGN}/erinnern/", inviting.remind, name="remind"),
+    path(f"{CAMPAIGN}/laeufe/<uuid:run_id>/", inviting.invitation_run, name="invitation_run"),
+    path(f"{CAMPAIGN}/briefe/", inviting.letters, name="invitation_letters"),
+    path("dienstvereinbarungen/", agreements.agreements_list, name="agreements"),
+    path("dienstvereinbarungen/neu/", agreements.new_agreement, name="new_agreement"),
+    path(f"{NOTICES}/", agreements.edit_notice, name="edit_notice"),
+    path(f"{NOTICES}/<uuid:notice_id>/", agreements.notice, name="notice"),
+    path(
+        f"{NOTICES}/<uuid:notice_id>/veroeffentlichen/",
+        agreements.publish_notice,
+        name="publish_notice",
+    ),
+    path("dienstvereinbarungen/<uuid:agreement_id>/", agreements.agreement, name="agreement"),
+    path(
+        "dienstvereinbarungen/<uuid:agreement_id>/datei/",
+        agreements.agreement_file,
+        name="agreement_file",
+    ),
 ]

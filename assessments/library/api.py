@@ -13,6 +13,8 @@ from assessments.library.queries.profiles import published_profiles
 from assessments.library.queries.sharing import framework_nodes, shared_profile, shared_profiles
 from assessments.library.queries.template import read_template
 from assessments.library.rules.items import (
+    MULTIPLE,
+    ORDER,
     ItemNotReady,
     ItemView,
     ResponseDoesNotFit,
@@ -31,6 +33,8 @@ from assessments.library.services import sharing, shipping
 from campus.kernel.actor import Actor
 
 __all__ = [
+    "MULTIPLE",
+    "ORDER",
     "AreaView",
     "FieldView",
     "FrameworkNodeView",

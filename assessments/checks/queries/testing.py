@@ -14,7 +14,16 @@ from assessments.checks.queries.stations import Stations, choice_for, stations_o
 from assessments.checks.rules.adaptive import MOST
 from assessments.checks.rules.reasons import reason_in_words
 from assessments.checks.rules.refusals import CheckNotFound
-from assessments.checks.rules.run import NOT_ACCESSIBLE, TEST, UNKNOWN, Reason, Run, Step, place_of
+from assessments.checks.rules.run import (
+    NOT_ACCESSIBLE,
+    TEST,
+    UNKNOWN,
+    Reason,
+    Run,
+    Step,
+    part_and_code,
+    place_of,
+)
 
 SHORT_PROMPT = 120
 
@@ -24,6 +33,7 @@ class ItemPage:
     """One item of a check, new or answered already, with its neighbours.
 
     `options` are (key, text) in the order drawn for this person; `response` is what is saved.
+    `previous` is part, competence and number of the page before the first item.
     """
 
     check_id: UUID
@@ -43,7 +53,7 @@ class ItemPage:
     response: tuple[str, ...]
     accessibility_note: str
     reason: str
-    previous_number: int | None
+    previous: tuple[str, str, int] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +77,10 @@ class AskedPart:
     title: str
     is_open: bool
     items: tuple[AskedItem, ...]
+
+    @property
+    def next_number(self) -> int:
+        return len(self.items) + 1
 
 
 def next_number(*, check: Check, field_code: str) -> int:
@@ -126,8 +140,17 @@ def _page(
         response=step.response if step else (),
         accessibility_note="" if item.is_accessible else item.accessibility_note,
         reason=reason_in_words(reason, level=item.level, is_completed=is_completed),
-        previous_number=number - 1 if number > 1 else None,
+        previous=_page_before(layout, run, field.code) if number == 1 else None,
     )
+
+
+def _page_before(layout: Stations, run: Run, code: str) -> tuple[str, str, int] | None:
+    """Return part, code and number of the last page before a competence's first item."""
+    place = layout.order.index(place_of(TEST, code))
+    if not place:
+        return None
+    part, before = part_and_code(layout.order[place - 1])
+    return part, before, len(run.steps_of(before))
 
 
 def item_of(*, field_id: UUID, item_id: str) -> TestItem:

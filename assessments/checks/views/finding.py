@@ -11,6 +11,8 @@ from django.http import Http404, QueryDict
 from assessments.checks.rules.refusals import CheckNotFound, ModelNotFound, ProfileNotFound
 from campus.web.access import CampusRequest
 
+LONGEST_NUMBER = 10
+
 P = ParamSpec("P")
 Found = TypeVar("Found")
 
@@ -39,3 +41,22 @@ def own_id(request: CampusRequest) -> UUID:
     if request.actor.employee_id is None:
         raise Http404
     return request.actor.employee_id
+
+
+BACK_TO_REVIEW = "pruefen"
+
+
+def from_review(request: CampusRequest) -> bool:
+    """Tell whether a page of a check was opened from the review, and leads back there."""
+    return request.GET.get("zurueck") == BACK_TO_REVIEW
+
+
+def with_way_back(request: CampusRequest, url: str) -> str:
+    """Return an address that leads back to the review if this page does."""
+    return f"{url}?zurueck={BACK_TO_REVIEW}" if from_review(request) else url
+
+
+def seen_revision(request: CampusRequest) -> int:
+    """Return the revision of the check that the sent page had shown; 0 where it says none."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdecimal() and len(sent) < LONGEST_NUMBER else 0

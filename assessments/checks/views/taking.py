@@ -12,16 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.checks.forms import FieldForm, StartForm
 from assessments.checks.queries import campaigns, own, profiles
-from assessments.checks.rules.run import REVIEW, part_and_code
+from assessments.checks.queries import testing as asked
+from assessments.checks.rules.refusals import AnsweredElsewhere
+from assessments.checks.rules.run import REVIEW, TEST, part_and_code
 from assessments.checks.services import taking
-from assessments.checks.views.finding import bound, or_404, own_id
+from assessments.checks.views.finding import (
+    bound,
+    from_review,
+    or_404,
+    own_id,
+    seen_revision,
+    with_way_back,
+)
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.web import pages
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
-
-BACK_TO_REVIEW = "pruefen"
 
 
 @page(may="take_check")
@@ -85,6 +92,9 @@ def resume(request: CampusRequest, check_id: UUID) -> HttpResponse:
     part, code = part_and_code(own.run_of(check=check).place)
     if part == REVIEW:
         return redirect("checks:review", check_id)
+    if part == TEST:
+        number = asked.next_number(check=check, field_code=code)
+        return redirect("checks:item", check_id, code, number)
     return redirect("checks:field", check_id, code)
 
 
@@ -98,18 +108,13 @@ def field(request: CampusRequest, check_id: UUID, code: str) -> HttpResponse:
         return _save_page(request, shown, form, later=later)
     if shown.is_completed:
         return redirect("checks:result", check_id)
-    context = {"page": shown, "form": form, "from_review": _from_review(request)}
+    context = {"page": shown, "form": form, "from_review": from_review(request)}
     return render(request, "checks/field.html", context)
-
-
-def _from_review(request: CampusRequest) -> bool:
-    return request.GET.get("zurueck") == BACK_TO_REVIEW
 
 
 def _save_page(
     request: CampusRequest, shown: own.FieldPage, form: FieldForm, *, later: bool
 ) -> HttpResponse:
-    to_review = _from_review(request) or shown.next_code is None
     try:
         or_404(
             taking.save_answers,
@@ -117,15 +122,30 @@ def _save_page(
             employee_id=own_id(request),
             field_code=shown.field.code,
             choices=form.choices,
-            then="stay" if later else "review" if to_review else "next",
+            then="stay" if later else "review" if from_review(request) else "next",
+            seen_revision=seen_revision(request),
             now=request.now,
         )
+    except AnsweredElsewhere as refusal:
+        return _elsewhere(request, shown, refusal)
     except Refusal as refusal:
         url = reverse("checks:result", args=[shown.check_id])
         return pages.refused(request, refusal, next_url=url, next_text=_("Zum Ergebnis"))
     if later:
         return redirect("checks:overview")
     return redirect("checks:resume", shown.check_id)
+
+
+def _elsewhere(request: CampusRequest, shown: own.FieldPage, refusal: Refusal) -> HttpResponse:
+    url = reverse("checks:field", args=[shown.check_id, shown.field.code])
+    context = {
+        "refusal": refusal,
+        "title": shown.field.title,
+        "rows": _rows(shown.statements),
+        "check_id": shown.check_id,
+        "change_url": with_way_back(request, url),
+    }
+    return render(request, "checks/elsewhere.html", context, status=refusal.status)
 
 
 @page(may="take_check", writes=True)
@@ -137,11 +157,13 @@ def review(request: CampusRequest, check_id: UUID) -> HttpResponse:
     if check.completed_at:
         return redirect("checks:result", check_id)
     shown = own.review_pages(check=check)
+    parts = asked.asked_parts(check=check)
     context: dict[str, Any] = {
         "check": check,
         "pages": [(step, _rows(statements)) for step, statements in shown],
-        "is_complete": all(step.is_complete for step, _statements in shown),
-        "last_code": shown[-1][0].code if shown else "",
+        "parts": parts,
+        "is_complete": all(step.is_complete for step, _statements in shown)
+        and not any(part.is_open for part in parts),
     }
     return render(request, "checks/review.html", context)
 
