@@ -39,4 +39,13 @@ class ChecksConfig(AppConfig):
             text=_("Felder und Aussagen für Ihr Haus festlegen"),
             icon="edit",
         ),
+        NavigationItem(
+            host="tenant",
+            may="keep_competence_model",
+            url_name="checks:campaigns",
+            title=_("Befragungen"),
+            order=52,
+            text=_("Mit Dienstvereinbarung und Hinweisen zum Kompetenz-Check einladen"),
+            icon="mail",
+        ),
     )

@@ -53,6 +53,8 @@ AREAS = {
         "api/v1/redemptions": {"hold_vouchers"},
         "api/v1/vouchers": {"hold_vouchers"},
         "anfragen": {"hold_vouchers"},
+        "befragungen": {EVERYONE, "keep_competence_model"},
+        "dienstvereinbarungen": {"keep_competence_model"},
         "entscheidung": {EVERYONE},
         "ergebnis-freigaben": {"see_released"},
         "freigaben": {"decide_requests"},
@@ -64,6 +66,7 @@ AREAS = {
         "logo.png": {EVERYONE},
         "nachweis": {EVERYONE},
         "personal": {"invite_people", "manage_staff", "manage_units"},
+        "personalrat": {"read_rules"},
         "profile": {"keep_competence_model"},
     },
 }

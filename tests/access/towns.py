@@ -15,6 +15,7 @@ from tests.access.interface import furnish_interface
 from tests.access.shared_layer import person
 from tests.access.visitors import Town, Values, Visitor
 
+ONE_PAGE = b"%PDF-1.7\n%%EOF\n"
 LEVELS = {"leadership": 2, "teamwork": 3, "communication": 2, "digital-work": 4}
 
 
@@ -134,7 +135,9 @@ def _furnish_model(site: Site) -> Values:
     with transaction.atomic():
         model_id = checks.copy_template_model(now=site.now)
         checks.publish_model(model_id=model_id, now=site.now)
-        campaign_id = checks.open_campaign(title=f"Befragung {site.mark}", now=site.now)
+        campaign_id = checks.open_campaign(
+            title=f"Befragung {site.mark}", agreement_file=ONE_PAGE, now=site.now
+        )
         profile = checks.list_profiles()[0]
     check_id = _take_check(site, site.owner_actor.employee_id, profile.id)
     draft_id = start_new_version(model_id=model_id, actor=SYSTEM, now=site.now)
@@ -143,8 +146,23 @@ def _furnish_model(site: Site) -> Values:
         ("", "field_id"): Field.objects.filter(model_id=draft_id)[0].id,
         ("", "profile_id"): profile.id,
         ("", "check_id"): check_id,
-        ("", "campaign_id"): campaign_id,
+        **_furnish_campaign(site, campaign_id),
         ("kompetenz-check/", "code"): "leadership",
+    }
+
+
+def _furnish_campaign(site: Site, campaign_id: UUID) -> Values:
+    """An open campaign to which people are invited, and a draft of the next notice."""
+    from assessments.checks.models import Agreement, Notice
+    from assessments.checks.services.inviting import invite
+
+    run_id = invite(campaign_id=campaign_id, actor=SYSTEM, now=site.now)
+    notice = Notice.objects.create(version=2, purpose=site.mark, created_at=site.now)
+    return {
+        ("", "campaign_id"): campaign_id,
+        ("befragungen/", "run_id"): run_id,
+        ("", "agreement_id"): Agreement.objects.defer("content").get().id,
+        ("", "notice_id"): notice.id,
     }
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.checks.rules.notice import HEADINGS
 from campus.kernel.models import UuidModel
 
 
@@ -43,17 +44,6 @@ class Agreement(UuidModel):
 
 class Notice(UuidModel):
     """What employees read before they begin; a published version never changes."""
-
-    TEXTS = (
-        "voluntary",
-        "purpose",
-        "visibility",
-        "duration",
-        "deletion",
-        "legal_basis",
-        "council_contact",
-        "officer_contact",
-    )
 
     version = models.PositiveIntegerField(_("Version"))
     voluntary = models.TextField(_("Freiwillig"), max_length=1_000, blank=True)
@@ -107,7 +97,4 @@ class Notice(UuidModel):
     @property
     def parts(self) -> list[tuple[str, str]]:
         """Return (heading, text) in the order of reading."""
-        meta = self._meta
-        return [
-            (str(meta.get_field(name).verbose_name), getattr(self, name)) for name in self.TEXTS
-        ]
+        return [(heading, getattr(self, name)) for name, heading in HEADINGS.items()]

@@ -55,11 +55,15 @@ def campaign(*, campaign_id: UUID) -> Campaign:
     return row
 
 
+def running(*, day: dt.date) -> QuerySet[Campaign]:
+    """Return the campaigns in which somebody may begin a check on a day, what ends first first."""
+    found = campaigns().filter(state=rules.OPEN, opens_on__lte=day, closes_on__gte=day)
+    return found.order_by("closes_on", "opened_at")
+
+
 def open_campaigns_of(*, employee_id: UUID, day: dt.date) -> list[Campaign]:
     """Return the campaigns in which an employee may begin a check, what ends first in front."""
-    running = campaigns().filter(state=rules.OPEN, opens_on__lte=day, closes_on__gte=day)
-    found = running.order_by("closes_on", "opened_at")
-    return [row for row in found if means(row, employee_id=employee_id)]
+    return [row for row in running(day=day) if means(row, employee_id=employee_id)]
 
 
 def means(row: Campaign, *, employee_id: UUID) -> bool:

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+HEADINGS: Mapping[str, str] = {
+    "voluntary": "Freiwillig",
+    "purpose": "Zweck",
+    "visibility": "Wer sieht was",
+    "duration": "Dauer",
+    "deletion": "Löschen",
+    "legal_basis": "Rechtsgrundlage",
+    "council_contact": "Personalrat",
+    "officer_contact": "Datenschutz",
+}
 TEMPLATE: Mapping[str, str] = {
     "voluntary": (
         "Sie entscheiden selbst, ob Sie teilnehmen. Wenn Sie den Check nicht machen oder "

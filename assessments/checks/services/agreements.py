@@ -14,7 +14,7 @@ from django.db.models import Max
 from assessments.checks.models import Agreement, Notice
 from assessments.checks.queries import campaigns as queries
 from assessments.checks.rules import campaign as rules
-from assessments.checks.rules.notice import TEMPLATE, missing_parts
+from assessments.checks.rules.notice import HEADINGS, TEMPLATE, missing_parts
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
@@ -84,13 +84,13 @@ def save_notice(*, texts: Mapping[str, str], actor: Actor, now: dt.datetime) -> 
 def write_notice(*, texts: Mapping[str, str], actor: Actor, now: dt.datetime) -> UUID:
     """Write the draft of the next version, or change it where there is one; return its id.
 
-    :param texts: name of a part (`Notice.TEXTS`) -> text; parts that are not named stay empty
+    :param texts: name of a part (`rules.notice.HEADINGS`) -> text; what is missing stays empty
     """
     require_transaction()
     newest = Notice.objects.aggregate(newest=Max("version"))["newest"] or 0
     row = Notice.objects.filter(published_at=None).select_for_update().first()
     row = row or Notice(version=newest + 1, created_at=now)
-    for name in Notice.TEXTS:
+    for name in HEADINGS:
         setattr(row, name, texts.get(name, "").strip())
     # Two who begin a draft at once: the second is told to edit the first's.
     with refuse_on(
@@ -138,4 +138,4 @@ def first_texts() -> dict[str, str]:
     newest = queries.notices().first()
     if newest is None:
         return dict(TEMPLATE)
-    return {name: getattr(newest, name) for name in Notice.TEXTS}
+    return {name: getattr(newest, name) for name in HEADINGS}
