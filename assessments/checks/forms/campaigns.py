@@ -65,7 +65,7 @@ class CampaignForm(forms.Form):
         help_text=_("Mit allen Einheiten darunter."),
     )
     families = forms.MultipleChoiceField(
-        label=_("Stellenfamilien"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Jobfamilien"), required=False, widget=forms.CheckboxSelectMultiple
     )
     people = forms.CharField(
         label=_("Einzelne Personen"),

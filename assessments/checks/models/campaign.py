@@ -24,7 +24,7 @@ class Campaign(UuidModel):
 
     class Invites(models.TextChoices):
         EVERYONE = "everyone", _("alle Beschäftigten")
-        CHOSEN = "chosen", _("ausgewählte Einheiten, Stellenfamilien oder Personen")
+        CHOSEN = "chosen", _("ausgewählte Einheiten, Jobfamilien oder Personen")
 
     title = models.CharField(_("Titel"), max_length=160)
     model = models.ForeignKey(CompetenceModel, models.PROTECT, related_name="campaigns")
@@ -127,7 +127,7 @@ class Audience(models.Model):
 
     class Kind(models.TextChoices):
         UNIT = "unit", _("Einheit")
-        FAMILY = "family", _("Stellenfamilie")
+        FAMILY = "family", _("Jobfamilie")
         PERSON = "person", _("Person")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="audience")
@@ -144,7 +144,7 @@ class Audience(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["unit", "family", "person"]),
                 name="checks_audience_kind_known",
-                violation_error_message=_("Wählen Sie Einheiten, Stellenfamilien oder Personen."),
+                violation_error_message=_("Wählen Sie Einheiten, Jobfamilien oder Personen."),
             ),
         ]
 

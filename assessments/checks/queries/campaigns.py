@@ -133,7 +133,7 @@ def audience_titles(row: Campaign) -> list[tuple[str, list[str]]]:
     people = get_employees(employee_ids=chosen[Audience.Kind.PERSON]).values()
     found = {
         "Einheiten": sorted(units),
-        "Stellenfamilien": sorted(family.title for family in families),
+        "Jobfamilien": sorted(family.title for family in families),
         "Personen": sorted(person.name for person in people),
     }
     return [(kind, titles) for kind, titles in found.items() if titles]

@@ -102,7 +102,7 @@ class PeriodOnlyExtended(Refusal):
 
 class NobodyInvited(Refusal):
     code = "nobody_invited"
-    sentence = "Niemand ist ausgewählt. Wählen Sie Einheiten, Stellenfamilien oder Personen."
+    sentence = "Niemand ist ausgewählt. Wählen Sie Einheiten, Jobfamilien oder Personen."
 
 
 class CampaignNotFound(Refusal):
