@@ -84,6 +84,7 @@ def furnish_library(*, now: dt.datetime) -> Values:
         ("", "framework_id"): framework.id,
         ("", "node_id"): FrameworkNode.objects.filter(framework=framework)[0].id,
         ("rahmen/importe/", "run_id"): report.run_id,
+        ("rahmen/", "format"): "case",
     }
 
 

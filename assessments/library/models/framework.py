@@ -78,7 +78,8 @@ class Framework(UuidModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.version}"
+        is_named = self.title.endswith(f" {self.version}")
+        return self.title if is_named else f"{self.title} {self.version}"
 
     @property
     def is_draft(self) -> bool:

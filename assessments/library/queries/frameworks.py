@@ -28,7 +28,19 @@ class Branch:
 def frameworks() -> QuerySet[Framework]:
     """Return all frameworks with their number of competences."""
     competences = Count("nodes", filter=Q(nodes__kind=FrameworkNode.Kind.COMPETENCE))
-    return Framework.objects.annotate(competence_count=competences).order_by("title", "version")
+    rows = Framework.objects.annotate(competence_count=competences)
+    return rows.order_by("title", "version", "-edition")
+
+
+def published_frameworks() -> QuerySet[Framework]:
+    """Return the frameworks in force, by title and version."""
+    return frameworks().filter(state=Framework.State.PUBLISHED)
+
+
+def earlier_edition(*, of: Framework) -> Framework | None:
+    """Return the edition before this one, None for the first."""
+    rows = Framework.objects.filter(key=of.key, version=of.version, edition__lt=of.edition)
+    return rows.order_by("-edition").first()
 
 
 def framework(*, framework_id: UUID) -> Framework:
@@ -36,7 +48,8 @@ def framework(*, framework_id: UUID) -> Framework:
 
     :raises FrameworkNotFound: where there is none with this id
     """
-    row = Framework.objects.prefetch_related("levels").filter(id=framework_id).first()
+    rows = Framework.objects.select_related("successor").prefetch_related("levels")
+    row = rows.filter(id=framework_id).first()
     if row is None:
         raise FrameworkNotFound
     return row
@@ -85,7 +98,7 @@ def node(*, framework_id: UUID, node_id: UUID) -> FrameworkNode:
     """
     descriptors = Prefetch("descriptors", LevelDescriptor.objects.select_related("level"))
     rows = FrameworkNode.objects.filter(id=node_id, framework_id=framework_id)
-    links = Prefetch("links", FrameworkLink.objects.select_related("target"))
+    links = Prefetch("links", FrameworkLink.objects.select_related("target").order_by("id"))
     row = (
         rows.select_related("framework", "parent")
         .prefetch_related(descriptors, "children", links)
@@ -94,3 +107,16 @@ def node(*, framework_id: UUID, node_id: UUID) -> FrameworkNode:
     if row is None:
         raise FrameworkNotFound
     return row
+
+
+def crosswalk_targets(*, of: FrameworkNode) -> dict[str, FrameworkNode]:
+    """Return the elements of other frameworks here that an element's crosswalks name, by address.
+
+    Where several editions have the element, the newest that is not outdated is taken.
+    """
+    addresses = [link.target_uri for link in of.links.all() if link.target_uri]
+    rows = FrameworkNode.objects.filter(uri__in=addresses).exclude(
+        framework__state=Framework.State.OUTDATED
+    )
+    by_age = rows.select_related("framework").order_by("framework__edition")
+    return {row.uri: row for row in by_age}
