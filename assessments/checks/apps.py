@@ -48,4 +48,13 @@ class ChecksConfig(AppConfig):
             text=_("Mit Dienstvereinbarung und Hinweisen zum Kompetenz-Check einladen"),
             icon="mail",
         ),
+        NavigationItem(
+            host="tenant",
+            may="read_rules",
+            url_name="checks:council",
+            title=_("Regeln des Checks"),
+            order=60,
+            text=_("Vereinbarungen, gespeicherte Daten, Rechte, Schwellen"),
+            icon="visibility",
+        ),
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.checks.views import (
     agreements,
     campaigns,
+    council,
     editing,
     inviting,
     model,
@@ -93,4 +94,19 @@ urlpatterns = [
         agreements.agreement_file,
         name="agreement_file",
     ),
+    path("personalrat/", council.overview, name="council"),
+    path("personalrat/daten/", council.data, name="council_data"),
+    path("personalrat/rechte/", council.rights, name="council_rights"),
+    path("personalrat/auswertungen/", council.reports, name="council_reports"),
+    path(
+        "personalrat/vereinbarungen/<uuid:agreement_id>/",
+        council.agreement,
+        name="council_agreement",
+    ),
+    path(
+        "personalrat/vereinbarungen/<uuid:agreement_id>/datei/",
+        council.agreement_file,
+        name="council_file",
+    ),
+    path("personalrat/hinweise/<uuid:notice_id>/", council.notice, name="council_notice"),
 ]

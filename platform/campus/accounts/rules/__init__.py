@@ -65,6 +65,25 @@ ROLE_NAMES = {
     EMPLOYEE: "Beschäftigte/r",
 }
 
+# What a permission lets a role of a municipality do, for those who watch over the rules.
+PERMISSION_NAMES = {
+    "manage_staff": "Beschäftigte führen: aufnehmen, ändern, ausscheiden lassen",
+    "manage_units": "Einheiten und Stellen führen",
+    "invite_people": "Zugänge einrichten und Rollen geben",
+    "distribute_vouchers": "Bildungsgutscheine ausgeben",
+    "decide_requests": "über Kursanfragen entscheiden, für die man zuständig ist",
+    "keep_competence_model": "Kompetenzmodell, Profile, Befragungen und Hinweise führen",
+    "read_needs": "Bedarfsauswertungen lesen, nur Gruppen",
+    "plan_measures": "Maßnahmen und ihr Budget planen",
+    "read_audit": "das Protokoll lesen, Personen darin nur als Pseudonym",
+    "keep_interface": "Schlüssel für Programme und Webhooks führen",
+    "read_rules": "Regeln, Vereinbarungen und Zählungen lesen, keine Person",
+    "take_check": "den eigenen Kompetenz-Check machen, lesen, freigeben und löschen",
+    "see_released": "lesen, was einem selbst freigegeben wurde",
+    "hold_vouchers": "die eigenen Gutscheine einlösen, Kurse anfragen",
+    "learn": "die eigenen Kurse bearbeiten, den eigenen Lernpfad lesen",
+}
+
 # The most telling role first: it is the actor's kind.
 _KINDS = (
     COOPERATIVE,

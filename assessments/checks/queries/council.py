@@ -1,0 +1,161 @@
+"""What staff council and data protection officer read: rules and counts, never a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from assessments.checks.models import Release, RetentionRun
+from assessments.checks.models.collected import COLLECTED, words_of
+from assessments.checks.rules.campaign import DAYS_TO_FINISH
+from assessments.checks.rules.model import PARTICIPATION_THRESHOLD, publishable_count
+from assessments.checks.rules.needs import LEAST_CROSS_MINIMUM, LEAST_MINIMUM, SHARE_STEP
+from campus.accounts.api import (
+    PERMISSION_NAMES,
+    PERMISSIONS_BY_ROLE,
+    ROLE_NAMES,
+    ROLES_OF_MUNICIPALITY,
+)
+from campus.web.access import EVERYONE, SIGNED_IN
+from campus.web.declared import DeclaredPage, declared_pages
+
+URLCONF = "campus.config.urls_tenant"
+OPEN_TO_ALL = {
+    EVERYONE: "öffentlich, ohne Anmeldung; nie etwas über eine Person",
+    SIGNED_IN: "den eigenen Zugang führen",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnLine:
+    """One column of a table in German."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableLine:
+    """One table of the check: what for, who reads it, how long it is kept, its columns."""
+
+    name: str
+    purpose: str
+    readers: str
+    kept: str
+    names_persons: bool
+    columns: tuple[ColumnLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightLine:
+    """One permission in force: which roles hold it, and the pages that ask for it."""
+
+    name: str
+    words: str
+    roles: tuple[str, ...]
+    reading: tuple[str, ...]
+    writing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportLine:
+    """One report: who gets it, what it shows, from how many people on."""
+
+    title: str
+    readers: str
+    shows: str
+    threshold: str
+
+
+def data_catalogue() -> list[TableLine]:
+    """Return every table of the check with its columns, those that name persons first."""
+    lines = [_table(table) for table in COLLECTED]
+    return sorted(lines, key=lambda line: (not line.names_persons, line.name))
+
+
+def _table(table: Any) -> TableLine:
+    about = COLLECTED[table]
+    return TableLine(
+        name=table._meta.db_table,
+        purpose=about.purpose,
+        readers=about.readers,
+        kept=about.kept,
+        names_persons=about.names_persons,
+        columns=tuple(
+            ColumnLine(name=field.column, words=words_of(field))
+            for field in table._meta.local_fields
+        ),
+    )
+
+
+def rights_in_force() -> list[RightLine]:
+    """Return each permission of a municipality with its roles and pages, as declared now."""
+    declared = declared_pages(URLCONF)
+    held = {may for role in ROLES_OF_MUNICIPALITY for may in PERMISSIONS_BY_ROLE[role]}
+    return [_right(may, declared) for may in (*sorted(held), SIGNED_IN, EVERYONE)]
+
+
+def _right(may: str, declared: tuple[DeclaredPage, ...]) -> RightLine:
+    pages = [each for each in declared if each.access.may == may]
+    holders = [name for name in ROLE_NAMES if name in ROLES_OF_MUNICIPALITY]
+    roles = [ROLE_NAMES[role] for role in holders if may in PERMISSIONS_BY_ROLE[role]]
+    return RightLine(
+        name=may,
+        words=OPEN_TO_ALL.get(may) or PERMISSION_NAMES.get(may, may),
+        roles=tuple(roles) if may not in OPEN_TO_ALL else ("alle",),
+        reading=tuple(each.address for each in pages if not each.access.writes),
+        writing=tuple(each.address for each in pages if each.access.writes),
+    )
+
+
+def report_definitions() -> list[ReportLine]:
+    """Return the reports with the thresholds that hold in this installation."""
+    return [
+        ReportLine(
+            title="Beteiligung an einer Befragung",
+            readers="Personalstelle",
+            shows="wie viele Eingeladene abgeschlossen haben, auf Fünfer abgerundet",
+            threshold=f"ab {PARTICIPATION_THRESHOLD} Personen, und nur wenn offen bleibt, ob "
+            f"mindestens {PARTICIPATION_THRESHOLD} nicht teilgenommen haben",
+        ),
+        ReportLine(
+            title="Bedarfsauswertung eines Quartals",
+            readers="Personalstelle",
+            shows=f"Anteile je Kompetenz in Schritten von {SHARE_STEP} %, je Einheit, Jobfamilie, "
+            "Profil oder Befragung; eingefroren, nie laufend",
+            threshold=f"ab {LEAST_MINIMUM} Personen, in Kreuztabellen ab {LEAST_CROSS_MINIMUM}; "
+            "die Kommune kann diese Zahlen nur erhöhen",
+        ),
+        ReportLine(
+            title="Güte der Testaufgaben",
+            readers="Genossenschaft",
+            shows="Summen über alle Kommunen je Aufgabe, ohne Personen und ohne Kommune",
+            threshold=f"ab {settings.SMALL_CELL_THRESHOLD} Checks",
+        ),
+    ]
+
+
+def retention_rules() -> list[tuple[str, str]]:
+    """Return what is deleted when: (what, when)."""
+    return [
+        (
+            "nicht abgeschlossene Checks",
+            f"nachts, {DAYS_TO_FINISH} Tage nach dem Ende ihrer Befragung, mit dem Schlüssel",
+        ),
+        ("Antworten, Ergebnis und Schlüssel", "sofort, wenn die Person ihren Check löscht"),
+        ("Befragungen", "werden am Tag nach dem letzten Tag geschlossen"),
+    ]
+
+
+def retention_runs() -> QuerySet[RetentionRun]:
+    """Return the runs that deleted something, the latest first."""
+    return RetentionRun.objects.all()[:50]
+
+
+def people_with_releases() -> int | None:
+    """Return about how many people have given a release that holds; None for fewer than five."""
+    people = Release.objects.filter(ended_at=None).values("employee_id").distinct().count()
+    return publishable_count(people)
