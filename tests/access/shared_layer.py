@@ -40,6 +40,7 @@ def furnish_catalogue(*, now: dt.datetime) -> tuple[UUID, Values]:
 
     load_courses_file(path=DEMO_COURSES, actor=SYSTEM, now=now)
     course = next(each for each in find_courses() if each.title == COURSE)
+    other = next(each for each in find_courses() if each.id != course.id)
     quiz = next(unit for unit in list_units(course_id=course.id) if unit.is_quiz)
     start = now + dt.timedelta(days=30)
     run = import_courses(
@@ -54,6 +55,7 @@ def furnish_catalogue(*, now: dt.datetime) -> tuple[UUID, Values]:
         ("", "unit_id"): quiz.id,
         ("", "question_id"): list_questions(unit_id=quiz.id)[0].id,
         ("", "direction"): "hoch",
+        ("katalog/", "required_id"): other.id,
         ("", "field_code"): course.levels[0][0] if course.levels else "communication",
         ("", "date_id"): add_date(
             course_id=course.id,

@@ -56,7 +56,10 @@ def furnish_town(
         }
         neighbour = _hire(site, "Nachbar", ("employee",))
         # Nothing but whose voucher it is keeps the neighbour from redeeming Anna's.
-        _take_check(site, neighbour.employee_id, values["", "profile_id"])
+        neighbours_check = _take_check(site, neighbour.employee_id, values["", "profile_id"])
+        values |= _furnish_releases(
+            site.owner_actor.employee_id, hr, neighbour, values["", "check_id"], neighbours_check
+        )
         values |= furnish_interface(hr, "hr", "vouchers:read", now=now)
         values |= _furnish_deputy(site, neighbour)
         secrets = _secrets(site, values)
@@ -178,6 +181,37 @@ def _take_check(site: Site, employee_id: UUID | None, profile_id: UUID) -> UUID:
         started_at=site.now - dt.timedelta(minutes=15),
         now=site.now,
     )
+
+
+@transaction.atomic
+def _furnish_releases(
+    owner_id: UUID | None, hr: Visitor, neighbour: Visitor, check_id: UUID, neighbours_check: UUID
+) -> Values:
+    """The owner lets HR see something, and the neighbour lets the owner, as of this very day."""
+    from assessments.checks.models import Release
+
+    now = dt.datetime.now(dt.UTC)
+
+    def release(giver_id: UUID | None, recipient_id: UUID | None, of: UUID) -> UUID:
+        return Release.objects.create(
+            employee_id=giver_id,
+            check_taken_id=of,
+            recipient_id=recipient_id,
+            recipient_role="hr",
+            field_codes=["leadership"],
+            released_at=now,
+            first_day=now.date(),
+            valid_until=now.date() + dt.timedelta(days=300),
+        ).id
+
+    return {
+        ("", "recipient_id"): hr.employee_id,
+        ("kompetenz-check/freigaben/", "release_id"): release(owner_id, hr.employee_id, check_id),
+        ("ergebnis-freigaben/", "release_id"): release(
+            neighbour.employee_id, owner_id, neighbours_check
+        ),
+        ("lernen/pfad/", "direction"): "hoch",
+    }
 
 
 def _furnish_runs(site: Site) -> Values:
