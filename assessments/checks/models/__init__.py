@@ -6,6 +6,12 @@ from assessments.checks.models.campaign import Audience, Campaign, CampaignProfi
 from assessments.checks.models.check import Check, Completion
 from assessments.checks.models.invitation import Invitation, InvitationRun
 from assessments.checks.models.model import Area, CompetenceModel, Field, ModelLevel
+from assessments.checks.models.needs import (
+    Measure,
+    NeedsRelease,
+    NeedsThreshold,
+    TrainingBudget,
+)
 from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.release import Release, ReleaseLook
 from assessments.checks.models.result import Result
@@ -30,7 +36,10 @@ __all__ = [
     "InvitationRun",
     "JobFamily",
     "JobProfile",
+    "Measure",
     "ModelLevel",
+    "NeedsRelease",
+    "NeedsThreshold",
     "Notice",
     "Participant",
     "PersonKey",
@@ -42,5 +51,6 @@ __all__ = [
     "Statement",
     "TargetLevel",
     "TestItem",
+    "TrainingBudget",
     "Workshop",
 ]
