@@ -21,7 +21,7 @@ from courses.learning.rules.enrolling import (
     EnrolmentUnknown,
     check_own_enrolment,
 )
-from courses.learning.services import enrolling
+from courses.learning.services import choosing, enrolling
 from courses.learning.services.recommending import FittingVoucher
 from courses.learning.services.working import complete_checks, record_completion
 
@@ -38,6 +38,7 @@ __all__ = [
     "complete_checks",
     "enrol",
     "enrolments_of",
+    "forget_path",
     "reconcile_bookings",
     "record_completion",
 ]
@@ -102,6 +103,15 @@ def cancel_enrolment(*, booking_ref: UUID, now: datetime) -> None:
     """
     require_transaction()
     enrolling.cancel_enrolment(booking_ref=booking_ref, now=now)
+
+
+def forget_path(*, employee_id: UUID) -> None:
+    """Forget what an employee chose in the learning path, in the caller's transaction.
+
+    :raises TransactionRequired: outside a transaction
+    """
+    require_transaction()
+    choosing.forget(employee_id=employee_id)
 
 
 def enrolments_of(*, employee_id: UUID) -> tuple[EnrolmentView, ...]:

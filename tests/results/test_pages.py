@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pikepdf
 import pytest
@@ -15,6 +15,7 @@ from django.test import Client
 from assessments.checks.models import Check
 from assessments.checks.queries.results import show
 from assessments.checks.services.printing import print_result
+from courses.learning.models import PathChoice
 from tests.checks.conftest import LEVELS, take
 from tests.conftest import NOW
 from tests.results.outcomes import competence, outcome
@@ -114,6 +115,17 @@ def test_deleting_takes_the_levels_from_every_page(browser: Client, annas_check:
     assert "Freigaben dieses Ergebnisses enden sofort." in asked
     assert browser.get(f"/kompetenz-check/{annas_check.id}/ergebnis/").status_code == 404
     assert json.loads(page(browser, "/kompetenz-check/meine-ergebnisse.json"))["results"] == []
+
+
+def test_with_the_last_check_goes_the_own_choice_in_the_path(
+    browser: Client, annas_check: Check, anna: Any, bernd: Any, at_ludwigshafen: Any
+) -> None:
+    for person in (anna, bernd):
+        PathChoice.objects.create(employee_id=person.employee_id, course_id=UUID(int=1), position=0)
+
+    browser.post(f"/kompetenz-check/{annas_check.id}/loeschen/")
+
+    assert [one.employee_id for one in PathChoice.objects.all()] == [bernd.employee_id]
 
 
 @pytest.mark.parametrize("stranger", ["bernd", "carla", "dora"])

@@ -180,12 +180,16 @@ def _write_result(check: Check, run: Run, now: dt.datetime) -> None:
 def delete_check(*, check_id: UUID, employee_id: UUID) -> None:
     """Delete a check with its answers and result; only the fact of a completion stays.
 
-    With the last check goes the key, so that no copy of any of them can be read again.
+    With the last check goes the key, so that no copy of any of them can be read again, and what
+    others keep about its consequences (`LAST_CHECK_DELETED`).
 
     :raises CheckNotFound: where the check is not the employee's
     """
     locked_check(check_id=check_id, employee_id=employee_id).delete()
     destroy_key_after_last_check(employee_id=employee_id)
+    if not Check.objects.filter(employee_id=employee_id).exists():
+        for listener in settings.LAST_CHECK_DELETED:
+            import_string(listener)(employee_id=employee_id)
 
 
 def take_whole_check(

@@ -60,6 +60,11 @@ def move_course(*, employee_id: UUID, course_id: UUID, by: int) -> None:
 @transaction.atomic(durable=True)
 def forget_choices(*, employee_id: UUID) -> None:
     """Go back to the rule's own path: no order and nothing left out."""
+    forget(employee_id=employee_id)
+
+
+def forget(*, employee_id: UUID) -> None:
+    """Forget every choice of an employee in the caller's transaction."""
     PathChoice.objects.filter(employee_id=employee_id).delete()
 
 

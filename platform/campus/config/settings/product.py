@@ -26,6 +26,8 @@ OUTBOX_SCOPE = "tenants.registry.api.scope_of"
 EMPLOYEE_OF_ACCOUNT = "tenants.staff.api.employee_id_for_account"
 # Called in the transaction that completes a check, with `employee_id` and `now`, never a result.
 CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
+# Called in the transaction that deletes an employee's last check, with `employee_id` only.
+LAST_CHECK_DELETED = ["courses.learning.api.forget_path"]
 # Which of an employee's vouchers pay for which courses; the vouchers stand above the learning path.
 VOUCHERS_FOR_COURSES = "vouchers.desk.api.vouchers_for_courses"
 RECONCILE_CHECKS = [
