@@ -87,6 +87,38 @@ def furnish_library(*, now: dt.datetime) -> Values:
         ("", "node_id"): FrameworkNode.objects.filter(framework=framework)[0].id,
         ("rahmen/importe/", "run_id"): report.run_id,
         ("rahmen/", "format"): "case",
+        **_furnish_bank(now=now),
+    }
+
+
+def _furnish_bank(*, now: dt.datetime) -> Values:
+    """Give the item bank figures, and read a file of items."""
+    from assessments.library.models import Item, ItemTally, LibraryProfile
+    from assessments.library.services.item_imports import ImportDefaults, check_item_file
+
+    item, profile = Item.objects.first(), LibraryProfile.objects.first()
+    assert item is not None
+    assert profile is not None
+    ItemTally.objects.create(item=item, shown_count=40, answered_count=40)
+    import_id = check_item_file(
+        content=b"## Was nun?\n1. [x] Ja\n1. [ ] Nein\n",
+        file_name="aufgaben.md",
+        defaults=ImportDefaults(
+            field_code="change",
+            reference_level=2,
+            licence="CC BY 4.0",
+            source="Probe",
+            author="Dora",
+            review_due_on=FAR_DAY,
+        ),
+        actor=SYSTEM,
+        now=now,
+    )
+    return {
+        ("", "item_id"): item.id,
+        ("", "import_id"): import_id,
+        ("", "kind"): "single",
+        ("musterprofile/", "profile_id"): profile.id,
     }
 
 

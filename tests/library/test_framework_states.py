@@ -24,7 +24,6 @@ from assessments.library.rules.refusals import (
 )
 from assessments.library.services import frameworks as states
 from campus.audit.models import Entry
-from tenants.registry.api import in_cooperative
 from tests.library.test_merging import load
 from tests.library.test_reading_broken_files import moodle, row
 
@@ -239,20 +238,3 @@ def test_the_database_lets_a_draft_change(
         connection.cursor().execute("SET CONSTRAINTS ALL DEFERRED")
         connection.cursor().execute(statement)
         transaction.set_rollback(True)
-
-
-def test_two_who_publish_at_once_publish_once(
-    real_database: str, dora: Any, now: dt.datetime, in_parallel: Any
-) -> None:
-    with in_cooperative():
-        load(FILE, dora, now)
-        framework = Framework.objects.get()
-
-    def work(_number: int) -> str:
-        with in_cooperative():
-            states.publish_framework(framework_id=framework.id, actor=dora.actor, now=now)
-        return "published"
-
-    results = in_parallel(2, work)
-
-    assert sorted(type(result).__name__ for result in results) == ["FrameworkNotADraft", "str"]

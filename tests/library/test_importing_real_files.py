@@ -29,7 +29,10 @@ pytestmark = pytest.mark.django_db
 DIGCOMP_3 = "digcomp3/DigComp_3.0_Data_Supplement_2025-11-24.jsonld"
 DIGCOMP_2 = "digcomp2/DigComp.csv"
 DIGCOMP_2_LEVELS = "digcomp2/DigCompLevel_full.csv"
+DIGCOMP_2_SKOS = "digcomp2/digcomp.ttl"
 MOODLE = "moodle/oecd_core_framework.SUBSET.csv"
+CASE = "case/SmartLevelFramework.json"
+ESCO = "frameworks/ESCO.csv"
 TABLES: tuple[Any, ...] = (
     Framework,
     FrameworkLevel,
@@ -148,7 +151,66 @@ def test_a_moodle_framework_is_kept_with_its_cross_references(
     assert (dangling.record, dangling.value) == ("level-1", "S-OA-1")
 
 
-@pytest.mark.parametrize("names", [[DIGCOMP_3], [DIGCOMP_2, DIGCOMP_2_LEVELS], [MOODLE]])
+def test_digcomp_2_in_skos_is_kept_and_its_habits_reported(
+    shared_data: Path, dora: Any, now: dt.datetime
+) -> None:
+    load(shared_data / DIGCOMP_2, dora, now)
+    report = load(shared_data / DIGCOMP_2_SKOS, dora, now)
+
+    skos = Framework.objects.get(format="SKOS (Turtle)")
+    assert skos.nodes.filter(kind="area").count() == 5
+    assert skos.nodes.filter(kind="competence").count() == 21
+    assert (skos.language, report.counts) == ("en", {"skos:Concept": 26})
+    assert found(report) == {
+        ("deviation", "Sprache"): 1,
+        ("deviation", "skos:notation"): 26,
+        ("deviation", "skos:definition"): 5,
+    }
+    in_csv = Framework.objects.get(key="digcomp").nodes
+    assert list(skos.nodes.values_list("title", "text")) == list(
+        in_csv.values_list("title", "text")
+    )
+
+
+def test_esco_keeps_its_three_levels_and_reports_71_leftovers(
+    shared_data: Path, dora: Any, now: dt.datetime
+) -> None:
+    report = load(shared_data / ESCO, dora, now)
+
+    assert kinds() == {"area": 8, "competence": 75 + 308}
+    assert found(report) == {("deviation", "Description"): 71}
+    assert not FrameworkNode.objects.filter(text__endswith="nan").exists()
+    assert (
+        FrameworkNode.objects.filter(uri__startswith="http://data.europa.eu/esco/").count() == 391
+    )
+    for node in FrameworkNode.objects.exclude(parent=None).select_related("parent"):
+        assert node.parent is not None
+        assert node.code.rpartition(".")[0] == node.parent.code
+
+
+def test_a_case_package_is_kept_as_a_tree(shared_data: Path, dora: Any, now: dt.datetime) -> None:
+    report = load(shared_data / CASE, dora, now)
+
+    framework = Framework.objects.get()
+    assert (framework.title, framework.source) == ("SmartLevel Test", "OpenSALT Testing")
+    assert report.counts == {"CFItem": 14, "CFAssociation": 14}
+    assert report.findings == ()
+    tree = {n.title: n.parent.title if n.parent else "" for n in framework.nodes.all()}
+    assert tree["Item 1"] == tree["Item 2"] == ""
+    assert tree["Item 1.10"] == "Item 1"
+
+
+FILES = [
+    [DIGCOMP_3],
+    [DIGCOMP_2, DIGCOMP_2_LEVELS],
+    [DIGCOMP_2_SKOS],
+    [MOODLE],
+    [CASE],
+    [ESCO],
+]
+
+
+@pytest.mark.parametrize("names", FILES)
 def test_a_second_import_changes_nothing(
     names: list[str], shared_data: Path, dora: Any, now: dt.datetime
 ) -> None:
@@ -162,7 +224,7 @@ def test_a_second_import_changes_nothing(
     assert rows_of_all_tables() == before
 
 
-@pytest.mark.parametrize("name", [DIGCOMP_3, DIGCOMP_2, MOODLE])
+@pytest.mark.parametrize("name", [DIGCOMP_3, DIGCOMP_2, DIGCOMP_2_SKOS, MOODLE, CASE, ESCO])
 def test_a_dry_run_reports_the_same_and_leaves_no_trace(
     name: str, shared_data: Path, dora: Any, now: dt.datetime
 ) -> None:
