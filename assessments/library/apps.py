@@ -21,4 +21,22 @@ class LibraryConfig(AppConfig):
             text=_("Rahmen und Vorlagen, die Kommunen übernehmen"),
             icon="checklist",
         ),
+        NavigationItem(
+            host="public",
+            may="keep_library",
+            url_name="library:items",
+            title=_("Testaufgaben"),
+            order=61,
+            text=_("Aufgaben schreiben, einlesen, prüfen und ihre Güte sehen"),
+            icon="edit",
+        ),
+        NavigationItem(
+            host="public",
+            may="keep_library",
+            url_name="library:library_profiles",
+            title=_("Musterprofile"),
+            order=62,
+            text=_("Was Stellen verlangen, als Vorlage für Kommunen"),
+            icon="account-circle",
+        ),
     )

@@ -40,7 +40,9 @@ urlpatterns = [
     path("aufgaben/<uuid:item_id>/", items.item, name="item"),
     path("aufgaben/<uuid:item_id>/bearbeiten/", items.edit_item, name="edit_item"),
     path("aufgaben/<uuid:item_id>/vorschau/", items.try_item, name="try_item"),
-    path("aufgaben/<uuid:item_id>/veroeffentlichen/", item_states.publish_item, name="publish_item"),
+    path(
+        "aufgaben/<uuid:item_id>/veroeffentlichen/", item_states.publish_item, name="publish_item"
+    ),
     path("aufgaben/<uuid:item_id>/neue-fassung/", item_states.next_version, name="next_version"),
     path("aufgaben/<uuid:item_id>/pruefung/", item_states.review_item, name="review_item"),
     path("aufgaben/<uuid:item_id>/veraltet/", item_states.outdate_item, name="outdate_item"),

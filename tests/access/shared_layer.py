@@ -117,7 +117,7 @@ def _furnish_bank(*, now: dt.datetime) -> Values:
     return {
         ("", "item_id"): item.id,
         ("", "import_id"): import_id,
-        ("", "kind"): "single",
+        ("aufgaben/neu/", "kind"): "single",
         ("musterprofile/", "profile_id"): profile.id,
     }
 

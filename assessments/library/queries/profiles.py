@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from assessments.library.models import LibraryProfile
+from assessments.library.rules.item_refusals import LibraryProfileNotFound
 from assessments.library.rules.shipped import LibraryProfileView, TargetView
 
 
@@ -35,3 +40,25 @@ def targets_of(row: LibraryProfile) -> tuple[TargetView, ...]:
         )
         for target in row.targets.all()
     )
+
+
+def find_profiles(*, with_outdated: bool) -> QuerySet[LibraryProfile]:
+    """Return the versions of all profiles, by family and title."""
+    rows = LibraryProfile.objects.all()
+    return rows if with_outdated else rows.exclude(state=LibraryProfile.State.OUTDATED)
+
+
+def library_profile(*, profile_id: UUID) -> LibraryProfile:
+    """Return one version of a profile with its targets.
+
+    :raises LibraryProfileNotFound: where there is none with this id
+    """
+    row = LibraryProfile.objects.prefetch_related("targets").filter(id=profile_id).first()
+    if row is None:
+        raise LibraryProfileNotFound
+    return row
+
+
+def profile_versions(*, code: str) -> QuerySet[LibraryProfile]:
+    """Return all versions of a profile, newest first."""
+    return LibraryProfile.objects.filter(code=code).order_by("-version")

@@ -76,7 +76,10 @@ def import_items(*, import_id: UUID, actor: Actor, now: dt.datetime) -> None:
             _write(row, item, newest.get(item["code"]), now=now)
     counts = {f"{fate}_count": fates.count(fate) for fate in (CREATED, CHANGED, UNCHANGED, FAULTY)}
     ItemImport.objects.filter(id=row.id).update(
-        state=ItemImport.State.IMPORTED, imported_at=now, **counts
+        state=ItemImport.State.IMPORTED,
+        imported_at=now,
+        items=[{**item, "fate": fate} for item, fate in zip(row.items, fates, strict=True)],
+        **counts,
     )
     record(
         action="library.items_imported",
@@ -88,7 +91,9 @@ def import_items(*, import_id: UUID, actor: Actor, now: dt.datetime) -> None:
 
 
 def fates_of(items: list[dict[str, Any]]) -> list[str]:
-    """Return what importing would do with each item of a preview."""
+    """Return what importing would do with each item of a preview, or has done with it."""
+    if all("fate" in item for item in items):
+        return [item["fate"] for item in items]
     newest = _newest([item["code"] for item in items])
     return [_fate(item, newest.get(item["code"])) for item in items]
 

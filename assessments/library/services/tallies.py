@@ -1,0 +1,152 @@
+"""Adding sums over checks to the pooled figures; several municipalities may add at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Q
+from psycopg import sql
+
+from assessments.library.models import (
+    EstimateTally,
+    Item,
+    ItemTally,
+    OptionTally,
+    PairTally,
+    ScaleTally,
+    StatementTally,
+)
+from assessments.library.rules.tallies import (
+    FEWEST_CHECKS,
+    ItemKey,
+    ScaleSum,
+    Tallies,
+    TooFewChecksForSums,
+)
+from campus.kernel.transactions import require_transaction
+
+
+def add_tallies(*, tallies: Tallies) -> None:
+    """Add the sums of at least five checks to what all municipalities have in common.
+
+    Items that are not of the library are left out. Takes part in the caller's transaction.
+
+    :raises TransactionRequired: outside a transaction
+    :raises TooFewChecksForSums: below five checks
+    """
+    require_transaction()
+    if tallies.check_count < FEWEST_CHECKS:
+        raise TooFewChecksForSums
+    ids = _ids_of(tallies.items)
+    _add(
+        ItemTally,
+        keys=["item_id"],
+        rows=[
+            {"item_id": ids[key], **asdict(sums)}
+            for key, sums in tallies.items.items()
+            if key in ids
+        ],
+    )
+    _add(
+        OptionTally,
+        keys=["item_id", "key"],
+        rows=[
+            {"item_id": ids[code, version], "key": key, "chosen_count": count}
+            for (code, version, key), count in tallies.options.items()
+            if (code, version) in ids
+        ],
+    )
+    _add(
+        PairTally,
+        keys=["right_item_id", "wrong_item_id"],
+        rows=[
+            {"right_item_id": ids[right], "wrong_item_id": ids[wrong], "pair_count": count}
+            for (right, wrong), count in tallies.pairs.items()
+            if right in ids and wrong in ids
+        ],
+    )
+    _add_estimates(tallies)
+    for (field_code, digest), scale in sorted(tallies.scales.items()):
+        _add_scale(field_code, digest, scale)
+
+
+def _ids_of(keys: Iterable[ItemKey]) -> dict[ItemKey, UUID]:
+    wanted = set(keys)
+    versions = Q(code__in={code for code, _version in wanted})
+    rows = Item.objects.filter(versions).values_list("code", "version", "id")
+    return {
+        (code, version): item_id for code, version, item_id in rows if (code, version) in wanted
+    }
+
+
+def _add_estimates(tallies: Tallies) -> None:
+    rows = [
+        {"field_code": field_code, "level_count": level_count, **asdict(sums)}
+        for (field_code, level_count), sums in tallies.estimates.items()
+    ]
+    _add(EstimateTally, keys=["field_code", "level_count"], rows=rows)
+
+
+def _add_scale(field_code: str, digest: str, scale: ScaleSum) -> None:
+    row = {
+        "field_code": field_code,
+        "digest": digest,
+        "check_count": scale.check_count,
+        "total_sum": scale.total_sum,
+        "total_square_sum": scale.total_square_sum,
+    }
+    fixed = {"field_title": scale.field_title, "statement_count": len(scale.value_sums)}
+    _add(ScaleTally, keys=["field_code", "digest"], rows=[row], fixed=fixed)
+    scale_id = ScaleTally.objects.values_list("id", flat=True).get(
+        field_code=field_code, digest=digest
+    )
+    statements = [
+        {"scale_id": scale_id, "position": place, "value_sum": total, "value_square_sum": squares}
+        for place, (total, squares) in enumerate(
+            zip(scale.value_sums, scale.value_square_sums, strict=True), start=1
+        )
+    ]
+    _add(StatementTally, keys=["scale_id", "position"], rows=statements)
+
+
+def _add(
+    model: type[models.Model],
+    *,
+    keys: Sequence[str],
+    rows: list[dict[str, Any]],
+    fixed: dict[str, Any] | None = None,
+) -> None:
+    """Insert rows, or add to those that have the same key, always in the same order.
+
+    :param fixed: columns that are written with a new row only
+    """
+    if not rows:
+        return
+    sums = [name for name in rows[0] if name not in keys]
+    first = fixed or {}
+    names = [*keys, *sums, *first]
+    table = sql.Identifier(model._meta.db_table)
+    query = sql.SQL(
+        "INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT ({keys}) DO UPDATE SET {sums}"
+    ).format(
+        table=table,
+        names=_listed(names),
+        places=sql.SQL(", ").join([sql.Placeholder()] * len(names)),
+        keys=_listed(keys),
+        sums=sql.SQL(", ").join(
+            sql.SQL("{n} = {t}.{n} + EXCLUDED.{n}").format(n=sql.Identifier(name), t=table)
+            for name in sums
+        ),
+    )
+    ordered = sorted(rows, key=lambda row: [str(row[key]) for key in keys])
+    values = [[*(row[name] for name in [*keys, *sums]), *first.values()] for row in ordered]
+    with connection.cursor() as cursor:
+        cursor.executemany(query.as_string(None), values)
+
+
+def _listed(names: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
