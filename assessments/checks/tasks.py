@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from assessments.checks.services import inviting, retention
+from assessments.checks.services import freezing, inviting, retention
 from campus.outbox.api import job, periodic
 
 
@@ -43,3 +43,20 @@ def look_after_campaigns_here(
 ) -> None:
     """Close what is over and delete what is kept no longer, in one municipality."""
     retention.look_after_here(now=now)
+
+
+@job(freezing.EVERYWHERE)
+def freeze_needs(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Let every municipality make the needs analyses of quarters that are over."""
+    freezing.freeze_everywhere(now=now)
+
+
+periodic(freezing.EVERYWHERE, every="daily", hour=3)
+
+
+@job(freezing.HERE)
+def freeze_needs_here(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Make one needs analysis; come back for the next quarter without one."""
+    return {"goes_on": True} if freezing.freeze_next(now=now) else None

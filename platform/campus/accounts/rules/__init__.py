@@ -39,6 +39,8 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
             "distribute_vouchers",
             "decide_requests",
             "keep_competence_model",
+            "read_needs",
+            "plan_measures",
             "invite_people",
             "read_audit",
             "keep_interface",

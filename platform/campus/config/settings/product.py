@@ -29,6 +29,8 @@ CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
 # Called in the transaction that deletes an employee's last check, with `employee_id` only.
 LAST_CHECK_DELETED = ["courses.learning.api.forget_path"]
 # Which of an employee's vouchers pay for which courses; the vouchers stand above the learning path.
+# The courses that a municipality can plan a measure with.
+COURSES_TO_PLAN = "courses.catalogue.api.find_courses"
 VOUCHERS_FOR_COURSES = "vouchers.desk.api.vouchers_for_courses"
 RECONCILE_CHECKS = [
     "vouchers.reporting.api.reconcile_figures",
