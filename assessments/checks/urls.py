@@ -7,14 +7,22 @@ from assessments.checks.views import (
     campaigns,
     council,
     editing,
+    facets,
+    families,
     inviting,
+    items,
+    levels,
     model,
     profiles,
+    proposing,
     received,
     releases,
     results,
+    sharing,
     taking,
+    targets,
     testing,
+    workshops,
 )
 
 app_name = "checks"
@@ -24,6 +32,8 @@ RELEASE = "kompetenz-check/freigaben/<uuid:release_id>"
 CAMPAIGN = "befragungen/<uuid:campaign_id>"
 NOTICES = "dienstvereinbarungen/hinweise"
 MODEL = "kompetenzmodell/<uuid:model_id>"
+FIELD = f"{MODEL}/felder/<uuid:field_id>"
+PROFILE = "profile/<uuid:profile_id>"
 
 urlpatterns = [
     path("kompetenz-check/", taking.overview, name="overview"),
@@ -57,15 +67,45 @@ urlpatterns = [
     path(f"{MODEL}/neue-version/", model.new_version, name="new_version"),
     path(f"{MODEL}/veroeffentlichen/", model.publish, name="publish"),
     path(f"{MODEL}/verwerfen/", model.discard, name="discard"),
-    path(f"{MODEL}/ziele/", profiles.targets, name="targets"),
+    path(f"{MODEL}/vergleich/", model.compare, name="compare"),
+    path(f"{MODEL}/stufen/", levels.levels, name="levels"),
+    path(f"{MODEL}/testaufgaben/", items.take_items, name="take_items"),
+    path(f"{MODEL}/verschieben/", editing.move, name="move"),
+    path(f"{MODEL}/ziele/", targets.targets, name="targets"),
+    path(f"{MODEL}/ziele/<uuid:profile_id>/", targets.profile_targets, name="profile_targets"),
+    path(f"{MODEL}/bereiche/neu/", editing.new_area, name="new_area"),
+    path(f"{MODEL}/bereiche/<uuid:area_id>/", editing.edit_area, name="edit_area"),
+    path(f"{MODEL}/bereiche/<uuid:area_id>/entfernen/", editing.remove_area, name="remove_area"),
     path(f"{MODEL}/felder/neu/", editing.new_field, name="new_field"),
-    path(f"{MODEL}/felder/<uuid:field_id>/", editing.edit_field, name="edit_field"),
-    path(f"{MODEL}/felder/<uuid:field_id>/entfernen/", editing.remove_field, name="remove_field"),
+    path(f"{FIELD}/", editing.edit_field, name="edit_field"),
+    path(f"{FIELD}/entfernen/", editing.remove_field, name="remove_field"),
+    path(f"{FIELD}/rahmen/", facets.link, name="link_framework"),
+    path(f"{FIELD}/facetten/neu/", facets.new_facet, name="new_facet"),
+    path(f"{MODEL}/facetten/<uuid:facet_id>/", facets.edit_facet, name="edit_facet"),
+    path(f"{MODEL}/facetten/<uuid:facet_id>/entfernen/", facets.remove_facet, name="remove_facet"),
     path("profile/", profiles.profiles_list, name="profiles"),
     path("profile/neu/", profiles.new_profile, name="new_profile"),
     path("profile/stellen/", profiles.posts, name="posts"),
-    path("profile/<uuid:profile_id>/", profiles.edit_profile, name="edit_profile"),
-    path("profile/<uuid:profile_id>/stilllegen/", profiles.retire_profile, name="retire_profile"),
+    path("profile/familien/", families.families, name="families"),
+    path("profile/familien/neu/", families.new_family, name="new_family"),
+    path("profile/familien/<uuid:family_id>/", families.edit_family, name="edit_family"),
+    path(
+        "profile/familien/<uuid:family_id>/entfernen/", families.remove_family, name="remove_family"
+    ),
+    path("profile/angebote/", sharing.offers, name="offers"),
+    path("profile/angebote/<uuid:offer_id>/", sharing.offer, name="offer"),
+    path("profile/workshops/<uuid:workshop_id>/", workshops.workshop, name="workshop"),
+    path("profile/workshops/<uuid:workshop_id>/uebernehmen/", workshops.adopt, name="adopt"),
+    path(
+        "profile/workshops/<uuid:workshop_id>/abbrechen/", workshops.cancel, name="cancel_workshop"
+    ),
+    path(f"{PROFILE}/", profiles.edit_profile, name="edit_profile"),
+    path(f"{PROFILE}/kopieren/", profiles.copy_profile, name="copy_profile"),
+    path(f"{PROFILE}/stilllegen/", profiles.retire_profile, name="retire_profile"),
+    path(f"{PROFILE}/teilen/", sharing.share, name="share_profile"),
+    path(f"{PROFILE}/workshop/", workshops.new_workshop, name="new_workshop"),
+    path("workshops/", proposing.invitations, name="invitations"),
+    path("workshops/<uuid:workshop_id>/", proposing.propose, name="propose"),
     path("befragungen/", campaigns.campaigns_list, name="campaigns"),
     path("befragungen/neu/", campaigns.new_campaign, name="new_campaign"),
     path("befragungen/mitmachen/", inviting.shared_pc, name="shared_pc"),

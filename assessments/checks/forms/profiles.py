@@ -1,8 +1,8 @@
-"""HR's forms for job profiles, their targets and the posts that ask for them."""
+"""HR's forms for job families, profiles, workshops and the posts that ask for a profile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,65 +10,67 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class ProfileForm(forms.Form):
+class FamilyForm(forms.Form):
     title = forms.CharField(
-        label=_("Name des Profils"),
+        label=_("Name der Jobfamilie"),
         max_length=120,
-        help_text=_("Beschreiben Sie eine Art von Stelle, nie eine Person."),
+        help_text=_("Zum Beispiel: Verwaltung, Bauhof, Kindertagesstätten."),
     )
     description = forms.CharField(
         label=_("Beschreibung"),
         max_length=400,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
-class TargetForm(forms.Form):
-    """A grid of target levels: one select for each profile and field."""
+class ProfileForm(forms.Form):
+    title = forms.CharField(
+        label=_("Name des Profils"),
+        max_length=120,
+        help_text=_("Beschreibt eine Art von Stelle, nie eine Person."),
+    )
+    description = forms.CharField(
+        label=_("Beschreibung"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    family = forms.TypedChoiceField(
+        label=_("Jobfamilie"), coerce=UUID, empty_value=None, required=False
+    )
 
-    def __init__(
-        self,
-        *args: Any,
-        profiles: Sequence[tuple[UUID, str]],
-        model_fields: Sequence[tuple[UUID, str]],
-        level_count: int,
-        targets: Mapping[tuple[UUID, UUID], int],
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, families: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.profiles, self.model_fields = profiles, model_fields
-        choices = [("", "–"), *((level, str(level)) for level in range(1, level_count + 1))]
-        for field_id, field_title in model_fields:
-            for profile_id, profile_title in profiles:
-                label = f"{field_title}, {profile_title}"
-                self.fields[f"{profile_id}.{field_id}"] = forms.TypedChoiceField(
-                    label=label,
-                    choices=choices,
-                    coerce=int,
-                    empty_value=None,
-                    required=False,
-                    initial=targets.get((profile_id, field_id)),
-                    widget=forms.Select(attrs={"aria-label": label}),
-                )
+        self.fields["family"].choices = [("", _("keine")), *families]  # type: ignore[attr-defined]
 
-    @property
-    def rows(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
-        """Yield each field's title with its selects, one for each profile."""
-        for field_id, field_title in self.model_fields:
-            yield (
-                field_title,
-                [self[f"{profile_id}.{field_id}"] for profile_id, _t in self.profiles],
-            )
 
-    @property
-    def targets(self) -> dict[tuple[UUID, UUID], int | None]:
-        """Return (profile id, field id) -> level or None."""
-        found = {}
-        for name, level in self.cleaned_data.items():
-            profile_id, _dot, field_id = name.partition(".")
-            found[UUID(profile_id), UUID(field_id)] = level
-        return found
+class ProfileTitleForm(forms.Form):
+    title = forms.CharField(label=_("Name des neuen Profils"), max_length=120)
+
+
+class WorkshopForm(forms.Form):
+    """When a workshop is held, and which supervisors are invited."""
+
+    held_on = forms.DateField(
+        label=_("Termin"), help_text=_("Zum Beispiel 31.12.2026"), input_formats=["%d.%m.%Y"]
+    )
+    note = forms.CharField(
+        label=_("Hinweis an die Eingeladenen"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    invite = forms.TypedMultipleChoiceField(
+        label=_("Führungskräfte einladen"),
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Laden Sie mindestens eine Führungskraft ein.")},
+    )
+
+    def __init__(self, *args: Any, supervisors: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["invite"].choices = supervisors  # type: ignore[attr-defined]
 
 
 class PostLinkForm(forms.Form):

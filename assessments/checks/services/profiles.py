@@ -1,4 +1,4 @@
-"""Job profiles: what kinds of posts need, field by field."""
+"""Job families and profiles: what kinds of posts there are, and which post is of which kind."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.checks.models import JobProfile, TargetLevel
-from assessments.checks.queries import model as models
+from assessments.checks.models import JobFamily, JobProfile, TargetLevel
 from assessments.checks.queries import profiles
-from assessments.checks.rules.model import unreachable_targets
-from assessments.checks.rules.refusals import (
-    LevelOutsideScale,
-    ProfileNotFound,
-    TargetUnreachable,
-    TitleTaken,
-)
+from assessments.checks.rules.refusals import ProfileNotFound, TitleTaken
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
@@ -26,17 +19,45 @@ from tenants.staff.api import assign_job_profile, list_posts
 
 
 @transaction.atomic(durable=True)
+def save_family(
+    *, family_id: UUID | None, title: str, description: str, actor: Actor, now: dt.datetime
+) -> UUID:
+    """Create a job family, or change its title and description; return its id.
+
+    :raises FamilyNotFound: where there is no such family
+    :raises TitleTaken: where another family has this title
+    """
+    family = profiles.family(family_id=family_id) if family_id else JobFamily()
+    family.title, family.description = title, description
+    with refuse_on(checks_family_title_once=TitleTaken):
+        family.save()
+    _record("checks.family_saved", f"job_family:{family.id}", actor=actor, now=now)
+    return family.id
+
+
+@transaction.atomic(durable=True)
+def remove_family(*, family_id: UUID, actor: Actor, now: dt.datetime) -> None:
+    """Remove a job family; its profiles stay and belong to none.
+
+    :raises FamilyNotFound: where there is no such family
+    """
+    profiles.family(family_id=family_id).delete()
+    _record("checks.family_removed", f"job_family:{family_id}", actor=actor, now=now)
+
+
+@transaction.atomic(durable=True)
 def save_profile(
     *,
     profile_id: UUID | None,
     title: str,
     description: str,
+    family_id: UUID | None = None,
     actor: Actor,
     now: dt.datetime,
 ) -> UUID:
-    """Create a profile, or change its title and description; return its id.
+    """Create a profile, or change its title, description and family; return its id.
 
-    :raises ProfileNotFound: where there is no such profile
+    :raises ProfileNotFound, FamilyNotFound: where there is no such profile or family
     :raises TitleTaken: where another profile has this title
     """
     if profile_id is None:
@@ -44,10 +65,48 @@ def save_profile(
     else:
         profile = profiles.profile(profile_id=profile_id)
     profile.title, profile.description = title, description
+    profile.family = profiles.family(family_id=family_id) if family_id else None
     with refuse_on(checks_profile_title_once=TitleTaken):
         profile.save()
-    _record("checks.profile_saved", profile.id, actor=actor, now=now)
+    _record("checks.profile_saved", f"job_profile:{profile.id}", actor=actor, now=now)
     return profile.id
+
+
+@transaction.atomic(durable=True)
+def copy_profile(*, profile_id: UUID, title: str, actor: Actor, now: dt.datetime) -> UUID:
+    """Copy a profile under another title, with its targets where they may change; return its id.
+
+    The targets of the draft and of a published version that no campaign uses are copied.
+
+    :raises ProfileNotFound: where there is no such profile
+    :raises TitleTaken: where another profile has this title
+    """
+    source = profiles.profile(profile_id=profile_id)
+    copy = JobProfile(
+        title=title,
+        description=source.description,
+        family_id=source.family_id,
+        template_code=source.template_code,
+        created_at=now,
+    )
+    with refuse_on(checks_profile_title_once=TitleTaken):
+        copy.save()
+    rows = TargetLevel.objects.filter(
+        profile=source, field__model_id__in=profiles.models_with_free_targets()
+    )
+    TargetLevel.objects.bulk_create(
+        TargetLevel(
+            profile=copy,
+            field_id=row.field_id,
+            horizon=row.horizon,
+            level=row.level,
+            level_to=row.level_to,
+            importance=row.importance,
+        )
+        for row in rows
+    )
+    _record("checks.profile_copied", f"job_profile:{copy.id}", actor=actor, now=now)
+    return copy.id
 
 
 @transaction.atomic(durable=True)
@@ -64,58 +123,7 @@ def retire_profile(*, profile_id: UUID, actor: Actor, now: dt.datetime) -> None:
     for post in list_posts():
         if post.job_profile_id == profile_id:
             link_post(post_id=post.id, profile_id=None, actor=actor, now=now)
-    _record("checks.profile_retired", profile.id, actor=actor, now=now)
-
-
-@transaction.atomic(durable=True)
-def save_targets(
-    *,
-    model_id: UUID,
-    targets: Mapping[tuple[UUID, UUID], int | None],
-    actor: Actor,
-    now: dt.datetime,
-) -> None:
-    """Set target levels of a model version; None takes a target away.
-
-    Results that exist keep the targets of their day.
-
-    :param targets: (profile id, field id) -> level
-    :raises ModelNotFound: where there is no such version
-    :raises ProfileNotFound: where a profile or field does not belong here
-    :raises LevelOutsideScale, TargetUnreachable: where no statement leads to a target
-    """
-    models.model(model_id=model_id)
-    fields = {field.id: field for field in models.fields_of(model_id=model_id)}
-    titles = dict(profiles.profiles_in_use().values_list("id", "title"))
-    if not all(profile in titles and field in fields for profile, field in targets):
-        raise ProfileNotFound
-    unreachable = unreachable_targets(
-        anchors={f.title: [line.level for line in f.statements.all()] for f in fields.values()},
-        targets=[
-            (titles[profile], fields[field].title, level)
-            for (profile, field), level in targets.items()
-            if level
-        ],
-    )
-    if unreachable:
-        raise TargetUnreachable(targets=" ".join(unreachable))
-    _write_targets(model_id, targets)
-    _record("checks.targets_saved", model_id, actor=actor, now=now)
-
-
-def _write_targets(model_id: UUID, targets: Mapping[tuple[UUID, UUID], int | None]) -> None:
-    present = profiles.targets_of(model_id=model_id)
-    for (profile_id, field_id), level in targets.items():
-        if present.get((profile_id, field_id)) == level:
-            continue
-        rows = TargetLevel.objects.filter(profile_id=profile_id, field_id=field_id)
-        if level is None:
-            rows.delete()
-            continue
-        with refuse_on(checks_level_within_scale=LevelOutsideScale):
-            TargetLevel.objects.update_or_create(
-                profile_id=profile_id, field_id=field_id, defaults={"level": level}
-            )
+    _record("checks.profile_retired", f"job_profile:{profile.id}", actor=actor, now=now)
 
 
 def link_post(*, post_id: UUID, profile_id: UUID | None, actor: Actor, now: dt.datetime) -> None:
@@ -145,6 +153,5 @@ def link_posts(*, links: Mapping[UUID, UUID | None], actor: Actor, now: dt.datet
     return len(changed)
 
 
-def _record(action: str, subject_id: UUID, *, actor: Actor, now: dt.datetime) -> None:
-    subject = f"{'competence_model' if 'targets' in action else 'job_profile'}:{subject_id}"
+def _record(action: str, subject: str, *, actor: Actor, now: dt.datetime) -> None:
     record(action=action, actor=actor, subject=subject, facts={}, now=now)

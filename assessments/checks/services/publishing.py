@@ -7,9 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.checks.models import CompetenceModel
+from assessments.checks.models import CompetenceModel, Workshop
 from assessments.checks.queries import model as models
-from assessments.checks.rules.refusals import ModelIncomplete, ModelIsFrozen, ModelNotFound
+from assessments.checks.rules.refusals import (
+    ModelIncomplete,
+    ModelIsFrozen,
+    ModelNotFound,
+    WorkshopsHoldDraft,
+)
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
@@ -63,11 +68,14 @@ def locked_draft(*, model_id: UUID) -> CompetenceModel:
 
 @transaction.atomic(durable=True)
 def discard_draft(*, model_id: UUID, actor: Actor, now: dt.datetime) -> None:
-    """Delete a draft with its fields, statements and target levels; profiles stay.
+    """Delete a draft with all its parts and target levels; profiles stay.
 
     :raises ModelNotFound, ModelIsFrozen: as `locked_draft`
+    :raises WorkshopsHoldDraft: where a workshop on this draft is open
     """
     draft = locked_draft(model_id=model_id)
+    if draft.workshops.filter(state=Workshop.State.OPEN).exists():
+        raise WorkshopsHoldDraft
     facts = {"version": draft.version}
     subject = f"competence_model:{draft.id}"
     draft.delete()

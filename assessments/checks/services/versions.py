@@ -48,5 +48,5 @@ def _copy(
             values[name] = parent[values[name]] if isinstance(parent, dict) else parent
         copies[row.pk] = type(row)(**values)
     if copies:
-        type(next(iter(copies.values()))).objects.bulk_create(copies.values())  # type: ignore[attr-defined]
+        type(next(iter(copies.values()))).objects.bulk_create(copies.values())
     return {None: None} | {old: copy.pk for old, copy in copies.items()}

@@ -7,7 +7,7 @@ from typing import Any
 import django_tables2
 from django.utils.translation import gettext_lazy as _
 
-from campus.web.tables import ActionColumn, DateColumn, NumberColumn, PageTable
+from campus.web.tables import DateColumn, NumberColumn, PageTable
 
 LINK = {"a": {"class": "kern-link"}}
 
@@ -22,7 +22,7 @@ class ModelTable(PageTable):
         attrs=LINK,
     )
     state = django_tables2.Column(verbose_name=_("Stand"))
-    field_count = NumberColumn(verbose_name=_("Felder"))
+    field_count = NumberColumn(verbose_name=_("Kompetenzen"))
     published_at = DateColumn(verbose_name=_("veröffentlicht am"))
 
     def render_state(self, record: Any) -> str:
@@ -37,11 +37,19 @@ class ProfileTable(PageTable):
         linkify=("checks:edit_profile", {"profile_id": django_tables2.A("id")}),
         attrs=LINK,
     )
+    family = django_tables2.Column(verbose_name=_("Jobfamilie"), order_by="family__title")
     description = django_tables2.Column(verbose_name=_("Beschreibung"), orderable=False)
     target_count = NumberColumn(verbose_name=_("Ziele im geltenden Modell"))
     retired_at = DateColumn(verbose_name=_("stillgelegt am"))
-    action = ActionColumn(
-        "{% if not record.retired_at %}<a class='kern-link' href=\"{% url 'checks:retire_profile' "
-        "record.id %}\">Stilllegen<span class='kern-sr-only'>: {{ record.title }}</span></a>"
-        "{% endif %}"
+
+
+class FamilyTable(PageTable):
+    caption = _("Jobfamilien")
+
+    title = django_tables2.Column(
+        verbose_name=_("Jobfamilie"),
+        linkify=("checks:edit_family", {"family_id": django_tables2.A("id")}),
+        attrs=LINK,
     )
+    description = django_tables2.Column(verbose_name=_("Beschreibung"), orderable=False)
+    profile_count = NumberColumn(verbose_name=_("Profile"))

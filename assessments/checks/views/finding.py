@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.http import Http404, QueryDict
 
-from assessments.checks.rules.refusals import CheckNotFound, ModelNotFound, ProfileNotFound
+from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest
 
 LONGEST_NUMBER = 10
@@ -24,8 +25,10 @@ def or_404(ask: Callable[P, Found], *args: P.args, **kwargs: P.kwargs) -> Found:
     """
     try:
         return ask(*args, **kwargs)
-    except (CheckNotFound, ModelNotFound, ProfileNotFound) as refusal:
-        raise Http404 from refusal
+    except Refusal as refusal:
+        if refusal.status == HTTPStatus.NOT_FOUND:
+            raise Http404 from refusal
+        raise
 
 
 def bound(request: CampusRequest) -> QueryDict | None:

@@ -11,10 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessments.checks.forms.model import CompareForm
+from assessments.checks.queries import contents
 from assessments.checks.queries import model as models
+from assessments.checks.queries.items import items_of
 from assessments.checks.services import copying, publishing
 from assessments.checks.tables.model import ModelTable
 from assessments.checks.views.finding import or_404
+from assessments.checks.views.levels import beside_reference
 from campus.kernel.refusal import Refusal
 from campus.web import pages
 from campus.web.access import CampusRequest, page
@@ -37,14 +41,48 @@ def models_list(request: CampusRequest) -> HttpResponse:
 
 @page(may="keep_competence_model")
 def model(request: CampusRequest, model_id: UUID) -> HttpResponse:
-    """Show one version with its fields and statements."""
+    """Show one version as a tree, with its scale and what is missing."""
     shown = or_404(models.model, model_id=model_id)
     context = {
         "model": shown,
-        "fields": models.fields_of(model_id=model_id),
+        "tree": models.tree_of(model_id=model_id),
+        "beside": beside_reference(shown),
+        "item_counts": items_of(model_id=model_id),
         "missing": models.missing_in(model_id=model_id) if shown.is_draft else [],
+        "can_compare": models.models().count() > 1,
     }
     return render(request, "checks/model.html", context)
+
+
+@page(may="keep_competence_model")
+def compare(request: CampusRequest, model_id: UUID) -> HttpResponse:
+    """Show what a version added, removed and changed against another one."""
+    shown = or_404(models.model, model_id=model_id)
+    others = [row for row in models.models() if row.id != shown.id]
+    form = CompareForm(
+        request.GET or None,
+        versions=[(str(row.id), _version_words(row)) for row in others],
+        initial={"mit": shown.copied_from_id or (others[0].id if others else "")},
+    )
+    other = or_404(models.model, model_id=_other(form)) if form.initial["mit"] else None
+    context = {
+        "model": shown,
+        "other": other,
+        "form": form,
+        "differences": contents.differences_between(old_id=other.id, new_id=shown.id)
+        if other
+        else [],
+    }
+    return render(request, "checks/model_compare.html", context)
+
+
+def _other(form: CompareForm) -> UUID:
+    chosen = form.cleaned_data["mit"] if form.is_bound and form.is_valid() else form.initial["mit"]
+    return UUID(str(chosen))
+
+
+def _version_words(row: Any) -> str:
+    return f"Version {row.version}, {row.title} ({row.get_state_display()})"
 
 
 @page(may="keep_competence_model", writes=True)
@@ -57,8 +95,8 @@ def copy_template(request: CampusRequest) -> HttpResponse:
         title=_("Vorlage der Genossenschaft übernehmen?"),
         body=[
             _(
-                "Felder, Aussagen und Profile der Vorlage werden als Entwurf kopiert. Sie können "
-                "alles ändern, bevor Sie den Entwurf veröffentlichen."
+                "Bereiche, Kompetenzen, Facetten, Aussagen und Profile der Vorlage werden als "
+                "Entwurf kopiert. Sie können alles ändern, bevor Sie ihn veröffentlichen."
             ),
             _("Die Vorlage ist ein Beispiel. Passen Sie sie an die Aufgaben Ihrer Kommune an."),
         ],
@@ -77,7 +115,7 @@ def new_version(request: CampusRequest, model_id: UUID) -> HttpResponse:
         request,
         title=_("Neue Version beginnen?"),
         body=_(
-            "Felder, Aussagen und Ziele der Version %(version)s werden als Entwurf kopiert. "
+            "Alles aus Version %(version)s wird als Entwurf kopiert, auch die Ziele der Profile. "
             "Die veröffentlichte Version gilt weiter, bis Sie den Entwurf veröffentlichen."
         )
         % {"version": shown.version},
@@ -135,7 +173,7 @@ def _figures(model_id: UUID) -> list[SummaryRow]:
     fields = models.fields_of(model_id=model_id)
     statements = sum(len(field.statements.all()) for field in fields)
     return [
-        SummaryRow(_("Felder"), len(fields)),
+        SummaryRow(_("Kompetenzen"), len(fields)),
         SummaryRow(_("Aussagen"), statements),
     ]
 
@@ -157,7 +195,7 @@ def discard(request: CampusRequest, model_id: UUID) -> HttpResponse:
         request,
         title=_("Entwurf verwerfen?"),
         body=_(
-            "Felder, Aussagen und Ziele der Version %(version)s werden gelöscht. "
+            "Kompetenzen, Aussagen und Ziele der Version %(version)s werden gelöscht. "
             "Profile bleiben erhalten."
         )
         % {"version": shown.version},

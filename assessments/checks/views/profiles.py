@@ -1,7 +1,8 @@
-"""HR keeps job profiles, their target levels, and which post asks for which."""
+"""HR keeps job profiles, and which post asks for which."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.checks.forms.profiles import PostLinkForm, ProfileForm, TargetForm
+from assessments.checks.forms.profiles import PostLinkForm, ProfileForm, ProfileTitleForm
 from assessments.checks.queries import model as models
-from assessments.checks.queries import profiles
+from assessments.checks.queries import profiles, workshops
 from assessments.checks.services import profiles as keeping
 from assessments.checks.tables.model import ProfileTable
 from assessments.checks.views.finding import bound, or_404
@@ -23,12 +24,13 @@ from campus.web.access import CampusRequest, page
 
 @page(may="keep_competence_model")
 def profiles_list(request: CampusRequest) -> HttpResponse:
-    """List the profiles with links to their targets and posts."""
+    """List the profiles with links to their targets, posts, workshops and offers."""
     published = models.published_model()
     rows = profiles.all_profiles(model_id=published.id if published else None)
     context = {
         "table": ProfileTable(rows, request=request),
         "models": models.models(),
+        "workshops": workshops.open_workshops(),
     }
     return render(request, "checks/profiles.html", context)
 
@@ -36,27 +38,35 @@ def profiles_list(request: CampusRequest) -> HttpResponse:
 @page(may="keep_competence_model", writes=True)
 def new_profile(request: CampusRequest) -> HttpResponse:
     """Add a profile."""
-    return _profile_page(request, None, ProfileForm(bound(request)))
+    return _profile_page(request, None, ProfileForm(bound(request), families=_families()))
 
 
 @page(may="keep_competence_model", writes=True)
 def edit_profile(request: CampusRequest, profile_id: UUID) -> HttpResponse:
-    """Change title and description of a profile."""
+    """Change title, description and family of a profile; its other pages are linked here."""
     profile = or_404(profiles.profile, profile_id=profile_id)
-    initial = {"title": profile.title, "description": profile.description}
-    return _profile_page(request, profile_id, ProfileForm(bound(request), initial=initial))
+    initial = {
+        "title": profile.title,
+        "description": profile.description,
+        "family": profile.family_id or "",
+    }
+    form = ProfileForm(bound(request), families=_families(), initial=initial)
+    return _profile_page(request, profile, form)
 
 
-def _profile_page(
-    request: CampusRequest, profile_id: UUID | None, form: ProfileForm
-) -> HttpResponse:
+def _families() -> list[tuple[UUID, str]]:
+    return list(profiles.families().values_list("id", "title"))
+
+
+def _profile_page(request: CampusRequest, profile: Any, form: ProfileForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             or_404(
                 keeping.save_profile,
-                profile_id=profile_id,
+                profile_id=profile.id if profile else None,
                 title=form.cleaned_data["title"],
                 description=form.cleaned_data["description"],
+                family_id=form.cleaned_data["family"],
                 actor=request.actor,
                 now=request.now,
             )
@@ -65,7 +75,34 @@ def _profile_page(
         else:
             messages.success(request, _("Das Profil ist gespeichert."))
             return redirect("checks:profiles")
-    return render(request, "checks/profile.html", {"form": form, "profile_id": profile_id})
+    context: dict[str, Any] = {"form": form, "profile": profile}
+    if profile:
+        context["versions"] = [row for row in models.models() if row.state != row.State.RETIRED]
+        context["workshops"] = workshops.workshops_of(profile_id=profile.id)
+    return render(request, "checks/profile.html", context)
+
+
+@page(may="keep_competence_model", writes=True)
+def copy_profile(request: CampusRequest, profile_id: UUID) -> HttpResponse:
+    """Copy a profile with its targets under another name."""
+    profile = or_404(profiles.profile, profile_id=profile_id)
+    initial = {"title": _("%(title)s (Kopie)") % {"title": profile.title}}
+    form = ProfileTitleForm(bound(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            copy_id = or_404(
+                keeping.copy_profile,
+                profile_id=profile_id,
+                title=form.cleaned_data["title"],
+                actor=request.actor,
+                now=request.now,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Das Profil ist kopiert."))
+            return redirect("checks:edit_profile", copy_id)
+    return render(request, "checks/profile_copy.html", {"form": form, "profile": profile})
 
 
 @page(may="keep_competence_model", writes=True)
@@ -86,34 +123,6 @@ def retire_profile(request: CampusRequest, profile_id: UUID) -> HttpResponse:
         button=_("Profil stilllegen"),
         cancel_url=reverse("checks:profiles"),
     )
-
-
-@page(may="keep_competence_model", writes=True)
-def targets(request: CampusRequest, model_id: UUID) -> HttpResponse:
-    """Show and save the grid of target levels: fields down, profiles across."""
-    model = or_404(models.model, model_id=model_id)
-    form = TargetForm(
-        bound(request),
-        profiles=list(profiles.profiles_in_use().values_list("id", "title")),
-        model_fields=[(field.id, field.title) for field in models.fields_of(model_id=model_id)],
-        level_count=model.level_count,
-        targets=profiles.targets_of(model_id=model_id),
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            or_404(
-                keeping.save_targets,
-                model_id=model_id,
-                targets=form.targets,
-                actor=request.actor,
-                now=request.now,
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Die Ziele sind gespeichert."))
-            return redirect("checks:targets", model_id)
-    return render(request, "checks/targets.html", {"form": form, "model": model})
 
 
 @page(may="keep_competence_model", writes=True)
