@@ -18,11 +18,12 @@ from courses.learning.models import Certificate
 from courses.learning.services.working import hand_in_quiz, read_unit
 from tenants.registry.api import in_cooperative, in_municipality
 from tests.catalogue.conftest import DEMO_COURSES
+from tests.scenes import scene
 
 WRITING = "Verständlich schreiben in der Verwaltung"
 
 
-@pytest.fixture
+@scene
 def courses(db_access: None, now: dt.datetime) -> dict[str, UUID]:
     """The example courses by title."""
     with in_cooperative():

@@ -210,12 +210,12 @@ def test_a_prerequisite_in_the_catalogue_comes_first(
 ) -> None:
     answer = dora.client().post(
         f"/katalog/{courses[WRITING]}/voraussetzungen/",
-        {"required_id": courses["Zum ersten Mal Führungskraft"]},
+        {"required_id": courses["Den Arbeitstag ordnen"]},
     )
 
     assert answer.status_code == 302
     path = titles(anna)
-    assert path.index("Zum ersten Mal Führungskraft") < path.index(WRITING)
+    assert path.index("Den Arbeitstag ordnen") < path.index(WRITING)
     assert f"„{WRITING}“ setzt diesen Kurs voraus." in page(browser)
 
 
