@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from assessments.library.rules.refusals import FrameworkFileUnreadable
+
 AREA = "area"
 COMPETENCE = "competence"
 STATEMENT = "statement"
@@ -24,6 +26,7 @@ LONGEST_CODE = 200
 LONGEST_TITLE = 500
 LONGEST_LEVEL_NAME = 120
 LONGEST_URI = 500
+LONGEST_VALUE = 50_000
 
 # PostgreSQL keeps neither NUL nor half of a surrogate pair.
 NO_TEXT = re.compile("[\\0\ud800-\udfff]")
@@ -175,7 +178,10 @@ class Outline:
         return True
 
     def shortened(self, node: Node) -> Node:
-        """Return the node with values that fit; a cut is reported."""
+        """Return the node with values that fit; a cut is reported.
+
+        :raises FrameworkFileUnreadable: where a value is longer than any framework's
+        """
         limits = {
             "title": LONGEST_TITLE,
             "level_name": LONGEST_LEVEL_NAME,
@@ -183,11 +189,21 @@ class Outline:
         }
         for name, limit in limits.items():
             value = getattr(node, name)
+            if len(value) > LONGEST_VALUE:
+                raise too_long(node.code)
             if len(value) > limit:
                 message = f"Auf {limit} Zeichen gekürzt."
                 self.report(DEVIATION, record=node.code, field=name, message=message, value=value)
                 node = replace(node, **{name: value[:limit]})
         return node
+
+
+def too_long(record: str) -> FrameworkFileUnreadable:
+    """Return the refusal of a file because of one text that is too long."""
+    return FrameworkFileUnreadable(
+        reason=f"Ein Text von „{record[:80]}“ hat mehr als 50.000 Zeichen.",
+        advice="Kürzen Sie ihn.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

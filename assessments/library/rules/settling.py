@@ -13,10 +13,12 @@ from assessments.library.rules.outline import (
     DROPPED,
     LONGEST_TITLE,
     LONGEST_URI,
+    LONGEST_VALUE,
     NO_TEXT,
     Crosswalk,
     Node,
     Outline,
+    too_long,
 )
 from assessments.library.rules.refusals import FrameworkFileUnreadable
 
@@ -24,7 +26,6 @@ LARGEST_FILE_BYTES = 20 * 1024 * 1024
 MOST_NODES = 20_000
 MOST_LEVELS = 30
 DEEPEST_TREE = 12
-LONGEST_VALUE = 50_000
 LONGEST_IN_HEADING = {
     "key": 100,
     "version": 40,
@@ -69,17 +70,24 @@ def settle_tree(outline: Outline) -> None:
     for code, node in outline.nodes.items():
         if code not in depths and code not in in_circles:
             report_homeless(outline, node)
-    if outline.nodes and not depths:
-        raise FrameworkFileUnreadable(
-            reason="Kein Element hat einen Platz im Baum.",
-            advice="Tragen Sie mindestens ein oberstes Element ohne übergeordnetes ein.",
-        )
+    if not depths and not outline.extends:
+        raise nothing_to_keep(outline)
     if depths and max(depths.values()) > DEEPEST_TREE:
         raise FrameworkFileUnreadable(
             reason=f"Der Baum ist tiefer als {DEEPEST_TREE} Ebenen.",
             advice="Fassen Sie Ebenen zusammen.",
         )
     outline.nodes = {code: node for code, node in outline.nodes.items() if code in depths}
+
+
+def nothing_to_keep(outline: Outline) -> FrameworkFileUnreadable:
+    """Return the refusal of a file of which nothing can be kept, with the first reason."""
+    lost = [finding for finding in outline.findings if finding.kind in {DROPPED, DANGLING}]
+    advice = [f"Zum ersten, „{finding.record[:80]}“: {finding.message}" for finding in lost[:1]]
+    return FrameworkFileUnreadable(
+        reason="Kein Element lässt sich übernehmen.",
+        advice=(advice or ["Prüfen Sie die Datei."])[0],
+    )
 
 
 def depths_from_top(nodes: dict[str, Node]) -> dict[str, int]:
@@ -231,10 +239,7 @@ def check_size(outline: Outline) -> None:
         )
     for record, value in _values(outline):
         if len(value) > LONGEST_VALUE:
-            raise FrameworkFileUnreadable(
-                reason=f"Ein Text von „{record[:80]}“ hat mehr als 50.000 Zeichen.",
-                advice="Kürzen Sie ihn.",
-            )
+            raise too_long(record)
         if NO_TEXT.search(value) or ESCAPED_NUL in value:
             name = NO_TEXT.sub("?", record)[:80]
             raise FrameworkFileUnreadable(
