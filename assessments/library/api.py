@@ -65,7 +65,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class FrameworkView:
-    """An imported competence framework in one version."""
+    """A published competence framework in one version."""
 
     id: UUID
     key: str
@@ -94,12 +94,12 @@ def publish_template_model(*, actor: Actor, now: dt.datetime) -> int:
 
 
 def list_frameworks() -> tuple[FrameworkView, ...]:
-    """Return all imported frameworks, by title and version."""
+    """Return the published frameworks, by title and version."""
     return tuple(
         FrameworkView(
             id=row.id, key=row.key, version=row.version, title=row.title, licence=row.licence
         )
-        for row in frameworks.frameworks()
+        for row in frameworks.published_frameworks()
     )
 
 
