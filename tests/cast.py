@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,10 @@ PEOPLE: dict[str, tuple[str | None, tuple[str, ...], str]] = {
     "dora": (None, ("cooperative",), "Drossel"),
     "emil": (None, ("ministry",), "Elster"),
 }
+
+# All databases of a run are copies of one: what was read of the cast in one is true in all.
+_towns: dict[str, Any] = {}
+_people: dict[str, Person] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,17 +119,40 @@ def _create_employee(
 
 
 def municipality(subdomain: str) -> Any:
-    """One of the two towns, as other apps see it."""
-    from tenants.registry.api import find_by_ars, in_cooperative
+    """One of the two towns, as other apps see it: as it was at first, read once a process."""
+    if subdomain not in _towns:
+        from tenants.registry.api import find_by_ars, in_cooperative
 
-    with in_cooperative():
-        town = find_by_ars(ars=TOWNS[subdomain]["ars"])
-    assert town is not None
-    return town
+        with in_cooperative():
+            town = find_by_ars(ars=TOWNS[subdomain]["ars"])
+        assert town is not None
+        _towns[subdomain] = town
+    return _towns[subdomain]
 
 
 def person(name: str) -> Person:
-    """One of the cast, with the actor that the web would make of them."""
+    """One of the cast, with the actor that the web would make of them: read once a process."""
+    if name not in _people:
+        _people[name] = _read_person(name)
+    return _people[name]
+
+
+def meet() -> None:
+    """Read all of the cast now, from a database in which no test has changed anything yet."""
+    for name in PEOPLE:
+        person(name)
+
+
+def make_known() -> None:
+    """Let the registry know the towns without asking: in a transaction it remembers nothing."""
+    from tenants.registry.queries import _cache
+
+    for town in _towns.values():
+        for key in (town.id, town.host, town.schema_name):
+            _cache._entries[key] = (math.inf, town)
+
+
+def _read_person(name: str) -> Person:
     from campus.accounts.models import Account
     from campus.accounts.rules import permissions_of
     from tenants.registry.api import scope_of

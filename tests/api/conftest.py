@@ -17,6 +17,7 @@ from campus.kernel import clock
 from tests.catalogue.conftest import demo_courses, draft_course, open_course
 from tests.checks.conftest import annas_check, published, template
 from tests.redemption.vouchers import Stock, stock_up
+from tests.scenes import scene
 
 __all__ = ["annas_check", "demo_courses", "draft_course", "open_course", "published", "template"]
 
@@ -90,7 +91,7 @@ def token_of(person: Any, scopes: Iterable[str] = (), *, now: dt.datetime) -> tu
     return made.id, made.secret
 
 
-@pytest.fixture
+@scene
 def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
     """Five issued vouchers for Ludwigshafen, three for Speyer, up to 400 € each."""
     return stock_up({ludwigshafen.id: 5, speyer.id: 3}, now=now, ceiling_cents=40_000)

@@ -13,6 +13,7 @@ from courses.catalogue.rules.editing import CourseEntry
 from courses.catalogue.rules.waiting import DateEntry
 from courses.catalogue.services import dates, editing, moving
 from courses.catalogue.services.course_files import load_courses_file
+from tests.scenes import scene
 
 DEMO_COURSES = Path(__file__).parents[2] / "courses" / "catalogue" / "demo_courses.toml"
 ENTRY = CourseEntry(
@@ -36,20 +37,20 @@ def entry() -> CourseEntry:
     return ENTRY
 
 
-@pytest.fixture
+@scene
 def draft_course(db_access: None, now: dt.datetime) -> UUID:
     """A course that is complete but not published."""
     return editing.save_course(course_id=None, entry=ENTRY, actor=SYSTEM, now=now)
 
 
-@pytest.fixture
+@scene
 def open_course(draft_course: UUID, now: dt.datetime) -> UUID:
     """A published course."""
     moving.publish_course(course_id=draft_course, actor=SYSTEM, now=now)
     return draft_course
 
 
-@pytest.fixture
+@scene
 def demo_courses(db_access: None, now: dt.datetime) -> tuple[UUID, ...]:
     """The twelve example courses."""
     return load_courses_file(path=DEMO_COURSES, actor=SYSTEM, now=now)

@@ -16,6 +16,7 @@ from tenants.registry.api import in_municipality
 from tests.catalogue.conftest import draft_course, open_course
 from tests.checks.conftest import annas_check, published, template
 from tests.redemption.vouchers import Stock, stock_up
+from tests.scenes import scene
 from vouchers.desk.services.distributing import give_voucher
 
 __all__ = ["annas_check", "draft_course", "open_course", "published", "template"]
@@ -29,7 +30,7 @@ def _a_tuesday_in_march(monkeypatch: pytest.MonkeyPatch, now: dt.datetime) -> No
     monkeypatch.setattr(clock, "now", lambda: now)
 
 
-@pytest.fixture
+@scene
 def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
     """Five issued vouchers for Ludwigshafen, three for Speyer, each for a course up to 400 €."""
     return stock_up({ludwigshafen.id: 5, speyer.id: 3}, now=now, ceiling_cents=40_000)

@@ -14,6 +14,7 @@ from campus.kernel import clock
 from tenants.staff.models import Employee, Unit
 from tests.desk.acts import distribute
 from tests.redemption.vouchers import Stock, stock_up
+from tests.scenes import scene
 from vouchers.desk.models import Holding, LetterRun
 from vouchers.desk.queries.letters import LetterChoice
 from vouchers.desk.services.lettering import begin_letters
@@ -26,7 +27,7 @@ def _a_tuesday_in_march(monkeypatch: pytest.MonkeyPatch, now: dt.datetime) -> No
     monkeypatch.setattr(clock, "now", lambda: now)
 
 
-@pytest.fixture
+@scene
 def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
     """Five vouchers for Ludwigshafen, each for a course up to 400 €."""
     return stock_up({ludwigshafen.id: 5, speyer.id: 1}, now=now, ceiling_cents=40_000)

@@ -12,6 +12,7 @@ from django.test import Client
 
 from campus.kernel import clock
 from tests.redemption.vouchers import Stock, stock_up
+from tests.scenes import scene
 from vouchers.desk.models import DistributionList
 from vouchers.desk.services.listing import check_list, confirm_list, count_to_give
 
@@ -23,7 +24,7 @@ def _a_tuesday_in_march(monkeypatch: pytest.MonkeyPatch, now: dt.datetime) -> No
     monkeypatch.setattr(clock, "now", lambda: now)
 
 
-@pytest.fixture
+@scene
 def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
     """Five vouchers for Ludwigshafen, one for Speyer, each for a course up to 400 €."""
     return stock_up({ludwigshafen.id: 5, speyer.id: 1}, now=now, ceiling_cents=40_000)

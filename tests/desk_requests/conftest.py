@@ -24,6 +24,7 @@ from tests.catalogue.conftest import add_date, draft_course, open_course
 from tests.desk.conftest import _a_tuesday_in_march, give
 from tests.desk_requests.acts import Desk
 from tests.redemption.vouchers import Stock, stock_up
+from tests.scenes import scene
 from vouchers.desk.rules.requesting import Policy
 from vouchers.desk.services.requesting_rules import set_policy
 
@@ -87,14 +88,14 @@ def _person(
     )
 
 
-@pytest.fixture
+@scene
 def department(ludwigshafen: Any, anna: Person, now: dt.datetime) -> UUID:
     """The unit above Anna's."""
     with in_municipality(ludwigshafen.id), transaction.atomic():
         return create_unit(name="Dezernat", actor=SYSTEM, now=now)
 
 
-@pytest.fixture
+@scene
 def unit(ludwigshafen: Any, department: UUID, anna: Person, now: dt.datetime) -> UUID:
     """Anna's unit."""
     with in_municipality(ludwigshafen.id), transaction.atomic():
@@ -126,7 +127,7 @@ def rule(ludwigshafen: Any, bernd: Person, now: dt.datetime) -> Callable[..., No
     return do
 
 
-@pytest.fixture
+@scene
 def stock(ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
     """Five issued vouchers for Ludwigshafen, three for Speyer, each for a course up to 400 €."""
     counts = {ludwigshafen.id: 5, speyer.id: 3}

@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from tests.redemption.vouchers import Stock, stock_up, take
+from tests.scenes import scene
 
 
-@pytest.fixture
+@scene
 def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
     """Five issued vouchers for Ludwigshafen and three for Speyer, worth one course each."""
     return stock_up({ludwigshafen.id: 5, speyer.id: 3}, now=now)

@@ -19,6 +19,7 @@ from tenants.registry.api import in_cooperative, in_municipality
 from tests.catalogue.conftest import ENTRY
 from tests.redemption.vouchers import Stock, redeem, stock_up, take
 from tests.reporting.proofs import plan
+from tests.scenes import scene
 from vouchers.reporting.services.counting import count_journal
 
 Use = Callable[..., None]
@@ -30,7 +31,7 @@ def _a_tuesday_in_march(monkeypatch: pytest.MonkeyPatch, now: dt.datetime) -> No
     monkeypatch.setattr(clock, "now", lambda: now)
 
 
-@pytest.fixture
+@scene
 def courses(db_access: None, now: dt.datetime) -> dict[str, UUID]:
     """Three open courses by title."""
     from dataclasses import replace
@@ -43,7 +44,7 @@ def courses(db_access: None, now: dt.datetime) -> dict[str, UUID]:
     return found
 
 
-@pytest.fixture
+@scene
 def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
     """Thirty issued vouchers in each town, of a grant of Emil's funder."""
     return stock_up({ludwigshafen.id: 30, speyer.id: 30}, now=now, ceiling_cents=10_000)
@@ -53,6 +54,10 @@ def stock(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> 
 def use(stock: Stock, courses: dict[str, UUID], now: dt.datetime) -> Use:
     """Distribute and redeem so many vouchers in a town: `use(speyer, 3, course="…", at=moment)`."""
 
+    return _using(stock, courses, now=now)
+
+
+def _using(stock: Stock, courses: dict[str, UUID], *, now: dt.datetime) -> Use:
     def do(town: Any, count: int, *, course: str = "Sitzungen leiten", at: Any = None) -> None:
         with in_municipality(town.id):
             for _number in range(count):
@@ -62,9 +67,12 @@ def use(stock: Stock, courses: dict[str, UUID], now: dt.datetime) -> Use:
     return do
 
 
-@pytest.fixture
-def proved(stock: Stock, use: Use, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Stock:
+@scene
+def proved(
+    stock: Stock, courses: dict[str, UUID], ludwigshafen: Any, speyer: Any, now: dt.datetime
+) -> Stock:
     """The stock with a plan and 26 redemptions before today, one of them of its own course."""
+    use = _using(stock, courses, now=now)
     plan(stock.funded, now=now)
     use(ludwigshafen, 7, at=now - dt.timedelta(days=60))
     use(speyer, 18, course="Tabellen lesen", at=now - dt.timedelta(days=20))

@@ -14,6 +14,7 @@ from tenants.registry.api import in_municipality
 from tenants.staff.models import Employee, ImportRun, Unit
 from tenants.staff.services.checking import check_upload
 from tenants.staff.services.importing import confirm_import, run_chunk
+from tests.scenes import scene
 
 Check = Callable[..., ImportRun]
 
@@ -24,7 +25,7 @@ def browser(bernd: Any) -> Client:
     return bernd.client()
 
 
-@pytest.fixture
+@scene
 def people(ludwigshafen: Any) -> list[Employee]:
     """Three people and two units in Ludwigshafen, beside Anna and Bernd."""
     with in_municipality(ludwigshafen.id):
