@@ -71,6 +71,7 @@ AREAS = {
         "personal": {"invite_people", "manage_staff", "manage_units"},
         "personalrat": {"read_rules"},
         "profile": {"keep_competence_model"},
+        "workshops": {"decide_requests"},
     },
 }
 # What may be done at /konto/ without being signed in; the rest there is one's own.

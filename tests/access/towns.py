@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from campus.kernel import clock
 from campus.kernel.actor import SYSTEM, Actor
 from tests import cast
 from tests.access.interface import furnish_interface
@@ -149,17 +150,49 @@ def _furnish_model(site: Site) -> Values:
         ("", "field_id"): Field.objects.filter(model_id=draft_id)[0].id,
         ("", "profile_id"): profile.id,
         ("", "check_id"): check_id,
+        **_furnish_profiles(site, draft_id, profile.id),
         **_furnish_campaign(site, campaign_id),
         ("kompetenz-check/", "code"): "leadership",
     }
 
 
+def _furnish_profiles(site: Site, draft_id: UUID, profile_id: UUID) -> Values:
+    """Parts of the draft, a job family, a workshop with the owner, a shared profile."""
+    from assessments.checks.models import Area, Facet, JobFamily, Participant, Workshop
+    from assessments.checks.services.sharing import share_with_members
+
+    workshop = Workshop.objects.create(
+        profile_id=profile_id,
+        model_id=draft_id,
+        held_on=site.now.date(),
+        note=site.mark,
+        opened_at=site.now,
+    )
+    Participant.objects.create(
+        workshop=workshop, employee_id=site.owner_actor.employee_id, invited_at=site.now
+    )
+    offer_id = share_with_members(
+        profile_id=profile_id, municipality=site.municipality, actor=SYSTEM, now=site.now
+    )
+    return {
+        ("", "area_id"): Area.objects.filter(model_id=draft_id)[0].id,
+        ("", "facet_id"): Facet.objects.filter(field__model_id=draft_id)[0].id,
+        ("", "family_id"): JobFamily.objects.all()[0].id,
+        ("", "workshop_id"): workshop.id,
+        ("", "offer_id"): offer_id,
+    }
+
+
 def _furnish_campaign(site: Site, campaign_id: UUID) -> Values:
     """An open campaign to which people are invited, and a draft of the next notice."""
+    from assessments.checks.api import open_campaign
     from assessments.checks.models import Agreement, Notice
     from assessments.checks.services.inviting import invite
 
     run_id = invite(campaign_id=campaign_id, actor=SYSTEM, now=site.now)
+    with transaction.atomic():
+        # The visits are made today, whenever that is.
+        open_campaign(title=f"Heute {site.mark}", now=clock.now())
     notice = Notice.objects.create(version=2, purpose=site.mark, created_at=site.now)
     return {
         ("", "campaign_id"): campaign_id,
