@@ -57,7 +57,9 @@ def test_codes_are_compared_across_the_habits_of_publishers() -> None:
 
 
 def test_digcomp_2_and_3_share_their_areas_and_competences(shared_data: Path) -> None:
-    old, new = (read_framework((shared_data / name).read_bytes()) for name in (DIGCOMP_2, DIGCOMP_3))
+    old, new = (
+        read_framework((shared_data / name).read_bytes()) for name in (DIGCOMP_2, DIGCOMP_3)
+    )
 
     comparison = compare(old, new)
 
