@@ -15,10 +15,17 @@ from assessments.checks import api as checks
 from assessments.checks.models import Check, CompetenceModel, JobProfile, Statement
 from assessments.checks.services.taking import save_answers, start_check
 from assessments.library import api as library
+from campus.kernel import clock
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import in_cooperative, in_municipality
 
 CITIZEN_SERVICE = "Sachbearbeitung Bürgerservice"
+
+
+@pytest.fixture(autouse=True)
+def _a_tuesday_in_march(monkeypatch: pytest.MonkeyPatch, now: dt.datetime) -> None:
+    """The pages' day is the campaign's, whenever the tests run."""
+    monkeypatch.setattr(clock, "now", lambda: now)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ A new table without an entry here fails a test, as does a column without a Germa
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Field, Model
 
@@ -14,6 +15,12 @@ from assessments.checks.models.check import Check, Completion
 from assessments.checks.models.invitation import Invitation, InvitationRun
 from assessments.checks.models.model import Area, CompetenceModel, ModelLevel
 from assessments.checks.models.model import Field as CompetenceField
+from assessments.checks.models.needs import (
+    Measure,
+    NeedsRelease,
+    NeedsThreshold,
+    TrainingBudget,
+)
 from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.release import Release, ReleaseLook
 from assessments.checks.models.result import Result
@@ -139,6 +146,24 @@ COLLECTED: dict[type[Model], Collected] = {
         kept="so lange wie die Freigabe",
         names_persons=True,
     ),
+    NeedsThreshold: Collected(
+        purpose="legt fest, ab wie vielen Personen eine Gruppe gezeigt wird",
+        readers=_RULES,
+        kept="dauerhaft, als Nachweis der Regeln",
+    ),
+    NeedsRelease: Collected(
+        purpose="die Bedarfsauswertung eines Quartals; kleine Gruppen sind schon ausgelassen",
+        readers=_HR,
+        kept="dauerhaft, unverändert, damit spätere Auswertungen nichts verraten",
+    ),
+    TrainingBudget: Collected(
+        purpose="das Fortbildungsbudget eines Jahres", readers=_HR, kept="dauerhaft"
+    ),
+    Measure: Collected(
+        purpose="geplante Fortbildungen für Gruppen, nie für einzelne Personen",
+        readers=_HR,
+        kept="dauerhaft",
+    ),
     RetentionRun: Collected(
         purpose="belegt, wann gelöscht wurde; Zahlen in Fünferschritten",
         readers=_RULES,
@@ -166,7 +191,7 @@ _COMMON = {
 }
 
 
-def words_of(field: Field) -> str:
+def words_of(field: "Field[Any, Any]") -> str:
     """Return the German name of a column, "" where nobody has given it one."""
     if field.name in _COMMON:
         return _COMMON[field.name]

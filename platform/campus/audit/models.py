@@ -16,7 +16,7 @@ class Entry(models.Model):
     recorded_at = models.DateTimeField(_("Zeitpunkt"))
     action = models.CharField(_("Vorgang"), max_length=100)
     actor = models.CharField(_("Wer (Pseudonym)"), max_length=32)
-    actor_kind = models.CharField(_("Rolle"), max_length=20)
+    actor_kind = models.CharField(_("Rolle"), max_length=30)
     subject = models.CharField(_("Gegenstand"), max_length=200)
     facts = models.JSONField(_("Angaben"), default=dict)
     previous_hash = models.CharField(_("Prüfwert davor"), max_length=64)

@@ -100,7 +100,7 @@ class RoleGrant(UuidModel):
     account = models.ForeignKey(
         Account, on_delete=models.CASCADE, related_name="role_grants", verbose_name=_("Zugang")
     )
-    role = models.CharField(_("Rolle"), max_length=20)
+    role = models.CharField(_("Rolle"), max_length=30)
     funder_id = models.UUIDField(_("Fördergeber"), null=True, blank=True)
     granted_at = models.DateTimeField(_("erteilt am"))
     granted_by_id = models.UUIDField(_("erteilt von"), null=True, blank=True)

@@ -21,7 +21,7 @@ class ApiToken(UuidModel):
     account = models.ForeignKey(
         Account, on_delete=models.CASCADE, related_name="tokens", verbose_name=_("erstellt von")
     )
-    kind = models.CharField(_("Rolle"), max_length=20)
+    kind = models.CharField(_("Rolle"), max_length=30)
     funder_id = models.UUIDField(_("Fördergeber"), null=True, blank=True)
     name = models.CharField(_("Wofür"), max_length=100)
     short_id = models.CharField(_("Kennung"), max_length=8)
