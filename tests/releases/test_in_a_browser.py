@@ -64,8 +64,8 @@ def test_annas_pages_are_accessible_and_lead_to_a_release_without_javascript(
         page.get_by_role("button", name="Jetzt freigeben").click()
         page.get_by_text("Bisher niemand.").wait_for()
         page.goto("/lernen/pfad/")
-        page.get_by_role("button", name="weglassen").first.click()
-        page.get_by_role("button", name="wieder vorschlagen").click()
+        page.get_by_role("button", name="Weglassen").first.click()
+        page.get_by_role("button", name="Wieder vorschlagen").click()
         page.get_by_role("heading", name="Mein Lernpfad").wait_for()
 
 

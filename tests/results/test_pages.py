@@ -41,7 +41,7 @@ def test_the_result_says_one_sentence_then_the_table(browser: Client, annas_chec
     heading, table, picture = (shown.index(x) for x in ("<h1", "<caption", "campus-chart"))
     assert heading < table < picture
     assert "Zielen erreicht" in shown[heading : shown.index("</h1>")]
-    for words in ("Selbsteinschätzung", "nach allen Ihren Antworten Stufe 2", "Nächster Schritt"):
+    for words in ("Selbsteinschätzung", "Spanne: nur Stufe 2", "Nächster Schritt"):
         assert words in shown
 
 

@@ -19,9 +19,9 @@ MEASURED: dict[str, Any] = {"source": "test", "low": 1.84, "high": 2.6, "self_le
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        (MEASURED, "mit einem Standardfehler von 1,8 bis 2,6"),
-        ({"low": 1, "high": 3}, "nach Ihren Antworten zwischen Stufe 1 und 3"),
-        ({"low": 2, "high": 2}, "nach allen Ihren Antworten Stufe 2"),
+        (MEASURED, "Spanne 1,8 bis 2,6 (± 1 Standardfehler)"),
+        ({"low": 1, "high": 3}, "Spanne: Stufe 1 bis 3"),
+        ({"low": 2, "high": 2}, "Spanne: nur Stufe 2"),
         ({"low": None, "high": None}, ""),
     ],
 )

@@ -23,15 +23,15 @@ def band_words(line: CompetenceOutcome) -> str:
     """Say the band around Ist in words and numbers; "" where there is none.
 
     Of a test it is one standard error to each side. Ratings of oneself have no standard error:
-    there it is what the own answers leave open.
+    there it is what the answers leave open.
     """
     if line.low is None or line.high is None:
         return ""
     if line.source == "test":
-        return f"mit einem Standardfehler von {number(line.low)} bis {number(line.high)}"
+        return f"Spanne {number(line.low)} bis {number(line.high)} (± 1 Standardfehler)"
     if line.low == line.high:
-        return f"nach allen Ihren Antworten Stufe {number(line.low)}"
-    return f"nach Ihren Antworten zwischen Stufe {number(line.low)} und {number(line.high)}"
+        return f"Spanne: nur Stufe {number(line.low)}"
+    return f"Spanne: Stufe {number(line.low)} bis {number(line.high)}"
 
 
 def beside_words(line: CompetenceOutcome) -> str:
