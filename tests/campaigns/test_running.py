@@ -26,12 +26,12 @@ from assessments.checks.services.agreements import NewAgreement
 from assessments.checks.services.campaigns import Plan
 from assessments.checks.services.copying import start_new_version
 from assessments.checks.services.publishing import publish_draft
-from assessments.checks.services.taking import start_check
+from assessments.checks.services.taking import complete_check, start_check
 from campus.audit.models import Entry
 from campus.kernel.clock import berlin_day
 from tenants.staff.api import create_unit
 from tenants.staff.models import Employee
-from tests.checks.conftest import CITIZEN_SERVICE, LEVELS, profile_named, start, take
+from tests.checks.conftest import CITIZEN_SERVICE, LEVELS, answer, profile_named, start, take
 
 pytestmark = pytest.mark.usefixtures("at_ludwigshafen")
 
@@ -306,3 +306,18 @@ def test_a_campaign_of_another_town_invites_nobody_here(
     template: int, published_in_speyer: UUID, anna: Any, now: dt.datetime
 ) -> None:
     assert queries.open_campaigns_of(employee_id=anna.employee_id, day=berlin_day(now)) == []
+
+
+def test_answers_are_taken_for_14_days_after_the_end_and_not_later(
+    published: UUID, bernd: Any, anna: Any, now: dt.datetime
+) -> None:
+    check_id = start(anna, now)
+    _close_all(bernd, now)
+
+    answer(anna, check_id, "leadership", now + dt.timedelta(days=14))
+
+    late = now + dt.timedelta(days=15)
+    with pytest.raises(rules.TimeToFinishOver):
+        answer(anna, check_id, "teamwork", late)
+    with pytest.raises(rules.TimeToFinishOver):
+        complete_check(check_id=check_id, employee_id=anna.employee_id, now=late)

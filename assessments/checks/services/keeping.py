@@ -6,11 +6,14 @@ import datetime as dt
 from uuid import UUID
 
 from assessments.checks.models import Check
+from assessments.checks.queries.campaigns import finish_day
 from assessments.checks.queries.vault import run_context
 from assessments.checks.rules import run as runs
+from assessments.checks.rules.campaign import TimeToFinishOver
 from assessments.checks.rules.refusals import CheckIsCompleted, CheckNotFound
 from assessments.checks.rules.run import Run
 from assessments.checks.services.vault import seal_for
+from campus.kernel.clock import berlin_day
 
 
 def locked_check(*, check_id: UUID, employee_id: UUID) -> Check:
@@ -38,6 +41,15 @@ def running_check(*, check_id: UUID, employee_id: UUID) -> Check:
     return check
 
 
+def require_time_left(check: Check, *, now: dt.datetime) -> None:
+    """Make sure that a check still takes answers: 14 days after its campaign it does no more.
+
+    :raises TimeToFinishOver: where that time is over
+    """
+    if check.campaign and berlin_day(now) > finish_day(check.campaign):
+        raise TimeToFinishOver
+
+
 def sealed_run(check: Check, run: Run, *, now: dt.datetime) -> bytes:
     """Return a run sealed for the person and this check."""
     return seal_for(
@@ -49,7 +61,11 @@ def sealed_run(check: Check, run: Run, *, now: dt.datetime) -> bytes:
 
 
 def save_page(check: Check, run: Run, *, page: str, place: str, now: dt.datetime) -> None:
-    """Save a run after one of its pages was answered."""
+    """Save a run after one of its pages was answered.
+
+    :raises TimeToFinishOver: as `require_time_left`
+    """
+    require_time_left(check, now=now)
     check.revision += 1
     saved = run.saved(page=page, place=place, revision=check.revision)
     check.sealed_run = sealed_run(check, saved, now=now)

@@ -10,7 +10,7 @@ from assessments.checks.queries.campaigns import finish_day
 from assessments.checks.rules.campaign import OPEN
 from assessments.checks.rules.model import publishable_count
 from assessments.checks.services.campaigns import close_overdue
-from assessments.checks.services.vault import destroy_key_after_last_check
+from assessments.checks.services.taking import forget_check
 from campus.kernel.actor import SYSTEM
 from campus.kernel.clock import berlin_day
 from campus.kernel.transactions import require_transaction
@@ -52,8 +52,7 @@ def delete_unfinished(*, now: dt.datetime) -> int:
     over = [row for row in Campaign.objects.exclude(state="draft") if finish_day(row) < today]
     checks = list(_unfinished(over))
     for check in checks:
-        check.delete()
-        destroy_key_after_last_check(employee_id=check.employee_id)
+        forget_check(check=check)
     if checks:
         RetentionRun.objects.create(
             kind=RetentionRun.Kind.UNFINISHED,

@@ -28,7 +28,13 @@ from assessments.checks.rules.refusals import (
 )
 from assessments.checks.rules.run import REVIEW, SELF, Run, part_and_code, place_of
 from assessments.checks.rules.scoring import CHOICE_LABELS, SCORING_VERSION
-from assessments.checks.services.keeping import locked_check, running_check, save_page, sealed_run
+from assessments.checks.services.keeping import (
+    locked_check,
+    require_time_left,
+    running_check,
+    save_page,
+    sealed_run,
+)
 from assessments.checks.services.rehearsing import rehearsed
 from assessments.checks.services.scoring import outcome_of
 from assessments.checks.services.vault import destroy_key_after_last_check, seal_for
@@ -106,6 +112,7 @@ def save_answers(
     :raises CheckNotFound: where check, field or statement is not the employee's
     :raises CheckIsCompleted: where the check is already completed
     :raises AnsweredElsewhere: where another window has saved this page otherwise meanwhile
+    :raises TimeToFinishOver: more than 14 days after the end of its campaign
     """
     check = running_check(check_id=check_id, employee_id=employee_id)
     layout, run = stations_of(check=check), own.run_of(check=check)
@@ -140,6 +147,7 @@ def complete_check(*, check_id: UUID, employee_id: UUID, now: dt.datetime) -> No
 
     :raises CheckNotFound: where the check is not the employee's
     :raises CheckIncomplete: where something is not answered yet, with the fields' titles
+    :raises TimeToFinishOver: more than 14 days after the end of its campaign
     """
     _complete(locked_check(check_id=check_id, employee_id=employee_id), now)
 
@@ -147,6 +155,7 @@ def complete_check(*, check_id: UUID, employee_id: UUID, now: dt.datetime) -> No
 def _complete(check: Check, now: dt.datetime) -> None:
     if check.completed_at:
         return
+    require_time_left(check, now=now)
     layout, run = stations_of(check=check), own.run_of(check=check)
     if titles := _open_titles(layout, run):
         raise CheckIncomplete(fields=", ".join(titles))
@@ -185,7 +194,14 @@ def delete_check(*, check_id: UUID, employee_id: UUID) -> None:
 
     :raises CheckNotFound: where the check is not the employee's
     """
-    locked_check(check_id=check_id, employee_id=employee_id).delete()
+    forget_check(check=locked_check(check_id=check_id, employee_id=employee_id))
+
+
+def forget_check(*, check: Check) -> None:
+    """Delete a locked check in the caller's transaction; see `delete_check`."""
+    require_transaction()
+    employee_id = check.employee_id
+    check.delete()
     destroy_key_after_last_check(employee_id=employee_id)
     if not Check.objects.filter(employee_id=employee_id).exists():
         for listener in settings.LAST_CHECK_DELETED:
