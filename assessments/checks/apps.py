@@ -11,6 +11,17 @@ class ChecksConfig(AppConfig):
     label = "checks"
     verbose_name = _("Kompetenz-Check")
     default_auto_field = "django.db.models.BigAutoField"
+    audit_actions = {
+        "checks.needs_asked_for": _("Bedarfsauswertung angestoßen"),
+        "checks.needs_frozen": _("Bedarfsauswertung erstellt"),
+        "checks.needs_read": _("Bedarfsauswertung gelesen"),
+        "checks.thresholds_raised": _("Schwellen der Bedarfsauswertung erhöht"),
+        "checks.budget_set": _("Budget für Fortbildung festgelegt"),
+        "checks.measure_planned": _("Maßnahme geplant"),
+        "checks.measure_started": _("Maßnahme begonnen"),
+        "checks.measure_done": _("Maßnahme abgeschlossen"),
+        "checks.measure_dropped": _("Maßnahme aufgegeben"),
+    }
     navigation = (
         NavigationItem(
             host="tenant",
@@ -47,6 +58,24 @@ class ChecksConfig(AppConfig):
             order=52,
             text=_("Mit Dienstvereinbarung und Hinweisen zum Kompetenz-Check einladen"),
             icon="mail",
+        ),
+        NavigationItem(
+            host="tenant",
+            may="read_needs",
+            url_name="checks:needs",
+            title=_("Bedarf"),
+            order=54,
+            text=_("Sehen, was Gruppen fehlt, nie von einzelnen Personen"),
+            icon="checklist",
+        ),
+        NavigationItem(
+            host="tenant",
+            may="plan_measures",
+            url_name="checks:measures",
+            title=_("Maßnahmen"),
+            order=56,
+            text=_("Fortbildung planen und das Budget im Blick behalten"),
+            icon="edit",
         ),
         NavigationItem(
             host="tenant",

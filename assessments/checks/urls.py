@@ -12,7 +12,9 @@ from assessments.checks.views import (
     inviting,
     items,
     levels,
+    measures,
     model,
+    needs,
     profiles,
     proposing,
     received,
@@ -31,6 +33,8 @@ CHECK = "kompetenz-check/<uuid:check_id>"
 RELEASE = "kompetenz-check/freigaben/<uuid:release_id>"
 CAMPAIGN = "befragungen/<uuid:campaign_id>"
 NOTICES = "dienstvereinbarungen/hinweise"
+NEEDS = "bedarf/<uuid:release_id>"
+MEASURE = "massnahmen/<uuid:measure_id>"
 MODEL = "kompetenzmodell/<uuid:model_id>"
 FIELD = f"{MODEL}/felder/<uuid:field_id>"
 PROFILE = "profile/<uuid:profile_id>"
@@ -119,6 +123,22 @@ urlpatterns = [
     path(f"{CAMPAIGN}/erinnern/", inviting.remind, name="remind"),
     path(f"{CAMPAIGN}/laeufe/<uuid:run_id>/", inviting.invitation_run, name="invitation_run"),
     path(f"{CAMPAIGN}/briefe/", inviting.letters, name="invitation_letters"),
+    path("bedarf/", needs.releases, name="needs"),
+    path("bedarf/methode/", needs.method, name="needs_method"),
+    path("bedarf/schwellen/", needs.thresholds, name="needs_thresholds"),
+    path("bedarf/vergleich/", needs.comparison, name="needs_comparison"),
+    path("bedarf/<int:year>/<int:number>/", needs.ask, name="ask_needs"),
+    path(f"{NEEDS}/", needs.release, name="needs_release"),
+    path(f"{NEEDS}/csv/", needs.release_csv, name="needs_csv"),
+    path(f"{NEEDS}/xlsx/", needs.release_xlsx, name="needs_xlsx"),
+    path("massnahmen/", measures.measures, name="measures"),
+    path("massnahmen/csv/", measures.measures_csv, name="measures_csv"),
+    path("massnahmen/neu/", measures.new_measure, name="new_measure"),
+    path("massnahmen/budget/", measures.budget, name="budget"),
+    path(f"{MEASURE}/", measures.measure, name="measure"),
+    path(f"{MEASURE}/beginnen/", measures.start, name="start_measure"),
+    path(f"{MEASURE}/abschliessen/", measures.end, name="end_measure"),
+    path(f"{MEASURE}/aufgeben/", measures.drop, name="drop_measure"),
     path("dienstvereinbarungen/", agreements.agreements_list, name="agreements"),
     path("dienstvereinbarungen/neu/", agreements.new_agreement, name="new_agreement"),
     path(f"{NOTICES}/", agreements.edit_notice, name="edit_notice"),

@@ -53,6 +53,7 @@ def furnish_town(
             **people,
             **_furnish_model(site),
             **_furnish_runs(site),
+            **_furnish_needs(site),
             **_furnish_vouchers(site, programme_ids, course_id),
         }
         neighbour = _hire(site, "Nachbar", ("employee",))
@@ -244,6 +245,27 @@ def _furnish_releases(
             neighbour.employee_id, owner_id, neighbours_check
         ),
         ("lernen/pfad/", "direction"): "hoch",
+    }
+
+
+def _furnish_needs(site: Site) -> Values:
+    """A needs analysis of a quarter that is over, and a measure planned for it."""
+    from assessments.checks.services.measures import MeasurePlan, plan_measure
+    from tests.needs.releases import keep_release
+
+    release_id = keep_release(now=site.now)
+    plan = MeasurePlan(
+        title=f"Schulung {site.mark}",
+        kind="internal",
+        year=2026,
+        planned_cents=0,
+        release_id=release_id,
+    )
+    return {
+        ("bedarf/", "release_id"): release_id,
+        ("bedarf/", "year"): 2024,
+        ("bedarf/", "number"): 1,
+        ("", "measure_id"): plan_measure(plan=plan, actor=site.owner_actor, now=site.now),
     }
 
 

@@ -162,6 +162,14 @@ def find_release(*, release_id: UUID) -> ReleaseView:
     return ReleaseView(row)
 
 
+def release_named(text: str) -> ReleaseView | None:
+    """Return the release that an address names, or None where it names none."""
+    try:
+        return find_release(release_id=UUID(text))
+    except (ValueError, ReleaseUnknown):
+        return None
+
+
 def thresholds() -> Thresholds:
     """Return from how many people on cells are shown now."""
     row = NeedsThreshold.objects.first()

@@ -23,9 +23,22 @@ def last_day_of(first: dt.date) -> dt.date:
     return next_quarter(first) - dt.timedelta(days=1)
 
 
+def number_of(first: dt.date) -> int:
+    """Return which quarter of its year it is."""
+    return (first.month - 1) // MONTHS + 1
+
+
+def first_day_of(year: int, number: int) -> dt.date:
+    """Return the first day of a year's quarter.
+
+    :raises ValueError: where there is no such quarter
+    """
+    return dt.date(year, MONTHS * number - MONTHS + 1, 1)
+
+
 def title_of(first: dt.date) -> str:
     """Return a quarter as "3. Quartal 2026"."""
-    return f"{(first.month - 1) // MONTHS + 1}. Quartal {first.year}"
+    return f"{number_of(first)}. Quartal {first.year}"
 
 
 def finished_quarters(*, since: dt.date, today: dt.date) -> Iterator[dt.date]:

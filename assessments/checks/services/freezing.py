@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from assessments.checks.models import NeedsRelease, NeedsThreshold
 from assessments.checks.queries import needs as queries
 from assessments.checks.queries.outcomes import StatisticalOutcome, outcomes_of_period
@@ -66,7 +68,7 @@ def freeze_next(*, now: dt.datetime) -> bool:
 
 
 def ask_for_release(
-    *, first_day: dt.date, municipality_id: UUID, actor: Actor, now: dt.datetime
+    *, first_day: dt.date, municipality_id: UUID | None, actor: Actor, now: dt.datetime
 ) -> None:
     """Have the releases made that are still missing, without waiting for the night.
 
@@ -136,6 +138,11 @@ def raise_thresholds(*, minimum: int, cross_minimum: int, actor: Actor, now: dt.
         )
     facts = {"minimum": minimum, "cross_minimum": cross_minimum}
     record(action="checks.thresholds_raised", actor=actor, subject="needs", facts=facts, now=now)
+
+
+# For edges, which open no transaction themselves.
+ask_now = transaction.atomic(durable=True)(ask_for_release)
+raise_now = transaction.atomic(durable=True)(raise_thresholds)
 
 
 def _check_quarter(first_day: dt.date, *, now: dt.datetime) -> None:
