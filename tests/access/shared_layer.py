@@ -92,14 +92,17 @@ def furnish_library(*, now: dt.datetime) -> Values:
 
 
 def _furnish_bank(*, now: dt.datetime) -> Values:
-    """Give the item bank figures, and read a file of items."""
+    """Draft an item and a profile, give the item figures, and read a file of items."""
     from assessments.library.models import Item, ItemTally, LibraryProfile
     from assessments.library.services.item_imports import ImportDefaults, check_item_file
+    from assessments.library.services.items import start_next_version
+    from assessments.library.services.library_profiles import start_next_profile_version
 
-    item, profile = Item.objects.first(), LibraryProfile.objects.first()
-    assert item is not None
-    assert profile is not None
-    ItemTally.objects.create(item=item, shown_count=40, answered_count=40)
+    item_id = start_next_version(item_id=Item.objects.all()[0].id, actor=SYSTEM, now=now)
+    profile_id = start_next_profile_version(
+        profile_id=LibraryProfile.objects.all()[0].id, actor=SYSTEM, now=now
+    )
+    ItemTally.objects.create(item_id=item_id, shown_count=40, answered_count=40)
     import_id = check_item_file(
         content=b"## Was nun?\n1. [x] Ja\n1. [ ] Nein\n",
         file_name="aufgaben.md",
@@ -115,10 +118,10 @@ def _furnish_bank(*, now: dt.datetime) -> Values:
         now=now,
     )
     return {
-        ("", "item_id"): item.id,
+        ("", "item_id"): item_id,
         ("", "import_id"): import_id,
         ("aufgaben/neu/", "kind"): "single",
-        ("musterprofile/", "profile_id"): profile.id,
+        ("musterprofile/", "profile_id"): profile_id,
     }
 
 

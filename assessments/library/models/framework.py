@@ -159,7 +159,9 @@ class FrameworkNode(UuidModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title}".strip()
+        """Return code and title; an identifier that only machines read is left out."""
+        is_printed = self.code not in {self.details.get("identifier"), self.uri}
+        return f"{self.code} {self.title}".strip() if is_printed or not self.title else self.title
 
 
 class LevelDescriptor(models.Model):

@@ -52,7 +52,8 @@ def figures(shown: Any) -> list[SummaryRow]:
     content = ", ".join(f"{count} × {label}" for label, count in counts)
     return [
         SummaryRow(_("Stand"), shown.get_state_display()),
-        SummaryRow(_("Version und Fassung"), f"{shown.version}, {shown.edition}"),
+        SummaryRow(_("Version"), shown.version),
+        SummaryRow(_("Fassung"), shown.edition),
         SummaryRow(_("Quelle"), shown.source),
         SummaryRow(_("Lizenz"), shown.licence),
         SummaryRow(_("Schlüssel"), shown.key),

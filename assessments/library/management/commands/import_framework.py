@@ -17,7 +17,7 @@ from tenants.registry.api import in_cooperative
 
 
 class Command(BaseCommand):
-    help = "Imports DigComp 3.0 (JSON-LD), DigComp 2 (CSV) or a Moodle competency framework (CSV)."
+    help = "Imports a framework: DigComp 2 and 3, SKOS, 1EdTech CASE, ESCO or Moodle's CSV."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -48,5 +48,11 @@ class Command(BaseCommand):
         read = ", ".join(f"{count} {kind}" for kind, count in report.counts.items())
         self.stdout.write(f"{report.framework}, {report.format}: {read}")
         figures = f"{report.created} neu, {report.changed} geändert, {report.unchanged} unverändert"
+        if report.removed:
+            figures += f", {report.removed} entfallen"
+        if report.starts_edition:
+            self.stdout.write(
+                f"Veröffentlicht; die Änderungen beginnen Fassung {report.starts_edition}."
+            )
         kept = "Probelauf, nichts gespeichert: " if dry_run else ""
         self.stdout.write(f"{kept}{figures}, {len(report.findings)} Hinweise")
