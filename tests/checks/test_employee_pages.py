@@ -168,7 +168,9 @@ def test_a_change_from_the_review_leads_back_to_it(browser: Client, inside: Any)
     fill(browser, inside, check_id)
     url = at("field", check_id, "leadership") + "?zurueck=pruefen"
 
-    page = browser.post(url, answers(inside, "leadership", "partly"), follow=True)
+    sent = answers(inside, "leadership", "partly") | {"revision": str(len(LEVELS))}
+
+    page = browser.post(url, sent, follow=True)
 
     assert page.redirect_chain[-1][0] == at("review", check_id)
     assert "trifft teilweise zu" in page.content.decode()
@@ -181,7 +183,7 @@ def test_an_incomplete_check_cannot_be_completed(browser: Client, inside: Any) -
     review = browser.get(at("review", check_id)).content.decode()
     refused = browser.post(at("review", check_id))
 
-    assert "Es fehlen noch Einschätzungen" in review
+    assert "Es fehlen noch Antworten" in review
     assert "Check abschließen und Ergebnis ansehen" not in review
     assert refused.status_code == 409
     assert "Zusammenarbeit" in refused.content.decode()
@@ -244,7 +246,7 @@ def test_deleting_asks_first_and_says_what_stays(
         assert Check.objects.exists()
     done = browser.post(at("delete", annas_check.id))
 
-    assert "Es bleibt nur der Vermerk" in asked
+    assert "der Vermerk, dass Sie einen Check abgeschlossen haben" in asked
     assert done["Location"] == at("overview")
     with inside():
         assert not Check.objects.exists()
@@ -267,11 +269,12 @@ def test_no_page_asks_the_database_more_than_twelve_times(
 ) -> None:
     browser = anna.client()
     check_id = begin(browser, inside)
-    for url in (
-        at("overview"),
-        at("field", check_id, "leadership"),
-        at("review", check_id),
-        at("result", annas_check.id),
+    for name, id_and_code in (
+        ("overview", []),
+        ("field", [check_id, "leadership"]),
+        ("review", [check_id]),
+        ("result", [annas_check.id]),
     ):
+        url = at(name, *id_and_code)
         with django_assert_max_num_queries(12 + UNCACHED_LOOK_UP):
             assert browser.get(url).status_code == 200

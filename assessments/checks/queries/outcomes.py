@@ -55,10 +55,11 @@ def newest_outcome(*, employee_id: UUID) -> Outcome | None:
 
 def outcomes_of(*, employee_id: UUID) -> list[tuple[UUID, dt.datetime, Outcome]]:
     """Return (check id, completed at, outcome) of the employee's checks, newest first."""
+    key = keys_of([employee_id]).get(employee_id)
     return [
-        (result.check_taken_id, result.check_taken.completed_at, _opened(result))
+        (result.check_taken_id, result.check_taken.completed_at, _with_key(result, key))
         for result in _results(employee_id)
-        if result.check_taken.completed_at
+        if key and result.check_taken.completed_at
     ]
 
 
@@ -77,6 +78,11 @@ def _opened(result: Result) -> Outcome:
         context=result_context(result.check_taken_id),
     )
     return from_json(opened)
+
+
+def _with_key(result: Result, key: bytes) -> Outcome:
+    context = result_context(result.check_taken_id)
+    return from_json(open_json(bytes(result.sealed), key=key, context=context))
 
 
 def outcomes_of_period(*, first: dt.date, last: dt.date) -> Iterator[StatisticalOutcome]:
@@ -108,11 +114,10 @@ def _of_checks(check_ids: list[UUID]) -> Iterator[StatisticalOutcome]:
         key, employee = keys.get(check.employee_id), employees.get(check.employee_id)
         if key is None:
             continue
-        opened = open_json(bytes(result.sealed), key=key, context=result_context(check.id))
         yield StatisticalOutcome(
             unit_id=employee.unit_id if employee else None,
             profile_id=check.profile_id,
             family_id=check.profile.family_id,
             campaign_id=check.campaign_id,
-            outcome=from_json(opened),
+            outcome=_with_key(result, key),
         )
