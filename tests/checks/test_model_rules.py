@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from assessments.checks.rules.model import (
+    FieldFacts,
+    TargetFacts,
     free_code,
     publishable_count,
     unreachable_targets,
@@ -21,30 +26,70 @@ def test_a_number_of_participants_is_shown_in_fives_and_never_below_five(
     assert publishable_count(people) == shown
 
 
+LEADING = FieldFacts(
+    title="Führung", has_area=True, statements=[2, 3], facets=[("Anleiten", [1, 2, 3])]
+)
+
+
+def missing_with(**changes: Any) -> list[str]:
+    values: dict[str, Any] = {
+        "crosswalk_faults": [],
+        "empty_areas": [],
+        "fields": [LEADING],
+        "targets": [TargetFacts("Bauhof", "Führung", 3)],
+    }
+    return what_is_missing(**{**values, **changes})
+
+
 def test_a_complete_model_misses_nothing() -> None:
-    missing = what_is_missing(anchors={"Führung": [2, 3]}, targets=[("Bauhof", "Führung", 3)])
-
-    assert missing == []
+    assert missing_with() == []
 
 
-def test_an_empty_model_needs_a_field_and_targets() -> None:
-    assert what_is_missing(anchors={}, targets=[]) == [
-        "Es gibt noch kein Feld.",
+def test_an_empty_model_needs_a_competence_and_targets() -> None:
+    assert missing_with(fields=[], targets=[]) == [
+        "Es gibt noch keine Kompetenz.",
         "Kein Profil hat Ziele in diesem Modell.",
     ]
 
 
-def test_a_field_without_statements_is_named() -> None:
-    missing = what_is_missing(
-        anchors={"Führung": [2], "Veränderung": []}, targets=[("Bauhof", "Führung", 2)]
-    )
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"statements": []},
+            "Die Kompetenz „Führung“ hat keine Aussage; nötig sind zwei bis vier.",
+        ),
+        (
+            {"statements": [3]},
+            "Die Kompetenz „Führung“ hat nur eine Aussage; nötig sind zwei bis vier.",
+        ),
+        (
+            {"statements": [3] * 5},
+            "Die Kompetenz „Führung“ hat 5 Aussagen; nötig sind zwei bis vier.",
+        ),
+        ({"has_area": False}, "Die Kompetenz „Führung“ gehört zu keinem Bereich."),
+        ({"facets": []}, "Die Kompetenz „Führung“ hat keine Facette mit Verhaltensankern."),
+        (
+            {"facets": [("Anleiten", [])]},
+            "Die Facette „Anleiten“ von „Führung“ hat keinen Verhaltensanker.",
+        ),
+    ],
+)
+def test_what_a_competence_lacks_is_named(changes: dict[str, Any], sentence: str) -> None:
+    assert missing_with(fields=[replace(LEADING, **changes)]) == [sentence]
 
-    assert missing == ["Im Feld „Veränderung“ fehlen Aussagen."]
+
+def test_empty_areas_and_faults_of_the_scale_are_named() -> None:
+    assert missing_with(crosswalk_faults=["Stufe 2 fehlt."], empty_areas=["Soziales"]) == [
+        "Stufen: Stufe 2 fehlt.",
+        "Der Bereich „Soziales“ hat keine Kompetenz.",
+    ]
 
 
 def test_a_target_above_the_highest_statement_is_named() -> None:
     assert unreachable_targets(
-        anchors={"Führung": [2, 4]}, targets=[("Bauhof", "Führung", 5), ("Amt", "Führung", 4)]
+        fields=[LEADING],
+        targets=[TargetFacts("Bauhof", "Führung", 5), TargetFacts("Amt", "Führung", 3)],
     ) == ["Im Profil „Bauhof“ liegt das Soll für „Führung“ über der höchsten Aussage."]
 
 

@@ -22,14 +22,20 @@ from assessments.checks.models import (
     TargetLevel,
     TestItem,
 )
+from assessments.checks.queries.contents import field_content
 from assessments.checks.rules.refusals import (
     LevelOutsideScale,
     ModelIncomplete,
     ModelIsFrozen,
     ModelNotFound,
 )
+from assessments.checks.rules.seen import seen
 from assessments.checks.services.copying import start_new_version
-from assessments.checks.services.editing import remove_draft_field, save_draft_field
+from assessments.checks.services.editing import (
+    StatementDraft,
+    remove_draft_field,
+    save_draft_field,
+)
 from assessments.checks.services.publishing import discard_draft, publish_draft
 from campus.kernel.refusal import violated_constraint
 
@@ -61,7 +67,7 @@ def test_publishing_names_what_is_missing(
     with pytest.raises(ModelIncomplete) as caught:
         publish_draft(model_id=draft.id, actor=bernd.actor, now=now)
 
-    assert "Im Feld „Veränderung“ fehlen Aussagen." in str(caught.value)
+    assert "„Veränderung“ hat keine Aussage" in str(caught.value)
 
 
 CHANGES: list[Callable[[UUID], object]] = [
@@ -151,10 +157,10 @@ def test_a_level_outside_the_scale_is_refused_by_the_database(draft: CompetenceM
 def edit(model_id: UUID, **changes: Any) -> None:
     values = {
         "field_id": None,
+        "area_id": Area.objects.filter(model_id=model_id)[0].id,
         "title": "Notfälle bewältigen",
         "description": "",
-        "position": 9,
-        "statements": [(2, "Ich weiß, wen ich bei Hochwasser zuerst anrufe.")],
+        "statements": [StatementDraft(2, "Ich weiß, wen ich bei Hochwasser zuerst anrufe.")],
     }
     save_draft_field(model_id=model_id, **{**values, **changes})
 
@@ -166,24 +172,55 @@ def test_a_draft_gets_a_new_field_with_a_code_from_its_title(draft: CompetenceMo
     assert [(line.level, line.text) for line in field.statements.all()] == [
         (2, "Ich weiß, wen ich bei Hochwasser zuerst anrufe.")
     ]
+    # The first area comes first, and so do its competences.
+    assert [each.code for each in draft.fields.all()][:3] == [
+        "leadership",
+        "notfalle-bewaltigen",
+        "teamwork",
+    ]
 
 
 def test_editing_a_field_replaces_its_statements_and_keeps_its_code(
     draft: CompetenceModel,
 ) -> None:
     field = draft.fields.get(code="change")
+    facet = field.facets.all()[0]
 
-    edit(draft.id, field_id=field.id, title="Wandel", statements=[(3, "Ich mache mit.")])
+    edit(
+        draft.id,
+        field_id=field.id,
+        title="Wandel",
+        statements=[StatementDraft(3, "Ich mache mit.", facet.id)],
+        seen=seen(field_content(field)),
+    )
 
     field.refresh_from_db()
     assert (field.code, field.title) == ("change", "Wandel")
     assert field.statements.get().text == "Ich mache mit."
+    assert field.statements.get().facet == facet
     assert field.targets.filter(horizon="today").count() == 4
+
+
+def test_a_facet_of_another_competence_is_refused(draft: CompetenceModel) -> None:
+    foreign = draft.fields.get(code="change").facets.all()[0]
+
+    with pytest.raises(ModelNotFound):
+        edit(draft.id, statements=[StatementDraft(3, "Ich mache mit.", foreign.id)])
+
+
+def test_the_database_refuses_a_part_of_another_competence(draft: CompetenceModel) -> None:
+    foreign = draft.fields.get(code="change").facets.all()[0]
+    statements = Statement.objects.filter(field=draft.fields.get(code="leadership"))
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        statements.update(facet=foreign)
+
+    assert violated_constraint(caught.value) == "checks_parts_of_one_model"
 
 
 def test_editing_refuses_a_level_that_the_scale_does_not_have(draft: CompetenceModel) -> None:
     with pytest.raises(LevelOutsideScale):
-        edit(draft.id, statements=[(6, "Ich kann fliegen.")])
+        edit(draft.id, statements=[StatementDraft(6, "Ich kann fliegen.")])
 
 
 def test_editing_refuses_a_published_version(published: UUID) -> None:
@@ -198,7 +235,7 @@ def test_a_field_of_another_version_is_not_found(
     foreign = Field.objects.get(model=published, code="change")
 
     with pytest.raises(ModelNotFound):
-        edit(draft_id, field_id=foreign.id)
+        edit(draft_id, field_id=foreign.id, area_id=Area.objects.filter(model=draft_id)[0].id)
     with pytest.raises(ModelNotFound):
         remove_draft_field(model_id=draft_id, field_id=foreign.id)
 

@@ -1,0 +1,72 @@
+"""Ludwigshafen keeps its model; Anna is a supervisor beside Bernd of HR."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from assessments.checks.models import CompetenceModel, Field, JobProfile
+from assessments.checks.queries import contents
+from assessments.checks.rules.seen import seen
+from assessments.checks.rules.wanted import Wanted
+from assessments.checks.services.targets import save_targets
+from tests.checks.conftest import (
+    CITIZEN_SERVICE,
+    draft,
+    inside,
+    profile_named,
+    publish_in,
+    published,
+    published_in_speyer,
+    template,
+)
+
+__all__ = [
+    "CITIZEN_SERVICE",
+    "draft",
+    "inside",
+    "profile_named",
+    "publish_in",
+    "published",
+    "published_in_speyer",
+    "template",
+]
+
+
+def field_named(model: CompetenceModel | UUID, code: str) -> Field:
+    return Field.objects.get(model=model, code=code)
+
+
+@pytest.fixture
+def supervisor(ludwigshafen: Any, anna: Any) -> Any:
+    """Anna, who leads a unit."""
+    from tenants.registry.api import in_municipality
+    from tenants.staff.models import Employee
+
+    with in_municipality(ludwigshafen.id):
+        Employee.objects.filter(id=anna.employee_id).update(is_supervisor=True)
+    return anna
+
+
+def set_targets(
+    model_id: UUID,
+    profile: JobProfile,
+    wanted: dict[UUID, Wanted],
+    *,
+    actor: Any,
+    now: dt.datetime,
+    fingerprint: str | None = None,
+) -> None:
+    """Save targets as somebody who has seen what is there."""
+    content = contents.targets_content(model_id=model_id, profile_id=profile.id)
+    save_targets(
+        model_id=model_id,
+        profile_id=profile.id,
+        wanted=wanted,
+        seen=fingerprint or seen(content),
+        actor=actor,
+        now=now,
+    )
