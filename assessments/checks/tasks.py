@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from assessments.checks.services import freezing, inviting, retention
+from assessments.checks.services import freezing, inviting, retention, tallying
 from campus.outbox.api import job, periodic
 
 
@@ -60,3 +60,20 @@ def freeze_needs_here(
 ) -> dict[str, Any] | None:
     """Make one needs analysis; come back for the next quarter without one."""
     return {"goes_on": True} if freezing.freeze_next(now=now) else None
+
+
+@job(tallying.EVERYWHERE)
+def tally_answers(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Let every municipality add its completed checks to the common sums."""
+    tallying.tally_everywhere(now=now)
+
+
+periodic(tallying.EVERYWHERE, every="daily", hour=2)
+
+
+@job(tallying.HERE)
+def tally_answers_here(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Add the next completed checks to the common sums; come back while there are more."""
+    return {"goes_on": True} if tallying.tally_next(now=now) else None

@@ -28,14 +28,17 @@ from assessments.library.rules.sharing import (
     SharedTargetView,
 )
 from assessments.library.rules.shipped import LibraryProfileView, TargetView
+from assessments.library.rules.tallies import AskedItem, Tallies, TooFewChecksForSums
 from assessments.library.rules.template import AreaView, FieldView, TemplateView
 from assessments.library.services import sharing, shipping
+from assessments.library.services.tallies import add_tallies
 from campus.kernel.actor import Actor
 
 __all__ = [
     "MULTIPLE",
     "ORDER",
     "AreaView",
+    "AskedItem",
     "FieldView",
     "FrameworkNodeView",
     "FrameworkView",
@@ -46,8 +49,11 @@ __all__ = [
     "ResponseDoesNotFit",
     "SharedProfileView",
     "SharedTargetView",
+    "Tallies",
     "TargetView",
     "TemplateView",
+    "TooFewChecksForSums",
+    "add_tallies",
     "check_response",
     "get_shared_profile",
     "get_template_model",

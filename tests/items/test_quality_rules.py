@@ -173,8 +173,8 @@ def test_sums_hold_what_figures_need_and_no_single_answer() -> None:
 def test_only_the_very_same_statements_are_pooled() -> None:
     tallies = Tallies()
     for values in ([1, 2], [3, 4]):
-        tallies.add_scale(field_code="f", field_title="F", texts=["A", "B"], values=values)
-    tallies.add_scale(field_code="f", field_title="F", texts=["A", "C"], values=[5, 5])
+        tallies.add_scale(field_code="f", texts=["A", "B"], values=values)
+    tallies.add_scale(field_code="f", texts=["A", "C"], values=[5, 5])
 
     scale = tallies.scales["f", digest_of_texts(["A", "B"])]
     assert (scale.check_count, scale.value_sums, scale.value_square_sums) == (2, [4, 6], [10, 20])

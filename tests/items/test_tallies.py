@@ -18,12 +18,20 @@ from assessments.library.models import (
 )
 from assessments.library.queries.quality import item_qualities, scale_qualities
 from assessments.library.rules.tallies import AskedItem, Tallies, TooFewChecksForSums
+from assessments.library.rules.template import parse_template
 from assessments.library.services.tallies import add_tallies
+from assessments.library.services.template import TEMPLATE_FILE
 from campus.kernel.refusal import violated_constraint
 from tenants.registry.api import in_municipality
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+STATEMENTS = [
+    line.text
+    for field in parse_template(TEMPLATE_FILE.read_text(encoding="utf-8")).fields
+    for line in field.statements
+    if field.code == "change"
+]
 CODES = ("change-trying-the-new", "change-naming-problems", "change-what-stays")
 
 
@@ -43,9 +51,7 @@ def some_checks(count: int) -> Tallies:
             field_code="change", level_count=5, estimate=number % 4, error=0.5, item_count=3
         )
         value = number % 5
-        tallies.add_scale(
-            field_code="change", field_title="Veränderung", texts=["A", "B"], values=[value, value]
-        )
+        tallies.add_scale(field_code="change", texts=STATEMENTS, values=[value] * len(STATEMENTS))
     return tallies
 
 
@@ -67,14 +73,17 @@ def test_sums_are_added_to_what_is_there() -> None:
     assert pair.pair_count == 20
     assert EstimateTally.objects.get().check_count == 40
     scale = ScaleTally.objects.get()
-    assert (scale.check_count, scale.statements.count()) == (40, 2)
+    assert (scale.check_count, scale.statements.count()) == (40, 4)
 
 
 @pytest.mark.usefixtures("bank")
-def test_items_of_a_municipality_alone_are_left_out() -> None:
-    add_tallies(tallies=some_checks(5))
+def test_items_and_statements_of_a_municipality_alone_are_left_out() -> None:
+    tallies = some_checks(5)
+    tallies.add_scale(field_code="change", texts=["Eigene Aussage"], values=[1])
+    add_tallies(tallies=tallies)
 
     assert ItemTally.objects.count() == len(CODES)
+    assert ScaleTally.objects.get().check_count == 5
 
 
 @pytest.mark.usefixtures("bank")

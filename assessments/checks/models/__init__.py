@@ -16,6 +16,7 @@ from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.release import Release, ReleaseLook
 from assessments.checks.models.result import Result
 from assessments.checks.models.retention import RetentionRun
+from assessments.checks.models.tallied import TalliedCheck
 from assessments.checks.models.vault import PersonKey
 from assessments.checks.models.workshop import AgreedTarget, Participant, Proposal, Workshop
 
@@ -49,6 +50,7 @@ __all__ = [
     "Result",
     "RetentionRun",
     "Statement",
+    "TalliedCheck",
     "TargetLevel",
     "TestItem",
     "TrainingBudget",

@@ -25,6 +25,7 @@ from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.release import Release, ReleaseLook
 from assessments.checks.models.result import Result
 from assessments.checks.models.retention import RetentionRun
+from assessments.checks.models.tallied import TalliedCheck
 from assessments.checks.models.vault import PersonKey
 from assessments.checks.models.workshop import AgreedTarget, Participant, Proposal, Workshop
 
@@ -120,6 +121,13 @@ COLLECTED: dict[type[Model], Collected] = {
         purpose="Soll, Ist und Unsicherheit eines Checks, verschlüsselt",
         readers="nur die beschäftigte Person selbst, und wem sie einzelne Kompetenzen freigibt",
         kept="bis die Person löscht oder ausscheidet",
+        names_persons=True,
+    ),
+    TalliedCheck: Collected(
+        purpose="dass ein Check in den gemeinsamen Summen zur Güte der Aufgaben steckt; die Summen "
+        "enthalten keine Personen und keine Kommune",
+        readers="die Anwendung",
+        kept="so lange wie der Check",
         names_persons=True,
     ),
     Completion: Collected(

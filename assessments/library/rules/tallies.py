@@ -66,7 +66,6 @@ class EstimateSum:
 class ScaleSum:
     """Sums over complete self-ratings of one competence with the very same statements."""
 
-    field_title: str
     value_sums: list[int]
     value_square_sums: list[int]
     check_count: int = 0
@@ -125,13 +124,11 @@ class Tallies:
         sums.error_square_sum += round((100 * error) ** 2)
         sums.item_count += item_count
 
-    def add_scale(
-        self, *, field_code: str, field_title: str, texts: Sequence[str], values: Sequence[int]
-    ) -> None:
+    def add_scale(self, *, field_code: str, texts: Sequence[str], values: Sequence[int]) -> None:
         """Add one check's self-rating of a competence, with an answer to every statement."""
         size = len(texts)
         scale = self.scales.setdefault(
-            (field_code, digest_of_texts(texts)), ScaleSum(field_title, [0] * size, [0] * size)
+            (field_code, digest_of_texts(texts)), ScaleSum([0] * size, [0] * size)
         )
         total = sum(values)
         scale.check_count += 1

@@ -19,6 +19,7 @@ from assessments.library.models import (
     PairTally,
     ScaleTally,
     StatementTally,
+    TemplateField,
 )
 from assessments.library.rules.tallies import (
     FEWEST_CHECKS,
@@ -26,6 +27,7 @@ from assessments.library.rules.tallies import (
     ScaleSum,
     Tallies,
     TooFewChecksForSums,
+    digest_of_texts,
 )
 from campus.kernel.transactions import require_transaction
 
@@ -33,7 +35,8 @@ from campus.kernel.transactions import require_transaction
 def add_tallies(*, tallies: Tallies) -> None:
     """Add the sums of at least five checks to what all municipalities have in common.
 
-    Items that are not of the library are left out. Takes part in the caller's transaction.
+    Items and statements that are not of the library are left out, because figures about them
+    would be figures about one municipality. Takes part in the caller's transaction.
 
     :raises TransactionRequired: outside a transaction
     :raises TooFewChecksForSums: below five checks
@@ -70,8 +73,10 @@ def add_tallies(*, tallies: Tallies) -> None:
         ],
     )
     _add_estimates(tallies)
-    for (field_code, digest), scale in sorted(tallies.scales.items()):
-        _add_scale(field_code, digest, scale)
+    titles = _template_scales(field_code for field_code, _digest in tallies.scales)
+    for key, scale in sorted(tallies.scales.items()):
+        if key in titles:
+            _add_scale(*key, titles[key], scale)
 
 
 def _ids_of(keys: Iterable[ItemKey]) -> dict[ItemKey, UUID]:
@@ -91,7 +96,16 @@ def _add_estimates(tallies: Tallies) -> None:
     _add(EstimateTally, keys=["field_code", "level_count"], rows=rows)
 
 
-def _add_scale(field_code: str, digest: str, scale: ScaleSum) -> None:
+def _template_scales(field_codes: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return the titles of the competences that any edition of the template asks, by statements."""
+    fields = TemplateField.objects.filter(code__in=set(field_codes))
+    return {
+        (field.code, digest_of_texts([line.text for line in field.statements.all()])): field.title
+        for field in fields.prefetch_related("statements")
+    }
+
+
+def _add_scale(field_code: str, digest: str, title: str, scale: ScaleSum) -> None:
     row = {
         "field_code": field_code,
         "digest": digest,
@@ -99,7 +113,7 @@ def _add_scale(field_code: str, digest: str, scale: ScaleSum) -> None:
         "total_sum": scale.total_sum,
         "total_square_sum": scale.total_square_sum,
     }
-    fixed = {"field_title": scale.field_title, "statement_count": len(scale.value_sums)}
+    fixed = {"field_title": title, "statement_count": len(scale.value_sums)}
     _add(ScaleTally, keys=["field_code", "digest"], rows=[row], fixed=fixed)
     scale_id = ScaleTally.objects.values_list("id", flat=True).get(
         field_code=field_code, digest=digest

@@ -112,6 +112,7 @@ EXPORT_LEAVES_OUT = {
     "checks_release": _OWN,
     "checks_releaselook": _OWN,
     "checks_result": _OWN,
+    "checks_talliedcheck": _OWN,
     "checks_personkey": "Schlüssel zu Ergebnissen, außerhalb der Plattform ohne Nutzen",
     "learning_enrolment": _OWN,
     "learning_unitprogress": _OWN,
