@@ -21,48 +21,21 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-ROOM = 2
+from assessments.checks.rules.statements import (
+    ROOM,
+    TOLERANCE,
+    Secret,
+    System,
+    World,
+    has_room,
+)
+
 TRIES = 8
 STUMBLES, STRONG = 3, 20
-TOLERANCE = 1e-6
 
 _ENDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget)
 
-World = tuple[int, ...]
 Numbers = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Statement:
-    """What a reader knows: the sum of some numbers lies between two ends.
-
-    :param source: the cell that tells it, as it is handed back; None for what cannot be untold
-    """
-
-    numbers: tuple[int, ...]
-    low: int
-    high: int
-    source: str | None = None
-
-    def admits(self, world: Sequence[int]) -> bool:
-        return self.low <= sum(world[number] for number in self.numbers) <= self.high
-
-
-@dataclass(frozen=True, kw_only=True)
-class Secret:
-    """A sum that must not follow."""
-
-    name: str
-    numbers: tuple[int, ...]
-
-    def of(self, world: Sequence[int]) -> int:
-        return sum(world[number] for number in self.numbers)
-
-
-def has_room(low: float, high: float) -> bool:
-    """Whether a range is wide enough for a number that must stay unknown."""
-    wide = high - low >= ROOM - TOLERANCE
-    return wide or (low <= TOLERANCE and high >= 1 - TOLERANCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,20 +46,6 @@ class Leak:
     low: float
     high: float
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class System:
-    """The unknown numbers, what is known of them, and what must stay unknown.
-
-    :param limits: the largest possible value of each number; the smallest is 0
-    :param truth: the true numbers, which fit the statements
-    """
-
-    limits: Sequence[int]
-    truth: World
-    statements: Sequence[Statement]
-    secrets: Sequence[Secret]
 
 
 class Audit:
@@ -126,15 +85,12 @@ class Audit:
                 return leak
         return None
 
-    def take_back(
-        self, source: str, *, leaving: tuple[int, int] | None, secrets: Sequence[Secret]
-    ) -> None:
+    def take_back(self, source: str, *, secrets: Sequence[Secret]) -> None:
         """Tell a cell no more.
 
-        :param leaving: the ends that a reader still knows of
         :param secrets: what becomes one by it
         """
-        self._reader.forget(source, leaving=leaving)
+        self._reader.forget(source)
         self._ranges.keep(secrets)
         self._tries += 1
 
@@ -247,9 +203,9 @@ class _Reader:
         self.programmes = 0
         self._solvers: dict[bool, highspy.Highs] = {}
 
-    def forget(self, source: str, *, leaving: tuple[int, int] | None) -> None:
-        """Know the statements of a source no more; only the ends that are left, if any."""
-        low, high = leaving or (0, sum(self.limits))
+    def forget(self, source: str) -> None:
+        """Know the statements of a source no more."""
+        low, high = 0, sum(self.limits)
         for row, statement in enumerate(self.statements):
             if statement.source == source:
                 self.statements[row] = replace(statement, low=low, high=high, source=None)

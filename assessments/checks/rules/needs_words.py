@@ -54,7 +54,7 @@ def reason_in_words(reason: str, minimum: int) -> str:
     if reason == FEW:
         return f"unterdrückt, weil weniger als {minimum} Personen"
     if reason == DERIVABLE:
-        return "unterdrückt, weil sich sonst Angaben über wenige errechnen ließen"
+        return "unterdrückt, damit sich nichts über wenige errechnen lässt"
     return "unterdrückt, weil sich diese Kompetenz nicht sicher auswerten ließ"
 
 

@@ -5,7 +5,8 @@ Secondary: what else must go, until the audit finds no hidden number with too li
 how many took part, for a reader who knows no more than the release; nor how many of them have a
 verdict, for a reader who also knows exactly who took part, and which groups are the same people
 with the same results as in an earlier release. Of the cells that a leak rests on the least useful
-and smallest is hidden. A hidden cell of exactly the people of a cell that is shown is no secret.
+and smallest is hidden; before that, "fewer than 5" is told no more where it gives away how many.
+A hidden cell of exactly the people of a cell that is shown is no secret.
 A competence that cannot be made safe is left out.
 """
 
@@ -99,15 +100,16 @@ class _Work:
 
     def __init__(self, cube: Cube, competence: str, thresholds: Thresholds, base: Reasons) -> None:
         self.cube, self.competence = cube, competence
-        few = {
-            key: FEW
+        self.few = {
+            key
             for key, group in cube.groups.items()
             if cube.cell(key, competence).people < thresholds.of(group.kind)
         }
-        self.reasons = {**base, **few}
+        self.reasons = dict.fromkeys(self.few, FEW) | base
         self.presence = Presence(cube, competence, thresholds)
         self.verdicts = Verdicts(cube, competence)
-        self.who = Audit(self.presence.system(few=few, others=self.reasons))
+        told_few = {key for key, why in self.reasons.items() if why == FEW}
+        self.who = Audit(self.presence.system(few=told_few, hidden=self.reasons))
         self.what: list[Audit] = []
 
     @property
@@ -126,8 +128,7 @@ class _Work:
         """Audit verdicts, too: within this release, and over time those of few people."""
         self.what.append(Audit(self.verdicts.system(self.shown, self.reasons)))
         if unchanged := self._unchanged(earlier):
-            few = {key: why for key, why in self.reasons.items() if why == FEW}
-            system = self.verdicts.system(self.shown, few, unchanged=unchanged)
+            system = self.verdicts.system(self.shown, self.few, unchanged=unchanged)
             self.what.append(Audit(system))
 
     def hide_until_safe(self) -> None:
@@ -140,25 +141,34 @@ class _Work:
         return next((leak for leak in leaks if leak), None)
 
     def _hide(self, key: str) -> None:
+        """Hide a cell, or say no more why it is hidden."""
+        was_shown = key not in self.reasons
         self.reasons[key] = DERIVABLE
+        secrets = self.presence.secrets_of(key, self.reasons) if was_shown else []
+        self.who.take_back(key, secrets=secrets)
+        if not was_shown:
+            return
         shown = self.shown
-        self.who.take_back(
-            key,
-            leaving=self.presence.ends(key),
-            secrets=self.presence.secrets_of(key, self.reasons),
-        )
         for number, audit in enumerate(self.what):
             # Over time only the cells of few people are secrets.
-            secrets = [] if number else self.verdicts.secrets(key, shown)
-            audit.take_back(key, leaving=None, secrets=secrets)
+            matters = number == 0 or self._is_of_few(key)
+            secrets = self.verdicts.secrets(key, shown) if matters else []
+            audit.take_back(key, secrets=secrets)
+
+    def _is_of_few(self, key: str) -> bool:
+        taken = self.verdicts.taken
+        return any(taken[key] == taken[other] for other in self.few)
 
     def _least(self, sources: Sequence[str]) -> str:
-        """The least useful and smallest cell."""
-        shown = sources or [key for key in self.cube.groups if key not in self.reasons]
-        if not shown:
+        """The least useful and smallest cell; less than any cell are words about a hidden one."""
+        found = sources or [key for key in self.cube.groups if key not in self.reasons]
+        if not found:
             raise _CannotBeTold
-        kinds = {key: self.cube.groups[key].kind for key in shown}
-        return min(shown, key=lambda k: (_WORTH.get(kinds[k], 2), self.counts(k).people, k))
+        return min(found, key=self._worth)
+
+    def _worth(self, key: str) -> tuple[bool, int, int, str]:
+        kind = self.cube.groups[key].kind
+        return key not in self.reasons, _WORTH.get(kind, 2), self.counts(key).people, key
 
     def _unchanged(self, earlier: Sequence[Earlier]) -> dict[str, list[Told]]:
         """What earlier releases tell of groups that still are as they were."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from assessments.checks.rules.auditing import Secret, Statement, System
 from assessments.checks.rules.needs import VERDICTS, Cube, Thresholds, Told
+from assessments.checks.rules.statements import Secret, Statement, System
 
 
 class Presence:
     """How many took part: the reader knows the cells that are shown, and the words of the others.
 
-    Whoever is told "fewer than 5" knows that; and that it is 5 or more where it says otherwise.
+    Whoever reads "fewer than 5" knows that; the words for cells that protect others say nothing.
     """
 
     def __init__(self, cube: Cube, competence: str, thresholds: Thresholds) -> None:
@@ -20,21 +20,16 @@ class Presence:
         self.truth = tuple(counts.people for counts in cube.counts[competence])
         self.most = sum(self.truth) + max(thresholds.minimum, thresholds.cross_minimum)
 
-    def system(self, *, few: Mapping[str, str], others: Mapping[str, str]) -> System:
-        """The system in which some cells are hidden for being few, others for protecting them."""
-        hidden = {**others, **few}
+    def system(self, *, few: Collection[str], hidden: Collection[str]) -> System:
+        """The system in which some cells are hidden, and of some of them it is told why."""
         shown = self._shown(hidden)
         statements, secrets = [], []
         for key, group in self.cube.groups.items():
-            people = self.cube.cell(key, self.competence).people
-            ends, source = (people, people), None if key in hidden else key
-            if key in few:
-                ends = 0, self.thresholds.of(group.kind) - 1
-            elif key in others:
-                ends = self.ends(key)
-            low, high = ends
             numbers = tuple(sorted(group.places))
-            statements.append(Statement(numbers=numbers, low=low, high=high, source=source))
+            people = self.cube.cell(key, self.competence).people
+            low, high = (0, self.thresholds.of(group.kind) - 1) if key in few else (people, people)
+            if key in few or key not in hidden:
+                statements.append(Statement(numbers=numbers, low=low, high=high, source=key))
             if key in hidden:
                 secrets += self.secrets(key, shown)
         return System(
@@ -44,11 +39,7 @@ class Presence:
             secrets=secrets,
         )
 
-    def ends(self, key: str) -> tuple[int, int]:
-        """What the words say of a cell that is hidden for protecting another."""
-        return self.thresholds.of(self.cube.groups[key].kind), self.most
-
-    def secrets_of(self, key: str, hidden: Mapping[str, str]) -> list[Secret]:
+    def secrets_of(self, key: str, hidden: Collection[str]) -> list[Secret]:
         return self.secrets(key, self._shown(hidden))
 
     def secrets(self, key: str, shown: set[frozenset[int]]) -> list[Secret]:
@@ -61,7 +52,7 @@ class Presence:
             return []
         return [Secret(name=key, numbers=tuple(sorted(places)))]
 
-    def _shown(self, hidden: Mapping[str, str]) -> set[frozenset[int]]:
+    def _shown(self, hidden: Collection[str]) -> set[frozenset[int]]:
         return {group.places for key, group in self.cube.groups.items() if key not in hidden}
 
 
@@ -83,7 +74,7 @@ class Verdicts:
     def system(
         self,
         shown: Mapping[str, Told],
-        hidden: Mapping[str, str],
+        hidden: Iterable[str],
         *,
         unchanged: Mapping[str, Sequence[Told]] | None = None,
     ) -> System:
@@ -106,7 +97,7 @@ class Verdicts:
         )
 
     def levels(
-        self, means: Mapping[str, float], hidden: Mapping[str, str], *, level_count: int
+        self, means: Mapping[str, float], hidden: Iterable[str], *, level_count: int
     ) -> System:
         """The system of means of Ist in half levels, whose unknown numbers are sums of levels."""
         statements = []
