@@ -75,7 +75,10 @@ def test_hr_records_writes_and_opens_from_nothing(bare: UUID, browser: Client, i
 
 def _texts(browser: Client) -> dict[str, str]:
     form = browser.get(at("edit_notice")).context["form"]
-    return {name: form[name].initial for name in form.fields} | {"purpose": "Nur für Sie."}
+    return {name: form[name].initial for name in form.fields} | {
+        "council_contact": "Personalrat, Zimmer 3",
+        "officer_contact": "Datenschutz, Zimmer 4",
+    }
 
 
 def test_before_anything_is_there_the_list_says_what_is_missing(browser: Client) -> None:
