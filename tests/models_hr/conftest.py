@@ -7,33 +7,38 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
+from assessments.checks import api as checks
 from assessments.checks.models import CompetenceModel, Field, JobProfile
 from assessments.checks.queries import contents
 from assessments.checks.rules.seen import seen
 from assessments.checks.rules.wanted import Wanted
 from assessments.checks.services.targets import save_targets
-from tests.checks.conftest import (
-    CITIZEN_SERVICE,
-    draft,
-    inside,
-    profile_named,
-    publish_in,
-    published,
-    published_in_speyer,
-    template,
-)
+from tenants.registry.api import in_municipality
+from tests.checks.conftest import CITIZEN_SERVICE, draft, inside, profile_named, template
 
-__all__ = [
-    "CITIZEN_SERVICE",
-    "draft",
-    "inside",
-    "profile_named",
-    "publish_in",
-    "published",
-    "published_in_speyer",
-    "template",
-]
+__all__ = ["CITIZEN_SERVICE", "draft", "inside", "profile_named", "template"]
+
+
+def publish_in(town: Any, now: dt.datetime) -> UUID:
+    """Publish the template in a town; no campaign uses it yet."""
+    with in_municipality(town.id), transaction.atomic():
+        model_id = checks.copy_template_model(now=now)
+        checks.publish_model(model_id=model_id, now=now)
+    return model_id
+
+
+@pytest.fixture
+def published(template: int, ludwigshafen: Any, now: dt.datetime) -> UUID:
+    """The id of the model that Ludwigshafen has published."""
+    return publish_in(ludwigshafen, now)
+
+
+@pytest.fixture
+def published_in_speyer(template: int, speyer: Any, now: dt.datetime) -> UUID:
+    """The id of the model that Speyer has published."""
+    return publish_in(speyer, now)
 
 
 def field_named(model: CompetenceModel | UUID, code: str) -> Field:
@@ -43,7 +48,6 @@ def field_named(model: CompetenceModel | UUID, code: str) -> Field:
 @pytest.fixture
 def supervisor(ludwigshafen: Any, anna: Any) -> Any:
     """Anna, who leads a unit."""
-    from tenants.registry.api import in_municipality
     from tenants.staff.models import Employee
 
     with in_municipality(ludwigshafen.id):
