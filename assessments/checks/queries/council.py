@@ -23,6 +23,15 @@ from campus.web.access import EVERYONE, SIGNED_IN
 from campus.web.declared import DeclaredPage, declared_pages
 
 URLCONF = "campus.config.urls_tenant"
+# The rights of the check come first.
+OF_THE_CHECK = (
+    "take_check",
+    "see_released",
+    "keep_competence_model",
+    "read_needs",
+    "plan_measures",
+    "read_rules",
+)
 OPEN_TO_ALL = {
     EVERYONE: "öffentlich, ohne Anmeldung; nie etwas über eine Person",
     SIGNED_IN: "den eigenen Zugang führen",
@@ -95,7 +104,8 @@ def rights_in_force() -> list[RightLine]:
     """Return each permission of a municipality with its roles and pages, as declared now."""
     declared = declared_pages(URLCONF)
     held = {may for role in ROLES_OF_MUNICIPALITY for may in PERMISSIONS_BY_ROLE[role]}
-    return [_right(may, declared) for may in (*sorted(held), SIGNED_IN, EVERYONE)]
+    others = sorted(held - set(OF_THE_CHECK))
+    return [_right(may, declared) for may in (*OF_THE_CHECK, *others, SIGNED_IN, EVERYONE)]
 
 
 def _right(may: str, declared: tuple[DeclaredPage, ...]) -> RightLine:

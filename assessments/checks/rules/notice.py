@@ -17,7 +17,7 @@ HEADINGS: Mapping[str, str] = {
 TEMPLATE: Mapping[str, str] = {
     "voluntary": (
         "Sie entscheiden selbst, ob Sie teilnehmen. Wenn Sie den Check nicht machen oder "
-        "abbrechen, entsteht Ihnen kein Nachteil. Niemand erfährt, wer teilgenommen hat."
+        "abbrechen, entsteht Ihnen kein Nachteil. Eine Liste, wer teilgenommen hat, gibt es nicht."
     ),
     "purpose": (
         "Sie erkennen, wo Sie stehen und welche Kurse zu Ihnen passen. Aus vielen Ergebnissen "
