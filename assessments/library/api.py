@@ -28,7 +28,7 @@ from assessments.library.rules.sharing import (
     SharedTargetView,
 )
 from assessments.library.rules.shipped import LibraryProfileView, TargetView
-from assessments.library.rules.tallies import AskedItem, Tallies, TooFewChecksForSums
+from assessments.library.rules.tallies import AskedItem, Tallies, TooFewPersonsForSums
 from assessments.library.rules.template import AreaView, FieldView, TemplateView
 from assessments.library.services import sharing, shipping
 from assessments.library.services.tallies import add_tallies
@@ -52,7 +52,7 @@ __all__ = [
     "Tallies",
     "TargetView",
     "TemplateView",
-    "TooFewChecksForSums",
+    "TooFewPersonsForSums",
     "add_tallies",
     "check_response",
     "get_shared_profile",

@@ -17,7 +17,7 @@ from assessments.library.models import (
     ScaleTally,
 )
 from assessments.library.queries.quality import item_qualities, scale_qualities
-from assessments.library.rules.tallies import AskedItem, Tallies, TooFewChecksForSums
+from assessments.library.rules.tallies import AskedItem, Tallies, TooFewPersonsForSums
 from assessments.library.rules.template import parse_template
 from assessments.library.services.tallies import add_tallies
 from assessments.library.services.template import TEMPLATE_FILE
@@ -37,7 +37,7 @@ CODES = ("change-trying-the-new", "change-naming-problems", "change-what-stays")
 
 def some_checks(count: int) -> Tallies:
     """Everybody solves the first item, every second person the others."""
-    tallies = Tallies(check_count=count)
+    tallies = Tallies(person_count=count)
     for number in range(count):
         credits = [100, 100 * (number % 2), 100 * (number % 2)]
         tallies.add_items(
@@ -104,8 +104,8 @@ def test_figures_are_shown_from_thirty_answers_on() -> None:
     assert test.reliability == pytest.approx(1 - 0.25 / 1.25, abs=0.02)
 
 
-def test_sums_of_fewer_than_five_checks_are_refused() -> None:
-    with pytest.raises(TooFewChecksForSums):
+def test_sums_of_fewer_than_five_people_are_refused() -> None:
+    with pytest.raises(TooFewPersonsForSums):
         add_tallies(tallies=some_checks(4))
 
 

@@ -1,7 +1,7 @@
 """Adding the answers of completed checks to the library's sums, which belong to nobody.
 
 The answers are opened in the memory of this job only. What leaves the municipality are sums of
-at least five checks, added to those of all others (`assessments.library`, quality figures).
+at least five people, added to those of all others (`assessments.library`, quality figures).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assessments.checks.rules.sealing import open_json
 from assessments.library.api import (
     AskedItem,
     Tallies,
-    TooFewChecksForSums,
+    TooFewPersonsForSums,
     add_tallies,
 )
 from campus.kernel.clock import berlin_day
@@ -43,16 +43,17 @@ def tally_everywhere(*, now: dt.datetime) -> None:
 def tally_next(*, now: dt.datetime) -> bool:
     """Add completed checks that are not in the sums yet; say whether there may be more.
 
-    Fewer than five wait for others. A check whose key is destroyed counts nothing.
+    Those of fewer than five people wait for others. A check whose key is destroyed counts nothing.
     """
     require_transaction()
     checks = list(_waiting())
-    tallies = Tallies()
-    for check, run in _opened(checks):
+    opened = list(_opened(checks))
+    tallies = Tallies(person_count=len({check.employee_id for check, _run in opened}))
+    for check, run in opened:
         _add_check(tallies, check, run)
     try:
         add_tallies(tallies=tallies)
-    except TooFewChecksForSums:
+    except TooFewPersonsForSums:
         return False
     TalliedCheck.objects.bulk_create(
         TalliedCheck(check_taken=check, tallied_at=now) for check in checks
@@ -75,7 +76,6 @@ def _opened(checks: Sequence[Check]) -> Iterator[tuple[Check, Run]]:
 
 
 def _add_check(tallies: Tallies, check: Check, run: Run) -> None:
-    tallies.check_count += 1
     for field in check.model.fields.prefetch_related("statements"):
         _add_test(tallies, field, run, check.model.level_count)
         _add_rating(tallies, field, run)

@@ -10,15 +10,15 @@ from itertools import permutations
 
 from campus.kernel.refusal import Refusal
 
-FEWEST_CHECKS = 5
+FEWEST_PERSONS = 5
 RIGHT_FROM_CREDIT = 50
 
 ItemKey = tuple[str, int]
 
 
-class TooFewChecksForSums(Refusal):
-    code = "too_few_checks_for_sums"
-    sentence = "Summen werden erst ab fünf abgeschlossenen Checks gebildet."
+class TooFewPersonsForSums(Refusal):
+    code = "too_few_persons_for_sums"
+    sentence = "Summen werden erst gebildet, wenn fünf Personen einen Check abgeschlossen haben."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +75,9 @@ class ScaleSum:
 
 @dataclass
 class Tallies:
-    """The sums of some checks; `check_count` says of how many."""
+    """The sums of some checks; `person_count` says of how many different people."""
 
-    check_count: int = 0
+    person_count: int = 0
     items: dict[ItemKey, ItemSum] = field(default_factory=dict)
     options: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     pairs: Counter[tuple[ItemKey, ItemKey]] = field(default_factory=Counter)

@@ -22,28 +22,28 @@ from assessments.library.models import (
     TemplateField,
 )
 from assessments.library.rules.tallies import (
-    FEWEST_CHECKS,
+    FEWEST_PERSONS,
     ItemKey,
     ScaleSum,
     Tallies,
-    TooFewChecksForSums,
+    TooFewPersonsForSums,
     digest_of_texts,
 )
 from campus.kernel.transactions import require_transaction
 
 
 def add_tallies(*, tallies: Tallies) -> None:
-    """Add the sums of at least five checks to what all municipalities have in common.
+    """Add the sums of at least five people to what all municipalities have in common.
 
     Items and statements that are not of the library are left out, because figures about them
     would be figures about one municipality. Takes part in the caller's transaction.
 
     :raises TransactionRequired: outside a transaction
-    :raises TooFewChecksForSums: below five checks
+    :raises TooFewPersonsForSums: below five people
     """
     require_transaction()
-    if tallies.check_count < FEWEST_CHECKS:
-        raise TooFewChecksForSums
+    if tallies.person_count < FEWEST_PERSONS:
+        raise TooFewPersonsForSums
     ids = _ids_of(tallies.items)
     _add(
         ItemTally,
