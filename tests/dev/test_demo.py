@@ -45,6 +45,6 @@ def test_the_demo_shows_every_state_and_reconciles(empty_platform, now):
     assert load_demo(now=now, say=chapters.append) is False
     assert len(chapters) == 5
     assert [proof.version for proof in list_proofs(funder_id=None)] == [2, 1]
-    assert len(demo_logins()) == 6
+    assert len(demo_logins()) == 8
     with in_municipality(find_by_ars(ars=TOWNS[0].ars).id):
         assert all(count_by_state()[state] for state in (*UNDECIDED, BOOKED, REFUSED))

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 
 from assessments.checks.models import Release, RetentionRun
 from assessments.checks.models.collected import COLLECTED, words_of
+from assessments.checks.queries.needs import thresholds
 from assessments.checks.rules.campaign import DAYS_TO_FINISH
 from assessments.checks.rules.model import PARTICIPATION_THRESHOLD, publishable_count
-from assessments.checks.rules.needs import LEAST_CROSS_MINIMUM, LEAST_MINIMUM, SHARE_STEP
+from assessments.checks.rules.needs import SHARE_STEP
 from campus.accounts.api import (
     PERMISSION_NAMES,
     PERMISSIONS_BY_ROLE,
@@ -122,7 +123,8 @@ def _right(may: str, declared: tuple[DeclaredPage, ...]) -> RightLine:
 
 
 def report_definitions() -> list[ReportLine]:
-    """Return the reports with the thresholds that hold in this installation."""
+    """Return the reports with the thresholds that hold in this municipality now."""
+    needs = thresholds()
     return [
         ReportLine(
             title="Beteiligung an einer Befragung",
@@ -136,7 +138,7 @@ def report_definitions() -> list[ReportLine]:
             readers="Personalstelle",
             shows=f"Anteile je Kompetenz in Schritten von {SHARE_STEP} %, je Einheit, Jobfamilie, "
             "Profil oder Befragung; eingefroren, nie laufend",
-            threshold=f"ab {LEAST_MINIMUM} Personen, in Kreuztabellen ab {LEAST_CROSS_MINIMUM}; "
+            threshold=f"ab {needs.minimum} Personen, in Kreuztabellen ab {needs.cross_minimum}; "
             "die Kommune kann diese Zahlen nur erhöhen",
         ),
         ReportLine(
