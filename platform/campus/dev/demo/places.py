@@ -97,7 +97,7 @@ def _hire_one_of_the_cast(
     now: dt.datetime,
 ) -> None:
     employee_id = create_employee(
-        personnel_number=f"0000{len(name)}",
+        personnel_number=f"{list(story.CAST).index(name) + 1:05d}",
         given_name=name,
         family_name=family,
         email=story.email_of(name),
