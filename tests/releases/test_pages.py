@@ -61,7 +61,8 @@ def test_anna_releases_step_by_step_and_bernd_sees_just_the_preview(
     seen = office.post(f"/ergebnis-freigaben/{release_id}/")
     assert table_of(seen.content.decode()) == table_of(preview)
     assert "no-store" in seen["Cache-Control"]
-    assert "Selbsteinschätzung: Stufe" not in seen.content.decode()
+    for hidden in ("Selbsteinschätzung: Stufe", "Nächster Schritt", "Kommunikation", "„Ich "):
+        assert hidden not in seen.content.decode()
     own = browser.get(f"/kompetenz-check/freigaben/{release_id}/").content.decode()
     assert "Bernd Buchfink, " in own
 

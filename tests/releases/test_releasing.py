@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessments.checks.models import Check, Release, ReleaseLook
+from assessments.checks.models import Check, PersonKey, Release, ReleaseLook
 from assessments.checks.queries import releases as queries
 from assessments.checks.rules.refusals import CheckNotFound
 from assessments.checks.rules.release import (
@@ -129,6 +129,24 @@ def test_deleting_the_check_ends_the_release_and_keeps_who_looked(
     assert len(own.looks) == 1
     with pytest.raises(ReleaseHasEnded):
         see(release_id)
+
+
+def test_a_release_that_came_back_from_a_backup_without_the_key_shows_nothing(
+    release: Give, see: Callable[..., Any], anna: Any, today: dt.datetime
+) -> None:
+    release_id = release()
+    PersonKey.objects.filter(employee_id=anna.employee_id).delete()
+
+    with pytest.raises(ReleaseHasEnded):
+        see(release_id)
+
+    assert ReleaseLook.objects.count() == 0
+    assert (
+        queries.own_release(
+            release_id=release_id, employee_id=anna.employee_id, today=clock.berlin_day(today)
+        ).titles
+        == ()
+    )
 
 
 @pytest.mark.parametrize("stranger", ["other_hr", "other_supervisor", "anna"])

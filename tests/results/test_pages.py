@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from django.test import Client
 
-from assessments.checks.models import Check
+from assessments.checks.models import Check, PersonKey
 from assessments.checks.queries.results import show
 from assessments.checks.services.printing import print_result
 from courses.learning.models import PathChoice
@@ -115,6 +115,17 @@ def test_deleting_takes_the_levels_from_every_page(browser: Client, annas_check:
     assert "Freigaben dieses Ergebnisses enden sofort." in asked
     assert browser.get(f"/kompetenz-check/{annas_check.id}/ergebnis/").status_code == 404
     assert json.loads(page(browser, "/kompetenz-check/meine-ergebnisse.json"))["results"] == []
+
+
+def test_a_result_that_came_back_without_its_key_is_not_there(
+    browser: Client, annas_check: Check, at_ludwigshafen: Any
+) -> None:
+    PersonKey.objects.all().delete()
+
+    for part in PARTS[:4]:
+        address = f"/kompetenz-check/{annas_check.id}/{part}"
+        assert browser.get(address).status_code == 404, part
+    assert browser.get("/kompetenz-check/verlauf/").status_code == 404
 
 
 def test_with_the_last_check_goes_the_own_choice_in_the_path(

@@ -13,9 +13,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from assessments.checks.models import Release
-from assessments.checks.queries.outcomes import own_outcome
-from assessments.checks.queries.own import own_check
-from assessments.checks.queries.results import ResultShown, show
+from assessments.checks.queries.results import ResultShown, opened, show
 from assessments.checks.rules.refusals import CheckNotFound
 from assessments.checks.rules.release import (
     HR,
@@ -125,11 +123,8 @@ def shown_part(*, check_id: UUID, employee_id: UUID, field_codes: Iterable[str])
 
     :raises CheckNotFound: where the employee has no such result
     """
-    completed_at = own_check(check_id=check_id, employee_id=employee_id).completed_at
-    outcome = own_outcome(check_id=check_id, employee_id=employee_id).only(field_codes)
-    if completed_at is None:
-        raise CheckNotFound
-    return show(outcome, completed_at=completed_at)
+    outcome, completed_at = opened(check_id=check_id, employee_id=employee_id)
+    return show(outcome.only(field_codes), completed_at=completed_at)
 
 
 def own_releases(*, employee_id: UUID, today: dt.date) -> list[OwnRelease]:
@@ -210,7 +205,10 @@ def _is_live(row: Release, today: dt.date) -> bool:
 def _titles(row: Release) -> tuple[str, ...]:
     if row.check_taken_id is None:
         return ()
-    outcome = own_outcome(check_id=row.check_taken_id, employee_id=row.employee_id)
+    try:
+        outcome, _day = opened(check_id=row.check_taken_id, employee_id=row.employee_id)
+    except CheckNotFound:
+        return ()
     return tuple(line.field_title for line in outcome.only(row.field_codes).competences)
 
 

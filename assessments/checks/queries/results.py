@@ -12,6 +12,7 @@ from assessments.checks.rules import wording
 from assessments.checks.rules.outcome import CompetenceOutcome, Outcome, to_json
 from assessments.checks.rules.refusals import CheckNotFound
 from assessments.checks.rules.scoring import VERDICT_LABELS, difference_in_words
+from assessments.checks.rules.sealing import CannotBeOpened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,11 +88,24 @@ def shown_result(*, check_id: UUID, employee_id: UUID) -> ResultShown:
 
     :raises CheckNotFound: where there is none, or it is somebody else's
     """
+    outcome, completed_at = opened(check_id=check_id, employee_id=employee_id)
+    return show(outcome, completed_at=completed_at)
+
+
+def opened(*, check_id: UUID, employee_id: UUID) -> tuple[Outcome, dt.datetime]:
+    """Return the outcome of one check of this employee, and when it was completed.
+
+    :raises CheckNotFound: where there is none, it is somebody else's, or came back from a backup
+        without its key
+    """
     completed_at = own_check(check_id=check_id, employee_id=employee_id).completed_at
-    outcome = own_outcome(check_id=check_id, employee_id=employee_id)
+    try:
+        outcome = own_outcome(check_id=check_id, employee_id=employee_id)
+    except CannotBeOpened as gone:
+        raise CheckNotFound from gone
     if completed_at is None:
         raise CheckNotFound
-    return show(outcome, completed_at=completed_at)
+    return outcome, completed_at
 
 
 def show(outcome: Outcome, *, completed_at: dt.datetime) -> ResultShown:

@@ -11,6 +11,7 @@ from django.db import transaction
 from assessments.checks.models import Release, ReleaseLook
 from assessments.checks.queries.releases import recipient, shown_part
 from assessments.checks.queries.results import ResultShown, shown_result
+from assessments.checks.rules.refusals import CheckNotFound
 from assessments.checks.rules.release import (
     ReleaseHasEnded,
     ReleaseNotFound,
@@ -75,7 +76,7 @@ def look(*, release_id: UUID, recipient_id: UUID, now: dt.datetime) -> ResultSho
     """Note the look, then open and return what was released, all in one transaction.
 
     :raises ReleaseNotFound: where nothing of this kind was released to this colleague
-    :raises ReleaseHasEnded: after its last day, its end, or the deletion of the check
+    :raises ReleaseHasEnded: after its last day, its end, or the deletion of check or key
     """
     release = Release.objects.filter(id=release_id, recipient_id=recipient_id).first()
     if release is None:
@@ -88,8 +89,11 @@ def look(*, release_id: UUID, recipient_id: UUID, now: dt.datetime) -> ResultSho
         ReleaseLook.objects.create(release=release, viewer_id=recipient_id, looked_at=now)
     if release.check_taken_id is None:
         raise ReleaseHasEnded
-    return shown_part(
-        check_id=release.check_taken_id,
-        employee_id=release.employee_id,
-        field_codes=release.field_codes,
-    )
+    try:
+        return shown_part(
+            check_id=release.check_taken_id,
+            employee_id=release.employee_id,
+            field_codes=release.field_codes,
+        )
+    except CheckNotFound as gone:
+        raise ReleaseHasEnded from gone
