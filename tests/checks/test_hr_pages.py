@@ -37,6 +37,7 @@ def test_the_template_is_copied_edited_and_published(
     model_url = browser.post(at("copy_template"))["Location"]
     page = browser.get(model_url).content.decode()
     assert "Führung" in page
+    assert "Verhaltensanker" in page
     assert "Veröffentlichen" in page
 
     with inside():
@@ -65,10 +66,12 @@ def test_a_second_draft_is_refused(draft: CompetenceModel, browser: Client) -> N
 def test_a_field_is_added_changed_and_removed(
     draft: CompetenceModel, browser: Client, inside: Any
 ) -> None:
+    with inside():
+        area = draft.areas.all()[0]
     values = {
         "title": "Notfälle",
         "description": "",
-        "position": "9",
+        "area": str(area.id),
         "text-1": "Ich kenne den Alarmplan.",
         "level-1": "2",
     }
@@ -76,10 +79,11 @@ def test_a_field_is_added_changed_and_removed(
     browser.post(at("new_field", draft.id), values)
     with inside():
         field = draft.fields.get(title="Notfälle")
-    shown = browser.get(at("edit_field", draft.id, field.id)).content.decode()
-    browser.post(at("edit_field", draft.id, field.id), {**values, "text-1": "Ich übe ihn."})
+    shown = browser.get(at("edit_field", draft.id, field.id))
+    changed = {**values, "text-1": "Ich übe ihn.", "seen": shown.context["form"]["seen"].value()}
+    browser.post(at("edit_field", draft.id, field.id), changed)
 
-    assert "Ich kenne den Alarmplan." in shown
+    assert "Ich kenne den Alarmplan." in shown.content.decode()
     with inside():
         assert field.statements.get().text == "Ich übe ihn."
     browser.post(at("remove_field", draft.id, field.id))
@@ -88,15 +92,18 @@ def test_a_field_is_added_changed_and_removed(
 
 
 def test_a_statement_without_a_level_is_named(draft: CompetenceModel, browser: Client) -> None:
-    values = {"title": "Neu", "position": "9", "text-2": "Ich kann es."}
+    values = {"title": "Neu", "text-2": "Ich kann es."}
 
     page = browser.post(at("new_field", draft.id), values)
 
     assert "Wählen Sie eine Stufe für diese Aussage." in page.content.decode()
 
 
-def test_the_same_statement_twice_is_refused(draft: CompetenceModel, browser: Client) -> None:
-    values = {"title": "Neu", "position": "9"}
+def test_the_same_statement_twice_is_refused(
+    draft: CompetenceModel, browser: Client, inside: Any
+) -> None:
+    with inside():
+        values = {"title": "Neu", "area": str(draft.areas.all()[0].id)}
     values |= {"text-1": "Ich kann es.", "level-1": "1", "text-2": "Ich kann es.", "level-2": "2"}
 
     page = browser.post(at("new_field", draft.id), values)
@@ -139,25 +146,65 @@ def test_an_unknown_version_is_not_found(name: str, browser: Client) -> None:
     assert browser.get(at(name, uuid4())).status_code == 404
 
 
-def test_the_grid_saves_targets(published: UUID, browser: Client, inside: Any) -> None:
+def test_the_table_shows_what_all_profiles_ask_for(published: UUID, browser: Client) -> None:
+    page = browser.get(at("targets", published)).content.decode()
+
+    assert "Gärtnermeisterei und Bauhof" in page
+    assert "entscheidend" in page
+    assert "künftig" in page
+
+
+def test_the_dense_table_saves_one_profile(
+    draft: CompetenceModel, browser: Client, inside: Any
+) -> None:
     with inside():
         yard = profile_named("Gärtnermeisterei und Bauhof")
-        change = CompetenceModel.objects.get(id=published).fields.get(code="change")
-        teamwork = CompetenceModel.objects.get(id=published).fields.get(code="teamwork")
-        values = {
-            f"{target.profile_id}.{target.field_id}": str(target.level)
-            for target in TargetLevel.objects.all()
-        }
-    values |= {f"{yard.id}.{change.id}": "5", f"{yard.id}.{teamwork.id}": ""}
+        change = draft.fields.get(code="change")
+        teamwork = draft.fields.get(code="teamwork")
+    url = at("profile_targets", draft.id, yard.id)
+    form = browser.get(url).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    values |= {
+        f"{change.id}.level": "3",
+        f"{change.id}.level_to": "4",
+        f"{change.id}.importance": "3",
+        f"{teamwork.id}.level": "",
+    }
 
-    page = browser.post(at("targets", published), values)
+    page = browser.post(url, values)
 
-    assert page["Location"] == at("targets", published)
+    assert page["Location"] == at("targets", draft.id)
     with inside():
-        levels = dict(yard.targets.values_list("field__code", "level"))
-        assert levels["change"] == 5
-        assert "teamwork" not in levels
-        assert TargetLevel.objects.count() == 31
+        targets = yard.targets.filter(field__model=draft, horizon="today")
+        kept = targets.get(field=change)
+        assert (kept.level, kept.level_to, kept.importance) == (3, 4, 3)
+        assert not targets.filter(field=teamwork).exists()
+        assert TargetLevel.objects.filter(field__model=draft, horizon="today").count() == 31
+
+
+def test_two_tabs_the_later_one_sees_what_was_saved_meanwhile(
+    draft: CompetenceModel, browser: Client, inside: Any
+) -> None:
+    with inside():
+        yard = profile_named("Gärtnermeisterei und Bauhof")
+        change = draft.fields.get(code="change")
+    url = at("profile_targets", draft.id, yard.id)
+    form = browser.get(url).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    browser.post(url, {**values, f"{change.id}.level": "4"})
+
+    page = browser.post(url, {**values, f"{change.id}.level": "2"})
+    text = page.content.decode()
+    assert "inzwischen von jemand anderem geändert" in text
+    assert "Veränderung: heute 4" in text
+    with inside():
+        assert yard.targets.get(field=change, horizon="today").level == 4
+
+    again = {name: page.context["form"][name].value() or "" for name in form.fields}
+    assert again[f"{change.id}.level"] == "2"
+    browser.post(url, again)
+    with inside():
+        assert yard.targets.get(field=change, horizon="today").level == 2
 
 
 def test_a_target_above_the_highest_statement_is_refused(
@@ -167,8 +214,11 @@ def test_a_target_above_the_highest_statement_is_refused(
         field = draft.fields.get(code="change")
         field.statements.filter(level=5).delete()
         profile = profile_named(CITIZEN_SERVICE)
+    url = at("profile_targets", draft.id, profile.id)
+    form = browser.get(url).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
 
-    page = browser.post(at("targets", draft.id), {f"{profile.id}.{field.id}": "5"})
+    page = browser.post(url, {**values, f"{field.id}.level": "5"})
 
     assert "kann niemand erreichen" in page.content.decode()
 
