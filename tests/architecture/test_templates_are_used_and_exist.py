@@ -40,8 +40,8 @@ def patterns_in_code() -> Iterator[str]:
     """Names of templates in Python, as regular expressions: an f-string has gaps."""
     for path in python_files():
         for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield re.escape(node.value)
+            if isinstance(node, ast.Constant) and str(node.value).endswith(".html"):
+                yield re.escape(str(node.value))
             elif isinstance(node, ast.JoinedStr):
                 yield "".join(
                     re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w-]+"

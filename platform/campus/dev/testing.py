@@ -25,8 +25,11 @@ def run_tests(root: Path, arguments: list[str]) -> int:
     `--proofs` among them runs the proofs instead of the tests.
     """
     started = time.monotonic()
+    environment = dict(os.environ)
+    # Without byte code every process compiles the whole project for itself.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with throw_away_servers() as servers:
-        code = _run_pytest(root, arguments, environment=os.environ | servers.environment)
+        code = _run_pytest(root, arguments, environment=environment | servers.environment)
     seconds = time.monotonic() - started
     if not arguments:
         print(f"test suite: {seconds:.0f} s (limit {TARGET_SECONDS} s)", file=sys.stderr)
