@@ -119,6 +119,19 @@ def django_db_setup(base_database: str, worker_id: str, django_db_blocker: Any) 
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest part, the journeys, begins on one worker; the other begins with the sources.
+
+    The journeys share one running platform, and while the base database is made, sources can be
+    read without one.
+    """
+    items.sort(key=lambda item: "architecture" not in item.path.parts)
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A scene comes before all else that a test wants: it is made where nothing has happened."""
     if isinstance(item, pytest.Function):
