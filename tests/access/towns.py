@@ -154,6 +154,7 @@ def _furnish_model(site: Site) -> Values:
         **_furnish_profiles(site, draft_id, profile.id),
         **_furnish_campaign(site, campaign_id),
         ("kompetenz-check/", "code"): "leadership",
+        ("kompetenz-check/", "number"): 1,
     }
 
 
