@@ -63,7 +63,7 @@ def percentile_95(values: Sequence[float]) -> float:
 
 
 def choice_times() -> list[float]:
-    """Milliseconds of processor time of each choice in runs through one competence with a large bank."""
+    """Processor time in ms of each choice, in runs through one competence with a large bank."""
     from simulated import answered
 
     from assessments.checks.rules.adaptive import Candidate, choose_next
