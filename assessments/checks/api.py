@@ -17,6 +17,8 @@ from assessments.checks.rules.scoring import Gap
 from assessments.checks.services import (
     campaigns,
     copying,
+    freezing,
+    measures,
     opening,
     profiles,
     publishing,
@@ -31,13 +33,16 @@ __all__ = [
     "assign_profile",
     "close_overdue_campaigns",
     "copy_template_model",
+    "freeze_next_quarter",
     "go_live_task",
     "has_completed_check",
     "has_published_model",
     "list_profiles",
     "open_campaign",
     "open_gaps",
+    "plan_measure",
     "publish_model",
+    "set_training_budget",
     "take_check",
 ]
 
@@ -175,6 +180,51 @@ def take_check(
         started_at=started_at,
         now=now,
     )
+
+
+def freeze_next_quarter(*, now: dt.datetime) -> bool:
+    """Make the needs analysis of the oldest quarter that has none, as each night does.
+
+    :returns: whether there may be more to make
+    :raises TransactionRequired: outside a transaction
+    """
+    return freezing.freeze_next(now=now)
+
+
+def set_training_budget(
+    *, year: int, budget_cents: int, now: dt.datetime, actor: Actor = SYSTEM
+) -> None:
+    """Set how much the municipality can spend on training measures in a year.
+
+    :raises TransactionRequired: outside a transaction
+    """
+    measures.keep_budget(year=year, budget_cents=budget_cents, actor=actor, now=now)
+
+
+def plan_measure(
+    *,
+    title: str,
+    year: int,
+    planned_cents: int,
+    now: dt.datetime,
+    competence_title: str = "",
+    group_title: str = "",
+    actor: Actor = SYSTEM,
+) -> UUID:
+    """Plan a training of the municipality's own within a year's budget; return its id.
+
+    :raises ReasonMissing: where that is more than the budget
+    :raises TransactionRequired: outside a transaction
+    """
+    plan = measures.MeasurePlan(
+        title=title,
+        kind="internal",
+        year=year,
+        planned_cents=planned_cents,
+        competence_title=competence_title,
+        group_title=group_title,
+    )
+    return measures.keep_plan(plan=plan, actor=actor, now=now)
 
 
 def go_live_task(*, municipality_id: UUID) -> GoLiveTask:

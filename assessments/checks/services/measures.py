@@ -45,11 +45,17 @@ class MeasurePlan:
 
 @transaction.atomic(durable=True)
 def plan_measure(*, plan: MeasurePlan, actor: Actor, now: dt.datetime) -> UUID:
+    """Plan a measure in a transaction of its own; see `keep_plan`."""
+    return keep_plan(plan=plan, actor=actor, now=now)
+
+
+def keep_plan(*, plan: MeasurePlan, actor: Actor, now: dt.datetime) -> UUID:
     """Plan a measure; return its id.
 
     :raises ReasonMissing: where more is planned than the year's budget, without a reason
     :raises CourseUnknown: where the catalogue has no such course
     """
+    require_transaction()
     course_title = course_choices().get(plan.course_id, "") if plan.course_id else ""
     if plan.course_id and not course_title:
         raise CourseUnknown

@@ -53,7 +53,7 @@ def measures(request: CampusRequest) -> HttpResponse:
         "form": form,
         "table": MeasureTable(rows, request=request),
         "picture": _picture(years),
-        "over": [(use, euros(-use.left)) for use in years if use.is_over],
+        "over": [(str(use.year), euros(-use.left)) for use in years if use.is_over],
         "years": [_year_row(use) for use in years],
     }
     return render(request, "checks/measures.html", context)
@@ -87,7 +87,7 @@ def _year_row(use: Use) -> SummaryRow:
     facts = {"left": euros(use.left), "over": euros(-use.left), "budget": euros(use.budget)}
     url = f"{reverse('checks:budget')}?jahr={use.year}"
     hint = _("Budget %(year)s") % {"year": use.year}
-    return SummaryRow(use.year, value % facts, change_url=url, change_hint=hint)
+    return SummaryRow(str(use.year), value % facts, change_url=url, change_hint=hint)
 
 
 @page(may=MAY)
@@ -152,7 +152,7 @@ def measure(request: CampusRequest, measure_id: UUID) -> HttpResponse:
         SummaryRow(_("Kurs"), found.course_title or "–"),
         SummaryRow(_("Kompetenz"), found.competence_title or "–"),
         SummaryRow(_("Gruppe"), found.group_title or "–"),
-        SummaryRow(_("Haushaltsjahr"), found.year),
+        SummaryRow(_("Haushaltsjahr"), str(found.year)),
         SummaryRow(_("geplante Kosten"), euros(found.planned_cents)),
         SummaryRow(_("tatsächliche Kosten"), _cost(found.actual_cents)),
         SummaryRow(_("Begründung über das Budget hinaus"), found.over_budget_reason or "–"),

@@ -12,6 +12,7 @@ from assessments.library.api import publish_template_model
 from campus.dev.demo import story
 from campus.dev.demo.asking import close_campaigns, open_campaigns
 from campus.dev.demo.grants import grant_vouchers
+from campus.dev.demo.needs import tell_needs
 from campus.dev.demo.places import build_places, open_access
 from campus.dev.demo.proofs import account_for
 from campus.dev.demo.requests import ask_for_courses
@@ -51,6 +52,8 @@ def load_demo(*, now: dt.datetime, say: Callable[[str], object]) -> bool:
     live_through(places, programmes, course_ids, now=now, chance=chance)
     close_campaigns(places, now=now)
     say("a year of use")
+    tell_needs(places, now=now)
+    say("what each quarter shows, without persons, and measures within a budget")
     with in_cooperative():
         account_for(now=now)
     say("an interim report, and its correction")

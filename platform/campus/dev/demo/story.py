@@ -108,6 +108,17 @@ POSTS = {
     "Gärtnermeisterei": "municipal-yard",
 }
 
+TRAINING_BUDGET_CENTS = 20_000_00
+# (title, competence, group, planned cents)
+MEASURES = (
+    (
+        "Prozesse aufnehmen und verbessern",
+        "Prozesse analysieren und gestalten",
+        "ganzes Haus",
+        6_500_00,
+    ),
+    ("Digital zusammenarbeiten, in drei Stufen", "Digitales Arbeiten", "Bürgerservice", 4_200_00),
+)
 AGREEMENT = "Dienstvereinbarung Kompetenz-Check (Beispiel)"
 CAMPAIGNS = ("Kompetenz-Check, erste Runde", "Kompetenz-Check, zweite Runde")
 
