@@ -12,6 +12,17 @@ class ChecksConfig(AppConfig):
     verbose_name = _("Kompetenz-Check")
     default_auto_field = "django.db.models.BigAutoField"
     audit_actions = {
+        "checks.agreement_recorded": _("Dienstvereinbarung hinterlegt"),
+        "checks.notice_published": _("Hinweise zum Check veröffentlicht"),
+        "checks.campaign_drafted": _("Befragung entworfen"),
+        "checks.campaign_changed": _("Entwurf einer Befragung geändert"),
+        "checks.campaign_discarded": _("Entwurf einer Befragung verworfen"),
+        "checks.campaign_opened": _("Befragung geöffnet"),
+        "checks.campaign_extended": _("Befragung verlängert"),
+        "checks.campaign_closed": _("Befragung geschlossen"),
+        "checks.invited": _("zu einer Befragung eingeladen"),
+        "checks.reminded": _("alle an eine Befragung erinnert"),
+        "checks.letters_printed": _("Einladungen gedruckt"),
         "checks.needs_asked_for": _("Bedarfsauswertung angestoßen"),
         "checks.needs_frozen": _("Bedarfsauswertung erstellt"),
         "checks.needs_read": _("Bedarfsauswertung gelesen"),
