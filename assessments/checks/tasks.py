@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from assessments.checks.services import freezing, inviting, retention, tallying
+from assessments.checks.services import freezing, inviting, retention, tallying, telling
 from campus.outbox.api import job, periodic
 
 
@@ -24,6 +24,12 @@ def mail_invitation(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.
     inviting.mail_invitation(
         invitation_id=UUID(payload["invitation_id"]), purpose=payload["purpose"], now=now
     )
+
+
+@job(telling.TELL)
+def mail_workshop(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Tell one supervisor of the workshop to which they are invited."""
+    telling.mail_guest(participant_id=UUID(payload["participant_id"]))
 
 
 @job(retention.EVERYWHERE)

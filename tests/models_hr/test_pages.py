@@ -225,6 +225,7 @@ def test_a_workshop_goes_from_invitation_to_adopted_soll(
     assert page["Location"] == at("workshop", workshop.id)
 
     anna = supervisor.client()
+    assert "zu einem Workshop eingeladen" in text_of(anna.get(at("overview")))
     assert "Ihre Vorschläge fehlen noch" in text_of(anna.get(at("invitations")))
     mine = at("propose", workshop.id)
     anna.post(mine, filled(anna, mine, **{f"{change.id}.level": "4"}))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core import mail as django_mail
 from django.db import IntegrityError, transaction
 
 from assessments.checks import api as checks
@@ -36,6 +37,7 @@ from assessments.checks.rules.wanted import Wanted
 from assessments.checks.services.adopting import adopt_workshop
 from assessments.checks.services.copying import start_new_version
 from assessments.checks.services.publishing import discard_draft
+from assessments.checks.services.telling import mail_guest
 from assessments.checks.services.workshops import agree, cancel_workshop, open_workshop, propose
 from campus.kernel.refusal import violated_constraint
 from tests.models_hr.conftest import CITIZEN_SERVICE, field_named, profile_named
@@ -73,6 +75,22 @@ def test_only_supervisors_are_invited(
     assert [guest.employee_id for guest in Participant.objects.all()] == [supervisor.employee_id]
     row = Workshop.objects.get(id=workshop_id)
     assert (row.state, row.model_id, row.opened_by) == ("open", draft.id, bernd.account_id)
+
+
+def test_the_guest_is_told_by_mail_as_long_as_the_workshop_is_open(
+    workshop: Workshop, bernd: Any, now: dt.datetime
+) -> None:
+    guest = Participant.objects.get()
+
+    assert mail_guest(participant_id=guest.id)
+    (mail,) = django_mail.outbox
+    assert mail.to == ["anna@example.org"]
+    assert f"/workshops/{workshop.id}/" in mail.body
+    assert "Bitte vorher überlegen." in mail.body
+
+    cancel_workshop(workshop_id=workshop.id, actor=bernd.actor, now=now)
+    assert not mail_guest(participant_id=guest.id)
+    assert not mail_guest(participant_id=uuid4())
 
 
 def test_a_workshop_needs_a_guest_and_is_the_only_one_of_its_profile(

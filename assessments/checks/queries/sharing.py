@@ -11,7 +11,9 @@ from assessments.checks.rules.refusals import ModelNotFound, SharedProfileGone
 from assessments.checks.rules.sharing import ReferenceTarget, Translation, translate
 from assessments.library.api import (
     LibraryProfileView,
+    NoTemplatePublished,
     SharedProfileView,
+    get_template_model,
     list_library_profiles,
     list_shared_profiles,
 )
@@ -33,7 +35,8 @@ class Offer:
 def offers(*, municipality_id: UUID) -> list[Offer]:
     """Return what members share and what the cooperative has published, by title."""
     shared = [_shared(row) for row in list_shared_profiles(municipality_id=municipality_id)]
-    own = [_of_library(row) for row in list_library_profiles()]
+    titles = _template_titles()
+    own = [_of_library(row, titles) for row in list_library_profiles()]
     return sorted([*shared, *own], key=lambda offer: (offer.title, offer.source))
 
 
@@ -66,7 +69,14 @@ def _shared(row: SharedProfileView) -> Offer:
     )
 
 
-def _of_library(row: LibraryProfileView) -> Offer:
+def _template_titles() -> dict[str, str]:
+    try:
+        return {field.code: field.title for field in get_template_model().fields}
+    except NoTemplatePublished:
+        return {}
+
+
+def _of_library(row: LibraryProfileView, titles: dict[str, str]) -> Offer:
     return Offer(
         id=row.id,
         source="Genossenschaft",
@@ -77,7 +87,7 @@ def _of_library(row: LibraryProfileView) -> Offer:
         targets=tuple(
             ReferenceTarget(
                 code=target.field_code,
-                title="",
+                title=titles.get(target.field_code, ""),
                 reference_from=target.level_from,
                 reference_to=target.level_to,
                 importance=target.importance,

@@ -78,6 +78,12 @@ def invitations_of(*, employee_id: UUID) -> QuerySet[Participant]:
     )
 
 
+def open_invitations_of(*, employee_id: UUID) -> list[Participant]:
+    """Return a person's invitations to workshops that are still open, by date."""
+    rows = invitations_of(employee_id=employee_id)
+    return list(rows.filter(workshop__state=Workshop.State.OPEN))
+
+
 def invited(*, workshop_id: UUID) -> list[Invited]:
     """Return who is invited, by name."""
     rows = list(Participant.objects.filter(workshop_id=workshop_id))

@@ -23,6 +23,7 @@ from assessments.checks.rules.refusals import (
 )
 from assessments.checks.rules.seen import refuse_unseen
 from assessments.checks.rules.wanted import Wanted, upside_down
+from assessments.checks.services.telling import tell_guests
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import refuse_on
@@ -39,6 +40,8 @@ def open_workshop(
     now: dt.datetime,
 ) -> UUID:
     """Open a workshop for a profile, on the draft where there is one, else the published model.
+
+    Those with an address are told by e-mail.
 
     :param invite: employee ids; only supervisors who are here are invited
     :raises ProfileNotFound: where the profile is unknown or retired
@@ -67,6 +70,7 @@ def open_workshop(
     Participant.objects.bulk_create(
         Participant(workshop=row, employee_id=each, invited_at=now) for each in guests
     )
+    tell_guests(workshop_id=row.id, now=now)
     _record("checks.workshop_opened", row.id, actor=actor, now=now)
     return row.id
 

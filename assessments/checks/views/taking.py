@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.checks.forms import FieldForm, StartForm
-from assessments.checks.queries import campaigns, own, profiles
+from assessments.checks.queries import campaigns, own, profiles, workshops
 from assessments.checks.queries import testing as asked
 from assessments.checks.rules.refusals import AnsweredElsewhere
 from assessments.checks.rules.run import REVIEW, TEST, part_and_code
@@ -42,6 +42,7 @@ def overview(request: CampusRequest) -> HttpResponse:
         "total": len(steps),
         "history": own.history(employee_id=own_id(request)),
         "campaign": None if running else _open_campaign(request),
+        "workshop_invitations": workshops.open_invitations_of(employee_id=own_id(request)),
     }
     return render(request, "checks/overview.html", context)
 
