@@ -275,7 +275,8 @@ def test_figures_are_listed_with_what_is_wrong(browser: Client) -> None:
     text = text_of(browser, at("quality"))
     assert "fast alle lösen sie" in text
     assert "Selbsteinschätzung" in text
-    assert text_of(browser, at("quality") + "?auffaellig=1&sort=difficulty")
+    for column in ("difficulty", "-discrimination", "rasch_difficulty", "-flags"):
+        assert "noch offen" in text_of(browser, at("quality") + f"?auffaellig=1&sort={column}")
     assert "1,00" in text_of(browser, at("item_quality", easy.id))
     assert browser.get(at("item_quality", uuid4())).status_code == 404
 

@@ -50,8 +50,11 @@ class ItemTable(PageTable):
     def render_field_code(self, value: str) -> Any:
         return self.titles.get(value, value) or _("noch nicht zugeordnet")
 
-    def render_state(self, record: Any) -> str:
-        return f"{record.get_state_display()}, {record.version}."
+    def render_state(self, record: Any) -> Any:
+        return _("Fassung %(number)s, %(state)s") % {
+            "number": record.version,
+            "state": record.get_state_display(),
+        }
 
     def render_review_due_on(self, record: Any, value: dt.date) -> SafeString | str:
         day = f"{value:%d.%m.%Y}"

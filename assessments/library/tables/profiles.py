@@ -24,8 +24,11 @@ class LibraryProfileTable(PageTable):
     state = django_tables2.Column(verbose_name=_("Stand"))
     published_at = DateColumn(verbose_name=_("veröffentlicht am"))
 
-    def render_state(self, record: Any) -> str:
-        return f"{record.get_state_display()}, {record.version}."
+    def render_state(self, record: Any) -> Any:
+        return _("Fassung %(number)s, %(state)s") % {
+            "number": record.version,
+            "state": record.get_state_display(),
+        }
 
 
 class TargetTable(PageTable):

@@ -21,16 +21,16 @@ FLAGS = {
     "unused_option": _("eine falsche Antwort wählt niemand"),
 }
 PARTS = {"self": _("Selbsteinschätzung"), "test": _("Test")}
-TOO_FEW = _("zu wenige")
+NOT_YET = _("noch offen")
 
 
 class FigureColumn(NumberColumn):
-    """A figure with two places; None is too few answers."""
+    """A figure with two places; None is not known yet: too few answers, or all the same."""
 
     empty_values = ()
 
     def render(self, value: float | None) -> Any:
-        return TOO_FEW if value is None else number_format(value, 2, use_l10n=True)
+        return NOT_YET if value is None else number_format(value, 2, use_l10n=True)
 
 
 class ItemQualityTable(PageTable):
