@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assessments.library.models import Framework, ImportFinding, ImportRun
 from assessments.library.rules.outline import LONGEST_VALUE
-from assessments.library.rules.refusals import FrameworkFileUnreadable
+from assessments.library.rules.refusals import FrameworkFileUnreadable, FrameworkFormatUnknown
 from assessments.library.rules.settling import DEEPEST_TREE, MOST_NODES
 from assessments.library.services.importing import import_framework
 from assessments.library.services.reading.formats import read_framework
@@ -24,6 +27,7 @@ from tests.library.test_reading_broken_files import (
     moodle,
     row,
 )
+from tests.library.test_reading_tables_and_turtle import concept, turtle
 
 GRID = "competence,level,level_name,description\n"
 
@@ -56,6 +60,7 @@ HOSTILE = {
     "a JSON bomb just small enough": (nested(200_000), "zu tief verschachtelt"),
     "a number of a million digits": (b'{"CFDocument": ' + b"9" * 1_000_000 + b"}", "Zahl"),
     "not a number": (b'{"CFDocument": NaN}', "„NaN“ ist keine Zahl"),
+    "a number beyond all numbers": (b'{"CFDocument": 1e999}', "„1e999“ ist keine Zahl"),
     "NUL in a text": (
         package([item(1, fullStatement="a\0b")], [child(1)]),
         "Zeichen, die in Texten nicht vorkommen. Entfernen Sie sie.",
@@ -163,3 +168,55 @@ def test_what_cannot_be_stored_is_not_in_the_report_either() -> None:
     )
 
     assert [(f.field, f.value) for f in outline.findings] == [("neu?", ""), ("identifier", "??")]
+
+
+PIECES = [
+    b'"',
+    b"{",
+    b"]",
+    b",",
+    b";",
+    b"\n",
+    b"null",
+    b"1e999",
+    b"\\u0000",
+    b"\\ud800",
+    b"<",
+    b"\xff",
+]
+WHOLE = [
+    digcomp_3(AREA, COMPETENCE),
+    package([item(1), item(2)], [child(1), child(2, of=1)], criterion(1, {"score": 1})),
+    moodle(row("a"), row("b", parent="a", links="a")),
+    (TREE_HEADER + "1;A;1.0;Text;;\n2;B;1.1;Text;;A").encode(),
+    (TREE_HEADER + "1;A;S1;Text;;\n2;B;S1.1;Text;;A").encode(),
+    scale(1, 2, 3),
+    turtle(concept("a"), concept("b", "; skos:broader :a ; skos:exactMatch <http://x/1>")),
+]
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(WHOLE),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 9), st.sampled_from(PIECES))),
+)
+def test_a_damaged_file_is_read_or_refused_and_never_an_accident(
+    whole: bytes, damages: list[tuple[int, int, bytes]]
+) -> None:
+    content = bytearray(whole)
+    for place, length, piece in damages:
+        content[place % len(whole) : place % len(whole) + length] = piece
+
+    with suppress(FrameworkFileUnreadable, FrameworkFormatUnknown):
+        assert read_framework(bytes(content)).format
+
+
+@pytest.mark.django_db
+def test_a_kind_that_nobody_knows_is_counted_without_its_name(dora: Any, now: dt.datetime) -> None:
+    content = digcomp_3(AREA, COMPETENCE, {"@type": "\0", "@id": "x"})
+
+    report = import_framework(
+        content=content, file_name="x", dry_run=False, actor=dora.actor, now=now
+    )
+
+    assert report.counts["unbekannte Art"] == 1

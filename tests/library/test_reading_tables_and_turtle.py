@@ -128,6 +128,7 @@ def test_concepts_are_sorted_by_number() -> None:
         (turtle(), "keine Konzepte"),
         (turtle(":a :b " + "[ :b " * 3000), "zu tief verschachtelt"),
         (turtle(concept("a", '; skos:altLabel "\\u0000"')), "Zeichen, die in Texten nicht"),
+        (turtle(concept("a", '; skos:altLabel "\\U00110000"')), "Zeichen, das es nicht gibt"),
         (turtle("#" + "x" * 4_000_000), "höchstens 4 MB"),
     ],
 )

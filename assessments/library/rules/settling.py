@@ -16,6 +16,8 @@ from assessments.library.rules.outline import (
     LONGEST_VALUE,
     NO_TEXT,
     Crosswalk,
+    Heading,
+    Level,
     Node,
     Outline,
     too_long,
@@ -250,21 +252,19 @@ def check_size(outline: Outline) -> None:
 
 def _values(outline: Outline) -> Iterator[tuple[str, str]]:
     """Yield (record, text) of every text that would be stored."""
-    heading = outline.heading
-    for text in (heading.key, heading.title, heading.description, _plain(heading.details)):
-        yield "Rahmen", text
-    for level in outline.levels:
-        for text in (level.title, level.description, level.code, _plain(level.details)):
-            yield level.title, text
-    for node in outline.nodes.values():
-        for text in (node.code, node.title, node.text, node.uri, _plain(node.details)):
-            yield node.code, text
+    parts: list[tuple[str, Heading | Level | Node | Crosswalk]] = [("Rahmen", outline.heading)]
+    parts += [(level.title, level) for level in outline.levels]
+    parts += outline.nodes.items()
+    parts += [(link.source, link) for link in outline.crosswalks]
+    for record, part in parts:
+        yield from ((record, text) for text in _texts(part))
     for (code, _number), text in outline.descriptors.items():
         yield code, text
-    for link in outline.crosswalks:
-        yield link.source, link.uri
-        yield link.source, link.title
 
 
-def _plain(details: object) -> str:
-    return json.dumps(details, ensure_ascii=False) if details else ""
+def _texts(part: Heading | Level | Node | Crosswalk) -> Iterator[str]:
+    for value in vars(part).values():
+        if isinstance(value, str):
+            yield value
+        elif value and isinstance(value, dict):
+            yield json.dumps(value, ensure_ascii=False)

@@ -23,6 +23,8 @@ from assessments.library.rules.outline import (
     Outline,
 )
 
+MOST_RANK = 10**12
+
 
 @dataclass
 class Places:
@@ -147,8 +149,8 @@ def _place(outline: Outline, code: str, target: End, places: Places, sequence: A
         outline.report(kind, record=code, field=CHILD, message=message, value=value)
         return
     places.parents[code] = parent
-    if isinstance(sequence, int | float):
-        places.sequence[code] = float(sequence)
+    if (rank := rank_of(sequence)) is not None:
+        places.sequence[code] = rank
 
 
 def _link(outline: Outline, code: str, kind: str, target: End, places: Places) -> None:
@@ -172,3 +174,10 @@ def _report_repeated(outline: Outline, code: str, kind: str, target: End) -> Non
     message = "Der Verweis steht mehrfach in der Datei."
     value = target.title or target.address
     outline.report(DUPLICATE, record=code, field=kind, message=message, value=value)
+
+
+def rank_of(value: Any) -> float | None:
+    """Return a number by which things are put in order, None where the value is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < MOST_RANK else None

@@ -15,7 +15,7 @@ from assessments.library.rules.outline import (
     Level,
     Outline,
 )
-from assessments.library.services.reading.case_associations import End, Places
+from assessments.library.services.reading.case_associations import End, Places, rank_of
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,7 @@ def _steps_of_criterion(outline: Outline, criterion: dict[str, Any]) -> Iterator
 
 
 def _number(level: Any, name: str) -> float | None:
-    value = level.get(name) if isinstance(level, dict) else None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return None
+    return rank_of(level.get(name)) if isinstance(level, dict) else None
 
 
 def _name(outline: Outline, step: Step, number: int, titles: dict[int, str]) -> None:

@@ -36,6 +36,7 @@ HEADING = Heading(
     language="en",
 )
 
+LEVEL = "ProficiencyLevel"
 KINDS = {
     "CompetenceArea": AREA,
     "Competence": COMPETENCE,
@@ -99,9 +100,9 @@ def _read_record(outline: Outline, number: int, record: object) -> None:
         _drop(outline, f"Datensatz {number}", "@id", "Datensatz ohne Kennung.")
         return
     code, kind = str(record["@id"]), str(record.get("@type"))
-    outline.counts[kind] += 1
+    outline.counts[kind if kind in KINDS or kind == LEVEL else "unbekannte Art"] += 1
     _report_strange_fields(outline, code, record)
-    if kind == "ProficiencyLevel":
+    if kind == LEVEL:
         _read_level(outline, code, record)
     elif kind in KINDS:
         outline.add(_node(code, KINDS[kind], record))

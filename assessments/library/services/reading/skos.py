@@ -33,6 +33,7 @@ from assessments.library.services.reading.source import Source, TooDeep
 
 LARGEST_TURTLE = 4_000_000
 START = re.compile(r"@prefix|^\s*prefix\b", re.IGNORECASE | re.MULTILINE)
+IMPOSSIBLE = re.compile(r"\\U(?!000[0-9A-F]|0010)[0-9A-F]{8}", re.IGNORECASE)
 GERMAN = re.compile(r"\b(der|die|das|und|von|mit|zu|ist|eine?[nmrs]?)\b", re.IGNORECASE)
 ENGLISH = re.compile(r"\b(the|and|of|to|with|in order|is|are|an?)\b", re.IGNORECASE)
 
@@ -87,6 +88,9 @@ def _graph(source: Source) -> Graph:
             reason="Turtle-Dateien sind hier höchstens 4 MB groß.",
             advice="Teilen Sie den Rahmen auf mehrere Dateien auf.",
         )
+    if IMPOSSIBLE.search(source.text):
+        # rdflib raises a nameless Exception for these.
+        raise FrameworkFileUnreadable(reason="Das Turtle enthält ein Zeichen, das es nicht gibt.")
     try:
         return Graph().parse(data=source.text, format="turtle", publicID="urn:x-file:")
     except BadSyntax as error:
@@ -155,9 +159,9 @@ def _heading(graph: Graph, scheme: URIRef, language: str) -> Heading:
         return next((text for text in found if text), "")
 
     return Heading(
-        key=str(scheme).split("://", 1)[-1].rstrip("/#"),
+        key=str(scheme).split("://", 1)[-1].rstrip("/#") or str(scheme) or "skos",
         version=first(OWL.versionInfo, DCTERMS.hasVersion) or "1",
-        title=first(DCTERMS.title, SKOS.prefLabel, RDFS.label) or str(scheme),
+        title=first(DCTERMS.title, SKOS.prefLabel, RDFS.label) or str(scheme) or "SKOS",
         source=first(DCTERMS.publisher, DCTERMS.creator) or str(scheme),
         licence=first(DCTERMS.license, DCTERMS.rights) or "nicht angegeben",
         language=language,

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -88,7 +89,9 @@ class Source:
                 advice="Teilen Sie den Rahmen auf mehrere Dateien auf.",
             )
         try:
-            value = json.loads(self.text, parse_constant=_refuse_constant)
+            value = json.loads(
+                self.text, parse_constant=_refuse_constant, parse_float=_finite_number
+            )
         except json.JSONDecodeError as error:
             place = f"Zeile {error.lineno}, Spalte {error.colno}"
             raise FrameworkFileUnreadable(reason=f"JSON-Fehler in {place}.") from error
@@ -135,6 +138,13 @@ def is_deeper(value: Any, limit: int) -> bool:
 def _parts(whole: Any) -> Iterable[Any]:
     parts = whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ()
     return (part for part in parts if isinstance(part, dict | list))
+
+
+def _finite_number(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        _refuse_constant(text[:40])
+    return number
 
 
 def _refuse_constant(name: str) -> None:
