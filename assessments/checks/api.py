@@ -18,6 +18,7 @@ from assessments.checks.services import (
     campaigns,
     copying,
     freezing,
+    items,
     measures,
     opening,
     profiles,
@@ -44,6 +45,7 @@ __all__ = [
     "publish_model",
     "set_training_budget",
     "take_check",
+    "take_library_items",
 ]
 
 
@@ -106,6 +108,15 @@ def copy_template_model(*, now: dt.datetime, actor: Actor = SYSTEM) -> UUID:
     :raises TransactionRequired: outside a transaction
     """
     return copying.copy_template(actor=actor, now=now)
+
+
+def take_library_items(*, model_id: UUID, now: dt.datetime, actor: Actor = SYSTEM) -> int:
+    """Copy the library's published test items that fit into a draft; return how many.
+
+    :raises ModelNotFound, ModelIsFrozen: where there is no such draft
+    :raises TransactionRequired: outside a transaction
+    """
+    return len(items.copy_items(model_id=model_id, actor=actor, now=now).taken)
 
 
 def publish_model(*, model_id: UUID, now: dt.datetime, actor: Actor = SYSTEM) -> None:
