@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import zipfile
 from collections.abc import Callable, Iterator
@@ -144,7 +145,7 @@ def report_of(world: World, owner_id: UUID, monkeypatch: pytest.MonkeyPatch) -> 
         sentry_sdk.get_global_scope().set_client(None)
         sentry_sdk.get_isolation_scope().clear()
     assert sent, "the error was not reported"
-    return "".join(envelope.serialize().decode() for envelope in sent)
+    return json.dumps(sent, default=str)
 
 
 def cached() -> bytes:

@@ -16,10 +16,11 @@ from django.db.models import QuerySet
 
 from assessments.checks.models import Check, Field
 from assessments.checks.queries.outcomes import newest_outcome, outcomes_of
+from assessments.checks.queries.stations import PageBefore, stations_of
 from assessments.checks.queries.vault import open_for, run_context
 from assessments.checks.rules.outcome import CompetenceOutcome, Outcome
 from assessments.checks.rules.refusals import CheckNotFound
-from assessments.checks.rules.run import Run, from_json
+from assessments.checks.rules.run import SELF, Run, from_json, place_of
 from assessments.checks.rules.scoring import (
     CHOICE_LABELS,
     Gap,
@@ -55,7 +56,7 @@ class StatementShown:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldPage:
-    """One field of a running check with its neighbours in the model's order."""
+    """One field of a running check with the page before it."""
 
     check_id: UUID
     is_completed: bool
@@ -64,8 +65,7 @@ class FieldPage:
     total: int
     field: FieldProgress
     statements: tuple[StatementShown, ...]
-    previous_code: str | None
-    next_code: str | None
+    previous: PageBefore | None
 
 
 # Asked with every redemption: plain SQL.
@@ -138,10 +138,11 @@ def _gap(line: CompetenceOutcome) -> Gap:
     )
 
 
-def progress_of(*, check: Check) -> list[FieldProgress]:
-    """Return the pages of a check in the model's order with how far each is."""
-    choices = run_of(check=check).choices
-    return [_progress(field, choices) for field in _fields(check)]
+def pages_done(*, check: Check) -> tuple[int, int]:
+    """Return how many pages of a check are answered, and how many there are."""
+    layout = stations_of(check=check)
+    total = len(layout.order)
+    return total - len(layout.open_places(run_of(check=check))), total
 
 
 def _fields(check: Check) -> QuerySet[Field]:
@@ -176,22 +177,19 @@ def field_page(*, check_id: UUID, employee_id: UUID, field_code: str) -> FieldPa
     :raises CheckNotFound: where there is no such page, or it is somebody else's
     """
     check = own_check(check_id=check_id, employee_id=employee_id)
-    fields = list(_fields(check))
-    codes = [field.code for field in fields]
-    if field_code not in codes:
+    layout, run = stations_of(check=check), run_of(check=check)
+    field, place = layout.field(field_code), place_of(SELF, field_code)
+    if field is None:
         raise CheckNotFound
-    place = codes.index(field_code)
-    choices = run_of(check=check).choices
     return FieldPage(
         check_id=check.id,
         is_completed=check.completed_at is not None,
         revision=check.revision,
-        number=place + 1,
-        total=len(fields),
-        field=_progress(fields[place], choices),
-        statements=tuple(_statements(fields[place], choices)),
-        previous_code=codes[place - 1] if place else None,
-        next_code=codes[place + 1] if place + 1 < len(codes) else None,
+        number=layout.number_of(place),
+        total=len(layout.order),
+        field=_progress(field, run.choices),
+        statements=tuple(_statements(field, run.choices)),
+        previous=layout.before(place, run),
     )
 
 

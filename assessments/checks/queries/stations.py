@@ -12,6 +12,9 @@ from assessments.checks.models import Campaign, Check, Field, Statement, TargetL
 from assessments.checks.rules.adaptive import Candidate, Choice, choose_next
 from assessments.checks.rules.run import SELF, Run, next_open, part_and_code, stations
 
+# Part, competence, and number of the item.
+PageBefore = tuple[str, str, int]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stations:
@@ -38,6 +41,18 @@ class Stations:
         return (
             not run.steps_of(code) or choice_for(check=self.check, field=field, run=run) is not None
         )
+
+    def number_of(self, place: str) -> int:
+        """Return the number of a page, from 1."""
+        return self.order.index(place) + 1
+
+    def before(self, place: str, run: Run) -> PageBefore | None:
+        """Return the page before a page, of the test part its last item; None before the first."""
+        number = self.order.index(place)
+        if not number:
+            return None
+        part, code = part_and_code(self.order[number - 1])
+        return part, code, len(run.steps_of(code))
 
     def open_places(self, run: Run) -> list[str]:
         """Return all pages that still wait for an answer."""

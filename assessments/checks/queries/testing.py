@@ -10,7 +10,7 @@ from uuid import UUID
 
 from assessments.checks.models import Check, Field, TestItem
 from assessments.checks.queries import own
-from assessments.checks.queries.stations import Stations, choice_for, stations_of
+from assessments.checks.queries.stations import PageBefore, Stations, choice_for, stations_of
 from assessments.checks.rules.adaptive import MOST
 from assessments.checks.rules.reasons import reason_in_words
 from assessments.checks.rules.refusals import CheckNotFound
@@ -21,7 +21,6 @@ from assessments.checks.rules.run import (
     Reason,
     Run,
     Step,
-    part_and_code,
     place_of,
 )
 
@@ -33,7 +32,7 @@ class ItemPage:
     """One item of a check, new or answered already, with its neighbours.
 
     `options` are (key, text) in the order drawn for this person; `response` is what is saved.
-    `previous` is part, competence and number of the page before the first item.
+    `previous` is the page before it.
     """
 
     check_id: UUID
@@ -53,7 +52,7 @@ class ItemPage:
     response: tuple[str, ...]
     accessibility_note: str
     reason: str
-    previous: tuple[str, str, int] | None
+    previous: PageBefore | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +116,7 @@ def item_page(
 def _page(
     layout: Stations, field: Field, run: Run, number: int, item_id: str, reason: Reason | None
 ) -> ItemPage:
-    check = layout.check
+    check, place = layout.check, place_of(TEST, field.code)
     item = item_of(field_id=field.id, item_id=item_id)
     steps = run.steps_of(field.code)
     step = steps[number - 1] if number <= len(steps) else None
@@ -130,7 +129,7 @@ def _page(
         field_title=field.title,
         number=number,
         at_most=max(MOST, len(steps)),
-        station=layout.order.index(place_of(TEST, field.code)) + 1,
+        station=layout.number_of(place),
         stations=len(layout.order),
         item_id=item_id,
         kind=item.kind,
@@ -140,17 +139,8 @@ def _page(
         response=step.response if step else (),
         accessibility_note="" if item.is_accessible else item.accessibility_note,
         reason=reason_in_words(reason, level=item.level, is_completed=is_completed),
-        previous=_page_before(layout, run, field.code) if number == 1 else None,
+        previous=(TEST, field.code, number - 1) if number > 1 else layout.before(place, run),
     )
-
-
-def _page_before(layout: Stations, run: Run, code: str) -> tuple[str, str, int] | None:
-    """Return part, code and number of the last page before a competence's first item."""
-    place = layout.order.index(place_of(TEST, code))
-    if not place:
-        return None
-    part, before = part_and_code(layout.order[place - 1])
-    return part, before, len(run.steps_of(before))
 
 
 def item_of(*, field_id: UUID, item_id: str) -> TestItem:

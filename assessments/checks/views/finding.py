@@ -8,7 +8,9 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.http import Http404, QueryDict
+from django.urls import reverse
 
+from assessments.checks.rules.run import SELF
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest
 
@@ -57,6 +59,14 @@ def from_review(request: CampusRequest) -> bool:
 def with_way_back(request: CampusRequest, url: str) -> str:
     """Return an address that leads back to the review if this page does."""
     return f"{url}?zurueck={BACK_TO_REVIEW}" if from_review(request) else url
+
+
+def url_before(check_id: UUID, before: tuple[str, str, int] | None) -> str:
+    """Return the address of the page before a page, for undoing one by one; "" at the first."""
+    part, code, number = before or ("", "", 0)
+    if part == SELF:
+        return reverse("checks:field", args=[check_id, code])
+    return reverse("checks:item", args=[check_id, code, number]) if number else ""
 
 
 def seen_revision(request: CampusRequest) -> int:

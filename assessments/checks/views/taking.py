@@ -22,6 +22,7 @@ from assessments.checks.views.finding import (
     or_404,
     own_id,
     seen_revision,
+    url_before,
     with_way_back,
 )
 from campus.kernel.clock import berlin_day
@@ -35,11 +36,11 @@ from campus.web.components import SummaryRow
 def overview(request: CampusRequest) -> HttpResponse:
     """Show the running check, the way to a new one, and the own history."""
     running = own.open_check(employee_id=own_id(request))
-    steps = own.progress_of(check=running) if running else []
+    done, total = own.pages_done(check=running) if running else (0, 0)
     context = {
         "running": running,
-        "done": sum(step.is_complete for step in steps),
-        "total": len(steps),
+        "done": done,
+        "total": total,
         "history": own.history(employee_id=own_id(request)),
         "campaign": None if running else _open_campaign(request),
         "workshop_invitations": workshops.open_invitations_of(employee_id=own_id(request)),
@@ -109,7 +110,12 @@ def field(request: CampusRequest, check_id: UUID, code: str) -> HttpResponse:
         return _save_page(request, shown, form, later=later)
     if shown.is_completed:
         return redirect("checks:result", check_id)
-    context = {"page": shown, "form": form, "from_review": from_review(request)}
+    context = {
+        "page": shown,
+        "form": form,
+        "previous_url": url_before(shown.check_id, shown.previous),
+        "from_review": from_review(request),
+    }
     return render(request, "checks/field.html", context)
 
 

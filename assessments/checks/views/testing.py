@@ -14,7 +14,7 @@ from assessments.checks.forms.testing import ItemForm
 from assessments.checks.queries import own
 from assessments.checks.queries import testing as asked
 from assessments.checks.rules.refusals import AnsweredElsewhere
-from assessments.checks.rules.run import ANSWERED, NOT_ACCESSIBLE, SELF, TEST, UNKNOWN, Answered
+from assessments.checks.rules.run import ANSWERED, NOT_ACCESSIBLE, UNKNOWN, Answered
 from assessments.checks.services import testing
 from assessments.checks.views.finding import (
     bound,
@@ -22,6 +22,7 @@ from assessments.checks.views.finding import (
     or_404,
     own_id,
     seen_revision,
+    url_before,
     with_way_back,
 )
 from campus.kernel.refusal import Refusal
@@ -52,20 +53,10 @@ def item(request: CampusRequest, check_id: UUID, code: str, number: int) -> Http
     context = {
         "page": shown,
         "form": form,
-        "previous_url": _previous_url(shown),
+        "previous_url": url_before(shown.check_id, shown.previous),
         "from_review": from_review(request),
     }
     return render(request, "checks/item.html", context)
-
-
-def _previous_url(shown: asked.ItemPage) -> str:
-    """Return the address of the page before: for undoing, page by page."""
-    part, code, number = shown.previous or ("", "", 0)
-    if shown.number > 1:
-        return reverse("checks:item", args=[shown.check_id, shown.field_code, shown.number - 1])
-    if part == TEST and number:
-        return reverse("checks:item", args=[shown.check_id, code, number])
-    return reverse("checks:field", args=[shown.check_id, code]) if part == SELF else ""
 
 
 def _answered(request: CampusRequest) -> Answered:
