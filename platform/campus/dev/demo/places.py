@@ -9,7 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.checks.api import copy_template_model, list_profiles, publish_model
+from assessments.checks.api import (
+    copy_template_model,
+    list_profiles,
+    publish_model,
+    take_library_items,
+)
 from campus.accounts.api import create_account, set_password
 from campus.dev.demo import story
 from campus.dev.demo.story import Town
@@ -57,7 +62,9 @@ def _build_place(town: Town, *, now: dt.datetime, chance: random.Random) -> Plac
 
 
 def _publish_model(*, now: dt.datetime) -> dict[str, UUID]:
-    publish_model(model_id=copy_template_model(now=now), now=now)
+    model_id = copy_template_model(now=now)
+    take_library_items(model_id=model_id, now=now)
+    publish_model(model_id=model_id, now=now)
     return {profile.template_code: profile.id for profile in list_profiles()}
 
 
