@@ -25,7 +25,7 @@ from assessments.library.rules.refusals import (
 from assessments.library.services import frameworks as states
 from campus.audit.models import Entry
 from tests.library.test_merging import load
-from tests.library.test_reading_broken_files import moodle, row
+from tests.library.test_reading_broken_files import TREE_HEADER, moodle, row
 
 pytestmark = pytest.mark.django_db
 FILE = moodle(row("a"), row("b", parent="a", links="a"))
@@ -238,3 +238,23 @@ def test_the_database_lets_a_draft_change(
         connection.cursor().execute("SET CONSTRAINTS ALL DEFERRED")
         connection.cursor().execute(statement)
         transaction.set_rollback(True)
+
+
+TREE = (TREE_HEADER + "1;AREA;1.0;Text;;\n2;ONE;1.1;Text;;AREA").encode()
+GRID = b"competence,level,level_name,description\n1.1,1,BASIC,one\n1.1,2,BASIC,two"
+
+
+def test_a_grid_of_levels_for_a_published_tree_begins_an_edition_with_both(
+    dora: Any, now: dt.datetime
+) -> None:
+    load(TREE, dora, now)
+    publish(Framework.objects.get(), dora, now)
+
+    report = load(GRID, dora, now)
+    again = [load(content, dora, now) for content in (TREE, GRID)]
+
+    assert report.starts_edition == 2
+    draft = Framework.objects.get(edition=2)
+    assert (draft.nodes.count(), draft.levels.count()) == (2, 2)
+    assert all(report.changes_nothing for report in again)
+    assert not Framework.objects.get(edition=1).levels.exists()
