@@ -178,7 +178,8 @@ def take_check(
 ) -> UUID:
     """Take a whole check at once, as demo and load tests do; return the id of the check.
 
-    Every statement up to the given level of its field is affirmed, every other denied.
+    Every statement up to the given level of its field is affirmed and every test item solved, every
+    other denied or answered wrongly.
 
     :param levels: field code -> level; a field that is not named is answered "weiß nicht"
     :raises NoOpenCampaign: where the employee was not invited to a campaign open at `started_at`

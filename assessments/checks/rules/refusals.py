@@ -32,7 +32,7 @@ class CheckIsCompleted(Refusal):
 class CheckIncomplete(Refusal):
     code = "check_incomplete"
     sentence = (
-        "Es fehlen noch Einschätzungen in: %(fields)s. "
+        "Es fehlen noch Antworten in: %(fields)s. "
         "Ergänzen Sie diese Seiten und schließen Sie den Check dann ab."
     )
 
