@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from assessments.checks.models import Check, Field, TalliedCheck
 from assessments.checks.queries.vault import keys_of, run_context
@@ -28,7 +29,7 @@ from tenants.registry.api import list_municipalities
 
 EVERYWHERE = "checks.tally_answers"
 HERE = "checks.tally_answers_here"
-CHUNK = 200
+CHUNK = 100
 
 
 def tally_everywhere(*, now: dt.datetime) -> None:
@@ -49,8 +50,11 @@ def tally_next(*, now: dt.datetime) -> bool:
     checks = list(_waiting())
     opened = list(_opened(checks))
     tallies = Tallies(person_count=len({check.employee_id for check, _run in opened}))
+    fields = _fields_of({check.model_id for check, _run in opened})
     for check, run in opened:
-        _add_check(tallies, check, run)
+        for field in fields[check.model_id]:
+            _add_test(tallies, field, run, check.model.level_count)
+            _add_rating(tallies, field, run)
     try:
         add_tallies(tallies=tallies)
     except TooFewPersonsForSums:
@@ -75,10 +79,11 @@ def _opened(checks: Sequence[Check]) -> Iterator[tuple[Check, Run]]:
             yield check, from_json(open_json(sealed, key=key, context=run_context(check.id)))
 
 
-def _add_check(tallies: Tallies, check: Check, run: Run) -> None:
-    for field in check.model.fields.prefetch_related("statements"):
-        _add_test(tallies, field, run, check.model.level_count)
-        _add_rating(tallies, field, run)
+def _fields_of(model_ids: set[UUID]) -> dict[UUID, list[Field]]:
+    fields: dict[UUID, list[Field]] = {model_id: [] for model_id in model_ids}
+    for field in Field.objects.filter(model__in=model_ids).prefetch_related("statements"):
+        fields[field.model_id].append(field)
+    return fields
 
 
 def _add_test(tallies: Tallies, field: Field, run: Run, level_count: int) -> None:

@@ -15,6 +15,8 @@ FEWEST_ANSWERS = 30
 FEWEST_FOR_RASCH = 200
 LOW_DISCRIMINATION = 0.2
 HARDEST, EASIEST = 0.1, 0.95
+MOST_STEPS = 2_000
+SETTLED_LOGIT = 1e-7
 
 LOW_CORRELATION, TOO_HARD, TOO_EASY, UNUSED_OPTION = (
     "low_correlation",
@@ -134,34 +136,36 @@ def estimate_rasch(
     wins = {pair: n for pair, n in wins.items() if items.issuperset(pair)}
     if len(items) < 2:
         return {}
-    strengths = _strengths(items, wins)
+    met = _met(wins)
+    strengths = _strengths(wins, met)
     return {
         key: RaschEstimate(
             difficulty=-log(strengths[key]),
-            standard_error=1 / sqrt(_information(key, strengths, wins)),
+            standard_error=1 / sqrt(_information(strengths[key], strengths, met[key])),
         )
         for key in items
     }
 
 
-def _strengths(items: set[Key], wins: Mapping[tuple[Key, Key], int]) -> dict[Key, float]:
+def _strengths(
+    wins: Mapping[tuple[Key, Key], int], met: Mapping[Key, Mapping[Key, int]]
+) -> dict[Key, float]:
     """Return exp(-difficulty) of each item; the geometric mean is 1."""
-    met = _met(wins)
-    won = dict.fromkeys(items, 0)
+    won = dict.fromkeys(met, 0)
     for (right, _wrong), count in wins.items():
         won[right] += count
-    strengths = dict.fromkeys(items, 1.0)
-    for _step in range(5_000):
+    strengths = dict.fromkeys(met, 1.0)
+    for _step in range(MOST_STEPS):
         raised = {
             key: won[key]
             / sum(n / (strengths[key] + strengths[other]) for other, n in met[key].items())
-            for key in items
+            for key in met
         }
         scale = exp(sum(map(log, raised.values())) / len(raised))
         following = {key: value / scale for key, value in raised.items()}
-        change = max(abs(log(following[key] / strengths[key])) for key in items)
+        change = max(abs(log(following[key] / strengths[key])) for key in met)
         strengths = following
-        if change < 1e-10:
+        if change < SETTLED_LOGIT:
             break
     return strengths
 
@@ -176,12 +180,10 @@ def _met(wins: Mapping[tuple[Key, Key], int]) -> dict[Key, dict[Key, int]]:
     return met
 
 
-def _information(
-    key: Key, strengths: Mapping[Key, float], wins: Mapping[tuple[Key, Key], int]
-) -> float:
+def _information(strength: float, strengths: Mapping[Key, float], met: Mapping[Key, int]) -> float:
     return sum(
-        n * strengths[key] * strengths[other] / (strengths[key] + strengths[other]) ** 2
-        for other, n in _met(wins)[key].items()
+        n * strength * strengths[other] / (strength + strengths[other]) ** 2
+        for other, n in met.items()
     )
 
 
