@@ -56,7 +56,7 @@ def test_hr_finds_all_that_is_its_own(world: World) -> None:
     its_own = [
         address
         for address in addresses_of(TENANT)
-        if not address.may & {*EMPLOYEES, EVERYONE, SIGNED_IN, "read_audit"}
+        if not address.may & {*EMPLOYEES, EVERYONE, SIGNED_IN, "read_audit", "read_rules"}
     ]
 
     assert answered(world.ludwigshafen.hr, its_own, values_for(world, TENANT)) == {}

@@ -122,7 +122,7 @@ def edit_campaign(request: CampusRequest, campaign_id: UUID) -> HttpResponse:
     """Change a draft."""
     row = found(campaign_id)
     if not row.is_draft:
-        return not_possible(request, campaign_id, rules.CampaignIsFrozen())
+        return redirect("checks:campaign", campaign_id)
     form = CampaignForm(bound(request), initial=_initial(row), **_choices())
     if request.method == "POST" and form.is_valid():
         try:

@@ -140,7 +140,8 @@ def shared_pc(request: CampusRequest) -> HttpResponse:
     """Show, at a shared PC or on a wall, what runs, the address and its picture. Nobody's name."""
     address = services.check_address()
     context: dict[str, Any] = {
-        "campaigns": queries.running(day=berlin_day(request.now)),
+        # Whoever passes by sees the page: it names no campaign.
+        "campaign": queries.running(day=berlin_day(request.now)).last(),
         "address": address,
         "shown_address": address.split("://", 1)[-1].rstrip("/"),
         # Made here, of our own address.
