@@ -276,7 +276,9 @@ def test_figures_are_listed_with_what_is_wrong(browser: Client) -> None:
     assert "fast alle lösen sie" in text
     assert "Selbsteinschätzung" in text
     for column in ("difficulty", "-discrimination", "rasch_difficulty", "-flags"):
-        assert "noch offen" in text_of(browser, at("quality") + f"?auffaellig=1&sort={column}")
+        assert "noch offen" in text_of(browser, at("quality") + f"?auffaellig=on&sort={column}")
+    assert "Rechnungen" in text_of(browser, at("quality") + "?kompetenz=change")
+    assert "Rechnungen" not in text_of(browser, at("quality") + "?kompetenz=teamwork")
     assert "1,00" in text_of(browser, at("item_quality", easy.id))
     assert browser.get(at("item_quality", uuid4())).status_code == 404
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from math import log
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from assessments.library.models import (
     PairTally,
     ScaleTally,
 )
+from assessments.library.queries import quality as quality_queries
 from assessments.library.queries.quality import item_qualities, scale_qualities
 from assessments.library.rules.tallies import AskedItem, Tallies, TooFewPersonsForSums
 from assessments.library.rules.template import parse_template
@@ -102,6 +104,32 @@ def test_figures_are_shown_from_thirty_answers_on() -> None:
     self_rating, test = scale_qualities()
     assert self_rating.reliability == pytest.approx(1)
     assert test.reliability == pytest.approx(1 - 0.25 / 1.25, abs=0.02)
+
+
+@pytest.mark.usefixtures("bank")
+def test_rasch_difficulties_come_from_two_hundred_answers_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tallies = Tallies(person_count=200)
+    for number in range(200):
+        first, second = (100, 0) if number % 4 else (0, 100)
+        tallies.add_items(
+            [
+                AskedItem(code=CODES[0], version=1, response=("a",), credit=first),
+                AskedItem(code=CODES[1], version=1, response=("a",), credit=second),
+            ]
+        )
+    add_tallies(tallies=tallies)
+
+    found = {quality.code: quality.rasch for quality in item_qualities()}
+    easy, hard = found[CODES[0]], found[CODES[1]]
+    assert easy
+    assert hard
+    assert hard.difficulty - easy.difficulty == pytest.approx(log(3))
+
+    monkeypatch.setattr(quality_queries, "MOST_ITEMS_FOR_RASCH", 1)
+    assert {quality.rasch for quality in item_qualities()} == {None}
+    assert all(quality.rasch for quality in item_qualities(field_code="change"))
 
 
 def test_sums_of_fewer_than_five_people_are_refused() -> None:

@@ -63,6 +63,30 @@ class ItemFilter(forms.Form):
         )
 
 
+class QualityFilter(forms.Form):
+    """Which items' figures somebody wants to see."""
+
+    kompetenz = forms.ChoiceField(label=_("Kompetenz"), required=False)
+    auffaellig = forms.BooleanField(label=_("Nur auffällige Aufgaben"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Alle")), *queries.competence_titles().items()]
+        self.fields["kompetenz"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def field_code(self) -> str:
+        """The chosen competence; none while the choice is not one of the list."""
+        self.is_valid()
+        return str(self.cleaned_data.get("kompetenz", ""))
+
+    @property
+    def is_flagged_only(self) -> bool:
+        """Tell whether only items below a threshold are wanted."""
+        self.is_valid()
+        return bool(self.cleaned_data.get("auffaellig"))
+
+
 class OriginForm(forms.Form):
     """Where items are from and when somebody should look at them again."""
 

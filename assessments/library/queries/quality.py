@@ -30,6 +30,8 @@ from assessments.library.rules.quality import (
     share,
 )
 
+MOST_ITEMS_FOR_RASCH = 200
+
 
 @dataclass(frozen=True, kw_only=True)
 class OptionQuality:
@@ -78,17 +80,31 @@ class ScaleQuality:
     reliability: float | None
 
 
-def item_qualities(*, item_id: UUID | None = None) -> list[ItemQuality]:
-    """Return the figures of all items that were shown, or of one."""
-    tallies = list(ItemTally.objects.select_related("item"))
-    wanted = [tally for tally in tallies if item_id in (None, tally.item_id)]
+def item_qualities(*, field_code: str = "") -> list[ItemQuality]:
+    """Return the figures of all items that were shown, or of those of one competence.
+
+    Rasch estimates of a large bank take seconds, so they come with one competence, or where there
+    are at most 200 items.
+    """
+    rows = ItemTally.objects.select_related("item")
+    tallies = list(rows.filter(item__field_code=field_code) if field_code else rows)
     checks = _checks_by_field()
-    chosen = _choices(tally.item_id for tally in wanted)
-    rasch = _rasch(tallies, {tally.item.field_code for tally in wanted})
+    chosen = _choices(tally.item_id for tally in tallies)
+    is_quick = field_code or len(tallies) <= MOST_ITEMS_FOR_RASCH
+    rasch = _rasch(tallies) if is_quick else {}
     return [
         _quality(tally, checks.get(tally.item.field_code, 0), chosen[tally.item_id], rasch)
-        for tally in wanted
+        for tally in tallies
     ]
+
+
+def item_quality(*, item_id: UUID) -> ItemQuality | None:
+    """Return the figures of one item, None where nobody was shown it yet."""
+    tally = ItemTally.objects.select_related("item").filter(item_id=item_id).first()
+    if tally is None:
+        return None
+    of_field = item_qualities(field_code=tally.item.field_code)
+    return next(quality for quality in of_field if quality.id == item_id)
 
 
 def _checks_by_field() -> dict[str, int]:
@@ -106,10 +122,11 @@ def _choices(item_ids: Iterable[UUID]) -> defaultdict[UUID, dict[str, int]]:
     return chosen
 
 
-def _rasch(tallies: list[ItemTally], field_codes: set[str]) -> dict[UUID, RaschEstimate]:
+def _rasch(tallies: list[ItemTally]) -> dict[UUID, RaschEstimate]:
     """Estimate each competence by itself: only its items measure the same thing."""
     pairs: defaultdict[str, dict[tuple[UUID, UUID], int]] = defaultdict(dict)
     fields = {tally.item_id: tally.item.field_code for tally in tallies}
+    field_codes = set(fields.values())
     rows = PairTally.objects.filter(right_item__field_code__in=field_codes)
     for right, wrong, count in rows.values_list("right_item_id", "wrong_item_id", "pair_count"):
         if fields.get(right) == fields.get(wrong):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from assessments.library.forms.items import QualityFilter
 from assessments.library.queries import quality as queries
 from assessments.library.queries.items import competence_titles
 from assessments.library.rules.quality import FEWEST_ANSWERS, FEWEST_FOR_RASCH
@@ -22,18 +23,20 @@ from campus.web.access import CampusRequest, page
 @page(may="keep_library")
 def quality(request: CampusRequest) -> HttpResponse:
     """List all items with their figures, the flagged ones first, and the scales."""
-    rows = sorted(queries.item_qualities(), key=lambda row: (-row.flag_count, row.code))
+    form = QualityFilter(request.GET)
+    found = queries.item_qualities(field_code=form.field_code)
+    rows = sorted(found, key=lambda row: (-row.flag_count, row.code))
     flagged = [row for row in rows if row.flags]
-    only_flagged = "auffaellig" in request.GET
+    shown = flagged if form.is_flagged_only else rows
     titles = competence_titles()
-    shown = flagged if only_flagged else rows
     context = {
         "table": ItemQualityTable(shown, titles=titles, request=request),
         "scales": ScaleQualityTable(
             queries.scale_qualities(), request=request, prefix="skalen-", per_page=None
         ),
         "flagged_count": len(flagged),
-        "only_flagged": only_flagged,
+        "form": form,
+        "most_items": queries.MOST_ITEMS_FOR_RASCH,
         "fewest": FEWEST_ANSWERS,
         "fewest_rasch": FEWEST_FOR_RASCH,
     }
@@ -43,14 +46,14 @@ def quality(request: CampusRequest) -> HttpResponse:
 @page(may="keep_library")
 def item_quality(request: CampusRequest, item_id: UUID) -> HttpResponse:
     """Show the figures of one item with the choices of its options."""
-    found = queries.item_qualities(item_id=item_id)
-    if not found:
+    found = queries.item_quality(item_id=item_id)
+    if found is None:
         raise Http404
-    table = OptionQualityTable(found[0].options, request=request, per_page=None)
+    table = OptionQualityTable(found.options, request=request, per_page=None)
     context = {
-        "quality": found[0],
+        "quality": found,
         "table": table,
-        "flags": [FLAGS[flag] for flag in found[0].flags],
+        "flags": [FLAGS[flag] for flag in found.flags],
         "fewest": FEWEST_ANSWERS,
     }
     return render(request, "library/quality/item.html", context)
