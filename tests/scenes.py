@@ -1,10 +1,11 @@
 """Scenes: what many tests begin with, made once by each worker and then only looked at.
 
 A fixture that `@scene` marks instead of `@pytest.fixture` writes to the database, from nothing but
-other fixtures' plain values, and returns plain values. The first test that wants it has it made in
-a database of its own, on top of the scenes wanted before; every further one is connected to that
-database and gets a copy of what was returned. A test whose transaction has written already, or
-that has a real database, makes the scene in place: the same happens, only more slowly.
+other fixtures' plain values and the day, and returns plain values. The first test that wants it
+has it made in a database of its own, on top of the scenes wanted before; every further one is
+connected to that database and gets a copy of what was returned. A test whose transaction has
+written already, or that has a real database, makes the scene in place: the same happens, only more
+slowly.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+
+from campus.kernel import clock
 
 # Each takes about 25 MB in memory; tests of one folder come one after another.
 MOST_DATABASES = 10
@@ -74,7 +77,7 @@ class Stage:
         """What `make(**given)` returns, once it has happened in the current transaction's eyes."""
         if not self._is_untouched():
             return make(**given)
-        key = (*self.now, name)
+        key = (*self.now, f"{name} on {clock.now().date()}")
         scene = self.scenes.get(key)
         if scene is None:
             scene = self._make(key, make, given)

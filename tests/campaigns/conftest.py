@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-import pytest
 from django.db import transaction
 
 from assessments.checks import api as checks
@@ -20,6 +19,7 @@ from tests.checks.conftest import (
     published_in_speyer,
     template,
 )
+from tests.scenes import scene
 
 __all__ = [
     "_a_tuesday_in_march",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-@pytest.fixture
+@scene
 def bare(template: int, ludwigshafen: Any, now: dt.datetime) -> UUID:
     """The id of Ludwigshafen's published model, without agreement, notice or campaign."""
     with in_municipality(ludwigshafen.id), transaction.atomic():

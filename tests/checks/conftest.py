@@ -18,6 +18,7 @@ from assessments.library import api as library
 from campus.kernel import clock
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import in_cooperative, in_municipality
+from tests.scenes import scene
 
 CITIZEN_SERVICE = "Sachbearbeitung Bürgerservice"
 
@@ -28,7 +29,7 @@ def _a_tuesday_in_march(monkeypatch: pytest.MonkeyPatch, now: dt.datetime) -> No
     monkeypatch.setattr(clock, "now", lambda: now)
 
 
-@pytest.fixture
+@scene
 def template(db_access: None, now: dt.datetime) -> int:
     """The cooperative has published the template."""
     with in_cooperative(), transaction.atomic():
@@ -44,20 +45,20 @@ def publish_in(town: Any, now: dt.datetime) -> UUID:
     return model_id
 
 
-@pytest.fixture
+@scene
 def draft(template: int, ludwigshafen: Any, now: dt.datetime) -> CompetenceModel:
     """Ludwigshafen has copied the template and not published it yet."""
     with in_municipality(ludwigshafen.id), transaction.atomic():
         return CompetenceModel.objects.get(id=checks.copy_template_model(now=now))
 
 
-@pytest.fixture
+@scene
 def published(template: int, ludwigshafen: Any, now: dt.datetime) -> UUID:
     """The id of the model that Ludwigshafen has published."""
     return publish_in(ludwigshafen, now)
 
 
-@pytest.fixture
+@scene
 def published_in_speyer(template: int, speyer: Any, now: dt.datetime) -> UUID:
     """The id of the model that Speyer has published."""
     return publish_in(speyer, now)
@@ -79,7 +80,7 @@ LEVELS = {
 }
 
 
-@pytest.fixture
+@scene
 def annas_check(published: UUID, ludwigshafen: Any, anna: Any, now: dt.datetime) -> Check:
     """A completed check of Anna's; 5 of 8 targets reached, 3 gaps."""
     return take(anna, now=now, levels=LEVELS)

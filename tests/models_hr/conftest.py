@@ -17,6 +17,7 @@ from assessments.checks.rules.wanted import Wanted
 from assessments.checks.services.targets import save_targets
 from tenants.registry.api import in_municipality
 from tests.checks.conftest import CITIZEN_SERVICE, draft, inside, profile_named, template
+from tests.scenes import scene
 
 __all__ = ["CITIZEN_SERVICE", "draft", "inside", "profile_named", "template"]
 
@@ -29,13 +30,13 @@ def publish_in(town: Any, now: dt.datetime) -> UUID:
     return model_id
 
 
-@pytest.fixture
+@scene
 def published(template: int, ludwigshafen: Any, now: dt.datetime) -> UUID:
     """The id of the model that Ludwigshafen has published."""
     return publish_in(ludwigshafen, now)
 
 
-@pytest.fixture
+@scene
 def published_in_speyer(template: int, speyer: Any, now: dt.datetime) -> UUID:
     """The id of the model that Speyer has published."""
     return publish_in(speyer, now)
