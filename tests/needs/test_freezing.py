@@ -87,6 +87,18 @@ def test_who_deletes_before_the_freeze_does_not_count_and_after_it_the_release_s
     assert kept.content == release.content
 
 
+def test_a_quarter_in_which_nobody_took_part_tells_nothing_and_can_be_read(
+    published: UUID, inside: Inside, later: dt.datetime, bernd: Any
+) -> None:
+    with inside():
+        release = freeze(later)
+
+    assert release.content["cells"] == []
+    address = f"/bedarf/{release.id}/"
+    assert bernd.client().get(address).status_code == 200
+    assert bernd.client().get(f"{address}csv/").status_code == 200
+
+
 def test_a_running_quarter_one_without_campaign_and_one_made_already_are_refused(
     asked: dict[str, UUID], inside: Inside, later: dt.datetime, now: dt.datetime
 ) -> None:
