@@ -91,7 +91,9 @@ class HistoryLine:
 
 def own_checks(*, employee_id: UUID) -> QuerySet[Check]:
     """Return the employee's checks, newest first."""
-    return Check.objects.filter(employee_id=employee_id).select_related("profile", "model")
+    return Check.objects.filter(employee_id=employee_id).select_related(
+        "profile", "model", "campaign"
+    )
 
 
 def open_check(*, employee_id: UUID) -> Check | None:

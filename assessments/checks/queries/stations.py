@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -65,7 +66,7 @@ class Stations:
 
 def stations_of(*, check: Check) -> Stations:
     """Return the pages of a check: every competence is rated, those with Soll and items tested."""
-    fields = list(check.model.fields.prefetch_related("statements"))
+    fields = _fields_of(check.model_id)
     tested = set(_tested(check).values_list("id", flat=True))
     codes = [field.code for field in fields]
     in_test = [field.code for field in fields if field.id in tested]
@@ -77,6 +78,13 @@ def stations_of(*, check: Check) -> Stations:
         tested=frozenset(in_test),
         order=stations(test_first=test_first, codes=codes, tested=in_test),
     )
+
+
+# Checks are taken of published versions, which never change (`checks_published_model_is_frozen`):
+# a process reads the parts of one once.
+@lru_cache(maxsize=64)
+def _fields_of(model_id: UUID) -> tuple[Field, ...]:
+    return tuple(Field.objects.filter(model=model_id).prefetch_related("statements"))
 
 
 def _tested(check: Check) -> QuerySet[Field]:
@@ -98,12 +106,13 @@ def choice_for(*, check: Check, field: Field, run: Run) -> Choice | None:
     )
 
 
-def _candidates(field_id: UUID) -> list[Candidate]:
+@lru_cache(maxsize=256)
+def _candidates(field_id: UUID) -> tuple[Candidate, ...]:
     rows = TestItem.objects.filter(field=field_id).values_list("item_id", "facet__code", "level")
-    return [
+    return tuple(
         Candidate(item_id=str(item_id), facet_code=facet_code or "", level=level)
         for item_id, facet_code, level in rows.order_by()
-    ]
+    )
 
 
 def statements_of(*, model_id: UUID) -> QuerySet[Statement]:
