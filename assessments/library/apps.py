@@ -11,6 +11,21 @@ class LibraryConfig(AppConfig):
     label = "library"
     verbose_name = _("Kompetenzbibliothek")
     default_auto_field = "django.db.models.BigAutoField"
+    audit_actions = {
+        "library.shipped_items_published": _("mitgelieferte Aufgaben und Profile veröffentlicht"),
+        "library.items_imported": _("Testaufgaben eingelesen"),
+        "library.item_drafted": _("Testaufgabe entworfen"),
+        "library.item_changed": _("Entwurf einer Testaufgabe geändert"),
+        "library.item_draft_deleted": _("Entwurf einer Testaufgabe gelöscht"),
+        "library.item_published": _("Testaufgabe veröffentlicht"),
+        "library.item_outdated": _("Testaufgabe als veraltet gekennzeichnet"),
+        "library.item_reviewed": _("Testaufgabe geprüft"),
+        "library.profile_drafted": _("Musterprofil entworfen"),
+        "library.profile_changed": _("Entwurf eines Musterprofils geändert"),
+        "library.profile_draft_deleted": _("Entwurf eines Musterprofils gelöscht"),
+        "library.profile_published": _("Musterprofil veröffentlicht"),
+        "library.profile_outdated": _("Musterprofil als veraltet gekennzeichnet"),
+    }
     navigation = (
         NavigationItem(
             host="public",
