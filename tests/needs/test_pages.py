@@ -86,13 +86,13 @@ def test_hr_asks_for_a_quarter_that_is_over(
     asked: dict[str, UUID], browser: Client, inside: Any
 ) -> None:
     listed = text_of(browser.get(at("needs")))
-    asked_for = browser.post(at("ask_needs", 2026, 1), follow=True)
-    too_early = browser.post(at("ask_needs", 2026, 2))
-    no_quarter = browser.get(at("ask_needs", 2026, 5))
+    asked_for = browser.post(at("ask_needs", "2026-1"), follow=True)
+    too_early = browser.post(at("ask_needs", "2026-2"))
+    no_quarter = browser.get(at("ask_needs", "2026-5"))
 
     assert "1. Quartal 2026 auswerten" in listed
     assert "Die Auswertung wird erstellt." in text_of(asked_for)
-    assert too_early.status_code == 409
+    assert too_early.status_code == 404
     assert no_quarter.status_code == 404
 
 

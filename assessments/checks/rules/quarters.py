@@ -28,12 +28,9 @@ def number_of(first: dt.date) -> int:
     return (first.month - 1) // MONTHS + 1
 
 
-def first_day_of(year: int, number: int) -> dt.date:
-    """Return the first day of a year's quarter.
-
-    :raises ValueError: where there is no such quarter
-    """
-    return dt.date(year, MONTHS * number - MONTHS + 1, 1)
+def name_of(first: dt.date) -> str:
+    """Return how an address names a quarter: "2026-3"."""
+    return f"{first.year}-{number_of(first)}"
 
 
 def title_of(first: dt.date) -> str:

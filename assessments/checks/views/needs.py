@@ -16,7 +16,7 @@ from assessments.checks.forms.needs import GROUP, CompareForm, NeedsFilter, Thre
 from assessments.checks.queries import needs as queries
 from assessments.checks.queries.needs import ReleaseView
 from assessments.checks.rules.needs_words import method as method_of
-from assessments.checks.rules.quarters import first_day_of, number_of, title_of
+from assessments.checks.rules.quarters import name_of, title_of
 from assessments.checks.services import freezing
 from assessments.checks.services.needs_reading import read_release
 from assessments.checks.tables.needs import CellTable, ChangeTable, ReleaseTable
@@ -39,16 +39,16 @@ def releases(request: CampusRequest) -> HttpResponse:
     context = {
         "table": ReleaseTable(made, request=request),
         "can_compare": len(made) > 1,
-        "waiting": [(first.year, number_of(first), title_of(first)) for first in waiting],
+        "waiting": [(name_of(first), title_of(first)) for first in waiting],
         "thresholds": queries.thresholds(),
     }
     return render(request, "checks/needs.html", context)
 
 
 @page(may=MAY, writes=True)
-def ask(request: CampusRequest, year: int, number: int) -> HttpResponse:
+def ask(request: CampusRequest, quarter: str) -> HttpResponse:
     """Ask, then have the release of a quarter that is over made."""
-    first_day = _quarter(year, number)
+    first_day = _waiting_quarter(quarter, today=berlin_day(request.now))
     if request.method == "POST":
         try:
             freezing.ask_now(
@@ -75,11 +75,11 @@ def ask(request: CampusRequest, year: int, number: int) -> HttpResponse:
     )
 
 
-def _quarter(year: int, number: int) -> dt.date:
-    try:
-        return first_day_of(year, number)
-    except ValueError as error:
-        raise Http404 from error
+def _waiting_quarter(name: str, *, today: dt.date) -> dt.date:
+    for first_day in queries.quarters_without_release(today=today):
+        if name_of(first_day) == name:
+            return first_day
+    raise Http404
 
 
 # Reading writes: each look at figures is noted.
