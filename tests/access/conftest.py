@@ -10,7 +10,7 @@ from django.db import connection
 
 from tests.access import world as worlds
 from tests.access.visitors import World
-from tests.conftest import NOW, _administer, _use_database
+from tests.conftest import NOW, _copy_database, _drop_database, _use_database
 
 
 @pytest.fixture(scope="session")
@@ -20,15 +20,15 @@ def furnished_world(
     """The world, in a database that is not the current one."""
     name = f"campus_{worker_id}_access"
     before = connection.settings_dict["NAME"]
-    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _administer("CREATE DATABASE {} TEMPLATE {}", name, base_database)
+    _drop_database(name)
+    _copy_database(name, base_database)
     with django_db_blocker.unblock():
         _use_database(name)
         connection.set_schema_to_public()
         built = worlds.build(name, now=NOW)
         _use_database(before)
     yield built
-    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _drop_database(name)
 
 
 @pytest.fixture

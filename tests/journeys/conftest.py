@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from campus.kernel import clock
 from tests import cast
-from tests.conftest import _administer, _use_database
+from tests.conftest import _copy_database, _drop_database, _use_database
 from tests.journeys import world as worlds
 from tests.journeys.live import Live, running
 from tests.journeys.visitor import Memory, Visitor
@@ -25,8 +25,7 @@ PHONE, DESK = 320, 1280
 def told(base_database: str, worker_id: str, django_db_setup: None, django_db_blocker: Any) -> str:
     """The name of a database in which the world is as it was before the first journey."""
     name = f"campus_told_{worker_id}"
-    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _administer("CREATE DATABASE {} TEMPLATE {}", name, base_database)
+    _make_new(name, base_database)
     with django_db_blocker.unblock():
         before = connections.settings["default"]["NAME"]
         _use_database(name)
@@ -44,7 +43,7 @@ def live(
     _make_new(name, told)
     with running(name, log=tmp_path_factory.mktemp("live") / "log") as platform:
         yield platform
-    _administer("DROP DATABASE {} WITH (FORCE)", name)
+    _drop_database(name)
 
 
 @pytest.fixture
@@ -61,8 +60,8 @@ def world(live: Live, told: str, worker_id: str, django_db_blocker: Any) -> Iter
 
 
 def _make_new(name: str, template: str) -> None:
-    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+    _drop_database(name)
+    _copy_database(name, template)
 
 
 @pytest.fixture(scope="session")
