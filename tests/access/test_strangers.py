@@ -21,8 +21,8 @@ from tests.access.walking import (
     values_for,
 )
 
-# Rows of the shared layer that every employee of every town may see.
-SHARED = {"course_id"}
+# Rows of the shared layer that every employee, or HR, of every town may see.
+SHARED = {"course_id", "offer_id"}
 # A page that is not there; a method it would not have; the way back to a form, whoever asks.
 REFUSED = (404, 405, 302)
 # Tables in which a colleague writes nothing by forms of her own, unless a form takes Anna's ids.

@@ -51,7 +51,7 @@ def furnish_town(
         hr = _hire(site, "Personalstelle", ("employee", "hr"))
         values = {
             **people,
-            **_furnish_model(site),
+            **_furnish_model(site, hr),
             **_furnish_runs(site),
             **_furnish_needs(site),
             **_furnish_vouchers(site, programme_ids, course_id),
@@ -132,7 +132,7 @@ def _hire(site: Site, name: str, roles: tuple[str, ...]) -> Visitor:
     )
 
 
-def _furnish_model(site: Site) -> Values:
+def _furnish_model(site: Site, hr: Visitor) -> Values:
     from assessments.checks import api as checks
     from assessments.checks.models import Field
     from assessments.checks.services.copying import start_new_version
@@ -151,15 +151,15 @@ def _furnish_model(site: Site) -> Values:
         ("", "field_id"): Field.objects.filter(model_id=draft_id)[0].id,
         ("", "profile_id"): profile.id,
         ("", "check_id"): check_id,
-        **_furnish_profiles(site, draft_id, profile.id),
+        **_furnish_profiles(site, hr, draft_id, profile.id),
         **_furnish_campaign(site, campaign_id),
         ("kompetenz-check/", "code"): "leadership",
         ("kompetenz-check/", "number"): 1,
     }
 
 
-def _furnish_profiles(site: Site, draft_id: UUID, profile_id: UUID) -> Values:
-    """Parts of the draft, a job family, a workshop with the owner, a shared profile."""
+def _furnish_profiles(site: Site, hr: Visitor, draft_id: UUID, profile_id: UUID) -> Values:
+    """Parts of the draft, a job family, a workshop with owner and HR, a shared profile."""
     from assessments.checks.models import Area, Facet, JobFamily, Participant, Workshop
     from assessments.checks.services.sharing import share_with_members
 
@@ -170,8 +170,9 @@ def _furnish_profiles(site: Site, draft_id: UUID, profile_id: UUID) -> Values:
         note=site.mark,
         opened_at=site.now,
     )
-    Participant.objects.create(
-        workshop=workshop, employee_id=site.owner_actor.employee_id, invited_at=site.now
+    Participant.objects.bulk_create(
+        Participant(workshop=workshop, employee_id=each, invited_at=site.now)
+        for each in (site.owner_actor.employee_id, hr.employee_id)
     )
     offer_id = share_with_members(
         profile_id=profile_id, municipality=site.municipality, actor=SYSTEM, now=site.now
