@@ -52,7 +52,7 @@ def test_anna_needs_no_mouse(visit: Callable[..., Visitor]) -> None:
 def _take_check(anna: Visitor) -> None:
     anna.follow("Kompetenz-Check")
     anna.follow("Check beginnen")
-    anna.reads("Der Check ist freiwillig. Antworten und Ergebnis sehen nur Sie.")
+    anna.reads("Ihre Antworten und Ihr Ergebnis sehen nur Sie")
     anna.hand_in_empty("Check beginnen")
     anna.check("Teamleitung")
     anna.press("Check beginnen")
