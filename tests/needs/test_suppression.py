@@ -252,6 +252,13 @@ def test_an_audit_recovers_nothing_in_500_populations() -> None:
     assert {seed: leaks for seed, leaks in found.items() if leaks} == {}
 
 
+def test_the_same_cube_is_always_told_in_the_same_way() -> None:
+    town = population(3)
+    cube = town.cube(town.quarter(random.Random(3), part=0.9))
+
+    assert protect(cube, thresholds=FIVE_AND_TEN) == protect(cube, thresholds=FIVE_AND_TEN)
+
+
 # ---- a reader who tries everything --------------------------------------------------------------
 
 

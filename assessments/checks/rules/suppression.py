@@ -100,12 +100,13 @@ class _Work:
 
     def __init__(self, cube: Cube, competence: str, thresholds: Thresholds, base: Reasons) -> None:
         self.cube, self.competence = cube, competence
+        # In the order of the groups, so that the same cube is always told in the same way.
         self.few = {
-            key
+            key: FEW
             for key, group in cube.groups.items()
             if cube.cell(key, competence).people < thresholds.of(group.kind)
         }
-        self.reasons = dict.fromkeys(self.few, FEW) | base
+        self.reasons = self.few | base
         self.presence = Presence(cube, competence, thresholds)
         self.verdicts = Verdicts(cube, competence)
         told_few = {key for key, why in self.reasons.items() if why == FEW}
