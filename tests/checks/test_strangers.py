@@ -20,7 +20,7 @@ OWN = [
     if isinstance(pattern, URLPattern) and "check_id" in pattern.pattern.converters
 ]
 # What somebody is shown, or invited to, by others; tests/results and tests/campaigns look there.
-EVERYBODYS = {"received", "received_release", "invitations", "workshop", "shared_pc"}
+EVERYBODYS = {"received", "received_release", "invitations", "propose", "shared_pc"}
 HR = [
     str(pattern.name)
     for pattern in urlpatterns
