@@ -136,9 +136,11 @@ def _furnish_model(site: Site, hr: Visitor) -> Values:
     from assessments.checks import api as checks
     from assessments.checks.models import Field
     from assessments.checks.services.copying import start_new_version
+    from assessments.checks.services.items import copy_items
 
     with transaction.atomic():
         model_id = checks.copy_template_model(now=site.now)
+        copy_items(model_id=model_id, actor=SYSTEM, now=site.now)
         checks.publish_model(model_id=model_id, now=site.now)
         campaign_id = checks.open_campaign(
             title=f"Befragung {site.mark}", agreement_file=ONE_PAGE, now=site.now
