@@ -56,6 +56,7 @@ __all__ = [
     "get_employee",
     "get_employees",
     "go_live_task",
+    "leavers_among",
     "link_account",
     "list_employees",
     "list_posts",
@@ -117,6 +118,12 @@ def list_employees(
     :param active: True those who are here, False those who left, None both
     """
     return tuple(view_of(employee) for employee in select_people(unit_id=unit_id, active=active))
+
+
+def leavers_among(*, employee_ids: Collection[UUID], left_before: dt.datetime) -> set[UUID]:
+    """Return which of these employees left before a moment and have not come back."""
+    gone = Employee.objects.filter(id__in=employee_ids, left_at__lt=left_before)
+    return set(gone.values_list("id", flat=True))
 
 
 def count_employees() -> int:

@@ -277,6 +277,21 @@ def test_completed_checks_outlive_their_campaign(
     assert not RetentionRun.objects.exists()
 
 
+def test_checks_of_leavers_go_after_thirty_days(
+    annas_check: Check, anna: Any, now: dt.datetime
+) -> None:
+    Employee.objects.filter(id=anna.employee_id).update(left_at=now)
+
+    with transaction.atomic():
+        retention.look_after_here(now=now + dt.timedelta(days=30))
+        assert Check.objects.exists()
+        retention.look_after_here(now=now + dt.timedelta(days=31))
+
+    assert not Check.objects.exists()
+    assert not PersonKey.objects.exists()
+    assert RetentionRun.objects.get().kind == RetentionRun.Kind.LEAVERS
+
+
 def test_the_night_closes_what_is_over(published: UUID, now: dt.datetime) -> None:
     over = now + dt.timedelta(days=181)
 

@@ -113,14 +113,14 @@ COLLECTED: dict[type[Model], Collected] = {
     Check: Collected(
         purpose="der Check einer Person: Antworten, Aufgaben und wo es weitergeht, verschlüsselt",
         readers=_OWNER,
-        kept="bis die Person löscht oder ausscheidet; nicht abgeschlossene bis 14 Tage nach dem "
-        "Ende der Befragung",
+        kept="bis die Person löscht, längstens 30 Tage nach ihrem Ausscheiden; nicht "
+        "abgeschlossene bis 14 Tage nach dem Ende der Befragung",
         names_persons=True,
     ),
     Result: Collected(
         purpose="Soll, Ist und Unsicherheit eines Checks, verschlüsselt",
         readers="nur die beschäftigte Person selbst, und wem sie einzelne Kompetenzen freigibt",
-        kept="bis die Person löscht oder ausscheidet",
+        kept="bis die Person löscht, längstens 30 Tage nach ihrem Ausscheiden",
         names_persons=True,
     ),
     TalliedCheck: Collected(
@@ -133,7 +133,7 @@ COLLECTED: dict[type[Model], Collected] = {
     Completion: Collected(
         purpose="dass jemand einen Check abgeschlossen hat, für den Bildungsgutschein",
         readers="die Anwendung, als Ja oder Nein",
-        kept="bis die Person ausscheidet und gelöscht wird",
+        kept="so lange wie der Eintrag der Person in der Liste der Beschäftigten",
         names_persons=True,
     ),
     PersonKey: Collected(
@@ -145,7 +145,7 @@ COLLECTED: dict[type[Model], Collected] = {
     Release: Collected(
         purpose="welche Kompetenzen jemand einer Person für eine Zeit zeigt; keine Stufen",
         readers="die beschäftigte Person und wem sie freigibt",
-        kept="bis die Person ausscheidet und gelöscht wird",
+        kept="so lange wie der Eintrag der Person in der Liste der Beschäftigten",
         names_persons=True,
     ),
     ReleaseLook: Collected(

@@ -11,6 +11,7 @@ class RetentionRun(models.Model):
 
     class Kind(models.TextChoices):
         UNFINISHED = "unfinished", _("nicht abgeschlossene Checks beendeter Befragungen")
+        LEAVERS = "leavers", _("Checks ausgeschiedener Personen")
 
     kind = models.CharField(_("Was"), max_length=12, choices=Kind)
     ran_at = models.DateTimeField(_("gelaufen am"))

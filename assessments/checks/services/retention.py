@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+
+from django.db.models import QuerySet
 
 from assessments.checks.models import Campaign, Check, RetentionRun
 from assessments.checks.queries.campaigns import finish_day
@@ -16,9 +17,11 @@ from campus.kernel.clock import berlin_day
 from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
 from tenants.registry.api import list_municipalities
+from tenants.staff.api import leavers_among
 
 EVERYWHERE = "checks.look_after_campaigns"
 HERE = "checks.look_after_campaigns_here"
+KEPT_AFTER_LEAVING = dt.timedelta(days=30)
 
 
 def look_after_all(*, now: dt.datetime) -> int:
@@ -40,6 +43,7 @@ def look_after_here(*, now: dt.datetime) -> None:
     require_transaction()
     close_overdue(actor=SYSTEM, now=now)
     delete_unfinished(now=now)
+    delete_of_leavers(now=now)
 
 
 def delete_unfinished(*, now: dt.datetime) -> int:
@@ -50,20 +54,37 @@ def delete_unfinished(*, now: dt.datetime) -> int:
     require_transaction()
     today = berlin_day(now)
     over = [row for row in Campaign.objects.exclude(state="draft") if finish_day(row) < today]
-    checks = list(_unfinished(over))
+    return _forget(list(_unfinished(over)), kind=RetentionRun.Kind.UNFINISHED, now=now)
+
+
+def delete_of_leavers(*, now: dt.datetime) -> int:
+    """Delete the checks and keys of people who left 30 days ago or longer; return how many.
+
+    The time lets a wrong list of people be put right before anything is lost.
+    """
+    require_transaction()
+    owners = set(Check.objects.values_list("employee_id", flat=True))
+    gone = leavers_among(employee_ids=owners, left_before=now - KEPT_AFTER_LEAVING)
+    checks = list(_locked(Check.objects.filter(employee_id__in=gone)))
+    return _forget(checks, kind=RetentionRun.Kind.LEAVERS, now=now)
+
+
+def _forget(checks: list[Check], *, kind: str, now: dt.datetime) -> int:
     for check in checks:
         forget_check(check=check)
     if checks:
         RetentionRun.objects.create(
-            kind=RetentionRun.Kind.UNFINISHED,
-            ran_at=now,
-            deleted_at_least=publishable_count(len(checks)) or 0,
+            kind=kind, ran_at=now, deleted_at_least=publishable_count(len(checks)) or 0
         )
     return len(checks)
 
 
-def _unfinished(campaigns: list[Campaign]) -> Any:
+def _unfinished(campaigns: list[Campaign]) -> QuerySet[Check]:
     rows = Check.objects.filter(campaign__in=campaigns, completed_at=None).exclude(
         campaign__state=OPEN
     )
+    return _locked(rows)
+
+
+def _locked(rows: QuerySet[Check]) -> QuerySet[Check]:
     return rows.select_for_update(of=("self",)).order_by("id")
