@@ -100,13 +100,10 @@ def town_tables(
         for town in towns
     ]
     groups = [(town.kind_title, rules.size_class(town.population)) for town in towns]
-    returned = count_of(sums.total, "returned")
     hidden = hidden_lines(
-        [
-            town_line(row, groups=group, returned=returned)
-            for row, group in zip(rows, groups, strict=True)
-        ],
+        [town_line(row, groups=group) for row, group in zip(rows, groups, strict=True)],
         threshold=settings.SMALL_CELL_THRESHOLD,
+        beyond=given_again(count_of(sums.total, "returned")),
     )
     shown = [hide(row, rules.OF_TOWNS, when=place in hidden.rows) for place, row in enumerate(rows)]
     labels = [f"{town.name} ({town.kind_title})" for town in towns]
@@ -119,20 +116,22 @@ def town_tables(
     )
 
 
-def town_line(row: Cells, *, groups: tuple[str, ...], returned: int) -> Line:
-    """Say of a municipality's row what a reader knows of it besides.
-
-    :param returned: how often vouchers were returned in all; only then one is given out twice
-    """
+def town_line(row: Cells, *, groups: tuple[str, ...]) -> Line:
+    """Say of a municipality's row what a reader knows of it besides."""
     issued = count_of(row, "issued")
-    given_twice = issued > 0 and returned > 0
     return Line(
         counts=tuple(count_of(row, figure) for figure in rules.OF_TOWNS),
-        most=tuple(
-            None if figure == "distributed" and given_twice else issued for figure in rules.OF_TOWNS
-        ),
+        most=tuple(issued for _figure in rules.OF_TOWNS),
         groups=groups,
     )
+
+
+def given_again(returned: int) -> dict[int, int]:
+    """Say by how much a figure can exceed what was issued: a returned voucher is given out again.
+
+    :param returned: how often vouchers were returned in all
+    """
+    return {rules.OF_TOWNS.index("distributed"): returned}
 
 
 def course_table(sums: Sums, *, payable: Collection[UUID] | None) -> ReportTable:

@@ -48,8 +48,12 @@ class Hidden:
     groups: set[tuple[int, str]] = field(default_factory=set)
 
 
-def hidden_lines(lines: Sequence[Line], *, threshold: int) -> Hidden:
+def hidden_lines(
+    lines: Sequence[Line], *, threshold: int, beyond: Mapping[int, int] | None = None
+) -> Hidden:
     """Return which rows must not be shown beside their sums, and which rows of coarser tables.
+
+    :param beyond: by how much all rows of a figure together, by its place, can exceed their `most`
 
     Rows of the same place in all coarser tables protect each other where they can: then every
     coarser row stays open. The rest is one group, which no coarser row that is shown may split.
@@ -58,7 +62,7 @@ def hidden_lines(lines: Sequence[Line], *, threshold: int) -> Hidden:
     small = {place for place in candidates if lines[place].is_small(threshold)}
     if not small:
         return Hidden()
-    safety = _Safety(lines, threshold)
+    safety = _Safety(lines, threshold, beyond or {})
     together: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for place in candidates:
         together[lines[place].groups].add(place)
@@ -99,8 +103,8 @@ def count_of(row: Row, figure: str) -> int:
 class _Safety:
     """Whether the rows of a group protect each other."""
 
-    def __init__(self, lines: Sequence[Line], threshold: int) -> None:
-        self.lines, self.threshold = lines, threshold
+    def __init__(self, lines: Sequence[Line], threshold: int, beyond: Mapping[int, int]) -> None:
+        self.lines, self.threshold, self.beyond = lines, threshold, beyond
         sums = [sum(counts) for counts in zip(*(line.counts for line in lines), strict=True)]
         # What never happened anywhere is no secret: the sum says it.
         self.figures = [number for number, total in enumerate(sums) if total]
@@ -122,12 +126,23 @@ class _Safety:
     def _holds(self, number: int, members: list[Line]) -> bool:
         total = sum(line.counts[number] for line in members)
         known = [most for line in members if (most := line.most[number]) is not None]
-        can_be_more = len(known) < len(members) or sum(known) > total
+        # What the other rows exceed is seen there, or as little free as here.
+        elsewhere = _excess(self.lines, number) - _excess(members, number)
+        room = sum(known) + self.beyond.get(number, 0) - elsewhere
+        can_be_more = len(known) < len(members) or room > total
         return total >= self.threshold and can_be_more
 
     def _rank(self, place: int) -> tuple[bool, tuple[int, ...], int]:
         counts = self.lines[place].counts
         return not any(counts), counts, place
+
+
+def _excess(lines: Iterable[Line], number: int) -> int:
+    return sum(
+        max(line.counts[number] - most, 0)
+        for line in lines
+        if (most := line.most[number]) is not None
+    )
 
 
 def _with_others(
