@@ -334,7 +334,7 @@ def _course_view(course: Course) -> CourseView:
             LevelView(level.field_code, level.level_from, level.level_to)
             for level in course.levels.all()
         ),
-        requires=tuple((one.required_id, one.required.title) for one in course.prerequisites.all()),
+        requires=tuple((UUID(one["id"]), one["title"]) for one in getattr(course, "required", [])),
         workable=bool(getattr(course, "is_workable", False)),
         category=course.category,
         category_title=course.get_category_display(),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from courses.catalogue.models import (
     Course,
@@ -33,11 +35,18 @@ SORT_KEYS = {
 
 
 def courses_with_facts() -> QuerySet[Course]:
-    """Return all courses with provider, levels and whether they have units on the platform."""
+    """Return all courses with provider, levels, what they require, and whether units are here."""
+    required = Prerequisite.objects.filter(course=OuterRef("pk")).values(
+        json=JSONObject(id="required_id", title="required__title")
+    )
     return (
         Course.objects.select_related("provider")
-        .prefetch_related("levels", "prerequisites__required")
-        .annotate(is_workable=Exists(Unit.objects.filter(course=OuterRef("pk"))))
+        .prefetch_related("levels")
+        .annotate(
+            is_workable=Exists(Unit.objects.filter(course=OuterRef("pk"))),
+            # Beside the course, not as a statement of its own: employees' pages have twelve.
+            required=ArraySubquery(required),
+        )
     )
 
 
