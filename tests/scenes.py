@@ -122,11 +122,18 @@ class Stage:
         return self.scenes[key]
 
     def _forget_oldest(self) -> None:
-        key = next(key for key in self.scenes if key != self.now)
-        scene = self.scenes.pop(key)
-        if scene.database in self._waiting:
-            self._waiting.pop(scene.database).close()
-        self._drop_database(scene.database)
+        """Drop the oldest scene that does not play now, and all that were made on top of it.
+
+        Made anew it has other ids; what was on top of it would still have the old ones.
+        """
+        others = (key for key in self.scenes if self.now[: len(key)] != key)
+        if (oldest := next(others, None)) is None:
+            return
+        for key in [key for key in self.scenes if key[: len(oldest)] == oldest]:
+            scene = self.scenes.pop(key)
+            if scene.database in self._waiting:
+                self._waiting.pop(scene.database).close()
+            self._drop_database(scene.database)
 
     def _connect(self, database: str | None) -> None:
         """Put the current connection aside and take the one to this database in its place."""

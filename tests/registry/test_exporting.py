@@ -79,7 +79,12 @@ def test_every_table_is_exported_or_left_out_with_a_reason(archive: zipfile.ZipF
     manifest = manifest_of(archive)
 
     assert [table["table"] for table in manifest["tables"]] == EXPORTED
-    assert set(manifest["left_out"]) >= {"checks_check", "checks_result", "checks_personkey", "mfa_authenticator"}
+    assert set(manifest["left_out"]) >= {
+        "checks_check",
+        "checks_result",
+        "checks_personkey",
+        "mfa_authenticator",
+    }
     assert all(manifest["left_out"].values())
 
 
