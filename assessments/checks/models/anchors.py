@@ -46,7 +46,7 @@ class Anchor(models.Model):
                 violation_error_message=_("Diese Stufe der Facette hat schon einen Anker."),
             ),
             models.CheckConstraint(
-                condition=Q(level__range=(1, 8)) & ~Q(text=""),
+                condition=Q(level__gte=1, level__lte=8) & ~Q(text=""),
                 name="checks_anchor_has_level_and_text",
                 violation_error_message=_("Ein Verhaltensanker hat eine Stufe und einen Text."),
             ),

@@ -90,9 +90,15 @@ class WantedLevel(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
+                # Not BETWEEN inside AND: PostgreSQL would print it in other brackets when copied.
                 condition=Q(level=None, level_to=None)
-                | Q(level__range=(1, 8), level_to=None)
-                | Q(level__range=(1, 8), level_to__gte=models.F("level"), level_to__lte=8),
+                | Q(level__gte=1, level__lte=8, level_to=None)
+                | Q(
+                    level__gte=1,
+                    level__lte=8,
+                    level_to__gte=models.F("level"),
+                    level_to__lte=8,
+                ),
                 name="checks_%(class)s_level_range",
                 violation_error_message=_("Ein Bereich reicht von der unteren zur oberen Stufe."),
             ),
