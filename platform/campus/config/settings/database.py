@@ -109,6 +109,7 @@ _SECRET = "Geheimnis der Anmeldung, außerhalb der Plattform ohne Nutzen"  # noq
 EXPORT_LEAVES_OUT = {
     "checks_check": _OWN,
     "checks_completion": _OWN,
+    "checks_proposal": "was Führungskräfte einzeln vorschlugen; es gilt, was vereinbart wurde",
     "checks_release": _OWN,
     "checks_releaselook": _OWN,
     "checks_result": _OWN,
