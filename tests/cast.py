@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,7 +31,7 @@ PEOPLE: dict[str, tuple[str | None, tuple[str, ...], str]] = {
     "emil": (None, ("ministry",), "Elster"),
 }
 
-# All databases of a run are copies of one: what was read of the cast in one is true in all.
+# The databases of a run are copies of one: what was read of the cast in one is true in all.
 _towns: dict[str, Any] = {}
 _people: dict[str, Person] = {}
 
@@ -141,6 +143,28 @@ def meet() -> None:
     """Read all of the cast now, from a database in which no test has changed anything yet."""
     for name in PEOPLE:
         person(name)
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """Forget the cast within the block: in a database that is no copy they have other ids."""
+    from tenants.registry.api import forget_cached
+
+    here = dict(_towns), dict(_people)
+    _know({}, {})
+    forget_cached()
+    try:
+        yield
+    finally:
+        _know(*here)
+        forget_cached()
+
+
+def _know(towns: dict[str, Any], people: dict[str, Person]) -> None:
+    _towns.clear()
+    _towns.update(towns)
+    _people.clear()
+    _people.update(people)
 
 
 def make_known() -> None:

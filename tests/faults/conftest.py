@@ -11,6 +11,7 @@ from django.db import connection, connections
 
 from campus.config.settings.environment import database
 from campus.kernel import clock
+from tests import cast
 from tests.faults import parts
 from tests.faults import world as worlds
 from tests.faults.parts import Platform
@@ -48,7 +49,8 @@ def _database(platform: Platform) -> Iterator[None]:
     _use({**before, **database(platform.database_url)})
     connection.set_schema_to_public()
     try:
-        yield
+        with cast.elsewhere():
+            yield
     finally:
         _use(before)
 
