@@ -290,10 +290,10 @@ drain()
 """
 
 
-@pytest.mark.slow
 OTHERS = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'
 """
 
 
@@ -308,6 +308,7 @@ def _wait_until_alone() -> None:
             time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_of_a_killed_worker_is_made_by_the_next_under_the_same_id(
     real_database: str, listen: Listen, dora: Any, receiver: Receiver, now: dt.datetime
 ) -> None:
