@@ -162,6 +162,23 @@ def _start_as_cooperative() -> Iterator[None]:
     connection.set_schema_to_public()
 
 
+@pytest.fixture(autouse=True)
+def _roles_by_one_worker_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Roles belong to the server and not to a database: two workers would wait for each other.
+
+    The first that makes one in a test goes on alone until its transaction is over.
+    """
+    with (tmp_path_factory.getbasetemp().parent / "roles.lock").open("w") as lock:
+
+        def wait_for_turn(execute: Any, query: Any, *rest: Any) -> Any:
+            if isinstance(query, str) and "CREATE ROLE" in query:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            return execute(query, *rest)
+
+        with connection.execute_wrapper(wait_for_turn):
+            yield
+
+
 @pytest.fixture
 def real_database(
     base_database: str, worker_id: str, django_db_setup: None, django_db_blocker: Any
