@@ -2,6 +2,9 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import OperationalError
 from lxml import html
 
 from campus.kernel.refusal import Refusal
@@ -207,3 +210,13 @@ def test_the_shell_of_a_request_without_actor_is_that_of_a_visitor():
 
     assert Shell(request).navigation == []
     assert not Shell(request).actor.is_signed_in
+
+
+def test_a_session_that_the_database_could_not_save_is_no_fault_of_the_reader():
+    """Django turns it into a bad request: UpdateError, then SessionInterrupted."""
+    died, interrupted = UpdateError(), SessionInterrupted()
+    died.__context__ = OperationalError("terminating connection due to administrator command")
+    interrupted.__context__ = died
+
+    assert views.bad_request(a_request(), interrupted).status_code == 500
+    assert views.bad_request(a_request(), SessionInterrupted()).status_code == 400

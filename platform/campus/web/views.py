@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -80,7 +81,16 @@ def problem(request: CampusRequest, code: str) -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    # Django calls a session that could not be saved a bad request, whatever the reason.
+    if _is_of_the_database(exception):
+        return server_error(request)
     return _failed(request, 400, "web/errors/400.html")
+
+
+def _is_of_the_database(error: BaseException | None) -> bool:
+    while error and not isinstance(error, OperationalError | InterfaceError):
+        error = error.__context__
+    return error is not None
 
 
 @requires_csrf_token
