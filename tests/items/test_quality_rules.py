@@ -20,8 +20,8 @@ from assessments.library.rules.quality import (
 from assessments.library.rules.tallies import AskedItem, Tallies, digest_of_texts
 
 
-def asked(code: str, credit: int | None, response: str = "a") -> AskedItem:
-    return AskedItem(code=code, version=1, response=tuple(response), credit=credit)
+def asked(code: str, credit: int | None, response: str = "a", rest: int | None = None) -> AskedItem:
+    return AskedItem(code=code, version=1, response=tuple(response), credit=credit, rest=rest)
 
 
 def test_difficulty_is_the_share_of_credit() -> None:
@@ -155,11 +155,14 @@ def test_simulated_answers_give_the_difficulties_back() -> None:
 
 def test_sums_hold_what_figures_need_and_no_single_answer() -> None:
     tallies = Tallies()
-    tallies.add_items([asked("x", 100), asked("y", 0, "bc"), asked("z", 50), asked("w", None)])
+    tallies.add_items(
+        [asked("x", 100, rest=25), asked("y", 0, "bc"), asked("z", 50), asked("w", None)]
+    )
 
     x = tallies.items["x", 1]
     assert (x.shown_count, x.answered_count, x.right_count, x.credit_sum) == (1, 1, 1, 100)
     assert (x.rest_sum, x.rest_square_sum, x.credit_rest_sum) == (25, 625, 2500)
+    assert (x.paired_count, tallies.items["y", 1].paired_count) == (1, 0)
     assert (tallies.items["w", 1].shown_count, tallies.items["w", 1].answered_count) == (1, 0)
     assert tallies.options == {
         ("x", 1, "a"): 1,

@@ -44,7 +44,7 @@ def some_checks(count: int) -> Tallies:
         credits = [100, 100 * (number % 2), 100 * (number % 2)]
         tallies.add_items(
             [
-                AskedItem(code=code, version=1, response=("a",), credit=credit)
+                AskedItem(code=code, version=1, response=("a",), credit=credit, rest=300 + credit)
                 for code, credit in zip(CODES, credits, strict=True)
             ]
             + [AskedItem(code="own-item", version=1, response=("a",), credit=0)]

@@ -13,7 +13,7 @@ from uuid import UUID
 from assessments.checks.models import Check, Field, TalliedCheck
 from assessments.checks.queries.vault import keys_of, run_context
 from assessments.checks.rules.adaptive import estimate, is_measured
-from assessments.checks.rules.run import Run, from_json
+from assessments.checks.rules.run import Run, Step, from_json
 from assessments.checks.rules.scoring import HALF_POINTS, RATINGS
 from assessments.checks.rules.sealing import open_json
 from assessments.library.api import (
@@ -30,6 +30,7 @@ from tenants.registry.api import list_municipalities
 EVERYWHERE = "checks.tally_answers"
 HERE = "checks.tally_answers_here"
 CHUNK = 100
+REFERENCE_LEVELS = 8
 
 
 def tally_everywhere(*, now: dt.datetime) -> None:
@@ -95,6 +96,7 @@ def _add_test(tallies: Tallies, field: Field, run: Run, level_count: int) -> Non
                 version=step.item_version,
                 response=step.response,
                 credit=step.credit,
+                rest=_rest_of(step, steps, level_count),
             )
             for step in steps
         ]
@@ -108,6 +110,15 @@ def _add_test(tallies: Tallies, field: Field, run: Run, level_count: int) -> Non
             error=found.error,
             item_count=sum(step.credit is not None for step in steps),
         )
+
+
+def _rest_of(step: Step, steps: Sequence[Step], level_count: int) -> int | None:
+    """Estimate the level without one of the items, in hundredths of a level of DigComp's eight."""
+    others = [other for other in steps if other is not step and other.credit is not None]
+    if not others:
+        return None
+    found = estimate(steps=others, level_count=level_count)
+    return round(100 * REFERENCE_LEVELS * found.level / level_count)
 
 
 def _add_rating(tallies: Tallies, field: Field, run: Run) -> None:

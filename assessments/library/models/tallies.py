@@ -15,7 +15,7 @@ from assessments.library.models.items import Item
 class ItemTally(models.Model):
     """How one version of an item was answered; credits are 0 to 100.
 
-    The rest of an answer is the mean credit of the same check's other items of the competence.
+    The rest of an answer is the level that the check's other items of the competence speak for.
     """
 
     item = models.OneToOneField(Item, models.CASCADE, related_name="tally", primary_key=True)

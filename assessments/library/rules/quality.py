@@ -51,7 +51,7 @@ def correlation(
 ) -> float | None:
     """Return Pearson's r from sums, None where one side does not vary.
 
-    With y as the mean of the other items this is the corrected item-total correlation.
+    With y as the level by the other items this is the corrected item-total correlation.
     """
     x_spread = count * x_square_sum - x_sum * x_sum
     y_spread = count * y_square_sum - y_sum * y_sum

@@ -23,12 +23,18 @@ class TooFewPersonsForSums(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class AskedItem:
-    """One item of a check as it was answered; `credit` is None where it could not be used."""
+    """One item of a check as it was answered; `credit` is None where it could not be used.
+
+    :param rest: what the check's other items of the competence say of the person, in hundredths of
+        a level of the eight of DigComp; None without others. Their credits themselves would say
+        little: the check asks harder items after right answers.
+    """
 
     code: str
     version: int
     response: tuple[str, ...]
     credit: int | None
+    rest: int | None = None
 
     @property
     def key(self) -> ItemKey:
@@ -90,12 +96,12 @@ class Tallies:
         for item in asked:
             self.items.setdefault(item.key, ItemSum()).shown_count += 1
         for item in answered:
-            self._add_answer(item, [other for other in answered if other is not item])
+            self._add_answer(item)
         for one, other in permutations(answered, 2):
             if _is_right(one) and not _is_right(other):
                 self.pairs[one.key, other.key] += 1
 
-    def _add_answer(self, item: AskedItem, others: list[AskedItem]) -> None:
+    def _add_answer(self, item: AskedItem) -> None:
         credit = item.credit or 0
         sums = self.items[item.key]
         sums.answered_count += 1
@@ -103,14 +109,13 @@ class Tallies:
         sums.credit_sum += credit
         for key in item.response:
             self.options[item.code, item.version, key] += 1
-        if others:
-            rest = round(sum(other.credit or 0 for other in others) / len(others))
+        if item.rest is not None:
             sums.paired_count += 1
             sums.paired_credit_sum += credit
             sums.paired_credit_square_sum += credit * credit
-            sums.rest_sum += rest
-            sums.rest_square_sum += rest * rest
-            sums.credit_rest_sum += credit * rest
+            sums.rest_sum += item.rest
+            sums.rest_square_sum += item.rest * item.rest
+            sums.credit_rest_sum += credit * item.rest
 
     def add_estimate(
         self, *, field_code: str, level_count: int, estimate: float, error: float, item_count: int

@@ -42,13 +42,13 @@ class ItemQualityTable(PageTable):
         attrs=LINK,
     )
     field_code = django_tables2.Column(verbose_name=_("Kompetenz"))
+    flags = django_tables2.Column(verbose_name=_("Auffällig"), order_by=("flag_count",))
     reference_level = NumberColumn(verbose_name=_("Stufe"))
     answered_count = NumberColumn(verbose_name=_("Antworten"))
-    difficulty = FigureColumn(verbose_name=_("Lösungsanteil p"))
+    difficulty = FigureColumn(verbose_name=_("Anteil p"))
     discrimination = FigureColumn(verbose_name=_("Trennschärfe r"))
-    exposure = FigureColumn(verbose_name=_("gezeigt je Check"))
-    rasch_difficulty = FigureColumn(verbose_name=_("Rasch (Logit)"))
-    flags = django_tables2.Column(verbose_name=_("Auffällig"), order_by=("flag_count",))
+    exposure = FigureColumn(verbose_name=_("je Check"))
+    rasch_difficulty = FigureColumn(verbose_name=_("Rasch"))
 
     def __init__(self, data: Any, *, titles: dict[str, str], **options: Any) -> None:
         super().__init__(data, **options)
