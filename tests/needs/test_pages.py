@@ -142,7 +142,7 @@ def test_beyond_the_budget_the_form_asks_for_a_reason_and_the_list_warns(
     browser.post(at("new_measure"), {**facts, "over_budget_reason": "dringend"})
 
     assert "500,00 € mehr verplant" in refused
-    assert "500,00 € mehr verplant oder ausgegeben" in text_of(browser.get(at("measures")))
+    assert "500,00 € mehr verplant oder verausgabt" in text_of(browser.get(at("measures")))
 
 
 @pytest.mark.parametrize("wrong", [{"planned": "viel"}, {"kind": "course"}, {"year": "26"}])

@@ -218,6 +218,7 @@ def test_a_town_that_distributes_at_the_same_moment_loses_no_voucher(
         assert allotted(stock.programme_id) == {ludwigshafen.id: 2, speyer.id: 6}
     else:
         assert isinstance(moved, LessUnused)
-        assert len(held) == 4
+        # Whoever asks while the move has locked the last one is told that none is free just now.
+        assert len(held) in {3, 4}
         assert allotted(stock.programme_id) == {ludwigshafen.id: 5, speyer.id: 3}
     assert all(result.agrees for result in reconcile_vouchers())

@@ -64,7 +64,7 @@ class MeasureTable(PageTable):
     )
     competence_title = django_tables2.Column(verbose_name=_("Kompetenz"), default="–")
     group_title = django_tables2.Column(verbose_name=_("Gruppe"), default="–")
-    year = django_tables2.Column(verbose_name=_("Jahr"))
+    year = django_tables2.Column(verbose_name=_("Jahr"), localize=False)
     state = django_tables2.Column(verbose_name=_("Stand"))
     planned_cents = EurosColumn(verbose_name=_("geplant"))
     actual_cents = EurosColumn(verbose_name=_("tatsächlich"), default="–")

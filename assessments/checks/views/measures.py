@@ -65,7 +65,7 @@ def _picture(years: list[Use]) -> BarChart | None:
     latest = years[0]
     return BarChart(
         key="budget",
-        title=_("%(year)s sind %(committed)s von %(budget)s verplant oder ausgegeben")
+        title=_("%(year)s sind %(committed)s von %(budget)s verplant oder verausgabt")
         % {
             "year": latest.year,
             "committed": euros(latest.committed),
@@ -74,8 +74,8 @@ def _picture(years: list[Use]) -> BarChart | None:
         category_name=_("Haushaltsjahr"),
         categories=[str(use.year) for use in years],
         series=[
-            Series(_("verplant oder ausgegeben in Euro"), [use.committed // 100 for use in years]),
-            Series(_("davon ausgegeben in Euro"), [use.spent // 100 for use in years]),
+            Series(_("verplant oder verausgabt in Euro"), [use.committed // 100 for use in years]),
+            Series(_("davon verausgabt in Euro"), [use.spent // 100 for use in years]),
         ],
         targets=[use.budget // 100 for use in years],
         target_name=_("Budget in Euro"),
