@@ -8,6 +8,7 @@ import itertools
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
@@ -65,13 +66,25 @@ def _take_check(page: Page) -> None:
         page.get_by_role("button", name="Check beginnen").click()
     page.wait_for_url("**/feld/**")
     answers = itertools.cycle(ANSWERS)
-    while page.get_by_role("radio").count():
-        for group in page.locator("main").get_by_role("group").all():
-            group.get_by_label(next(answers), exact=True).check()
+    while "/pruefen/" not in page.url:
         with page.expect_navigation():
-            page.get_by_role("button", name="Speichern und").first.click()
+            _answer(page, answers)
     page.get_by_role("button", name="Check abschließen und Ergebnis ansehen").click()
     page.wait_for_url("**/ergebnis/")
+
+
+def _answer(page: Page, answers: Iterator[str]) -> None:
+    """Hand in one page: statements as they come, the first choice of an item, else "unknown"."""
+    choices = page.locator("main").get_by_role("radio")
+    if "/feld/" in page.url:
+        for group in page.locator("main").get_by_role("group").all():
+            group.get_by_label(next(answers), exact=True).check()
+        page.get_by_role("button", name="Speichern und").first.click()
+    elif choices.count():
+        choices.first.check()
+        page.get_by_role("button", name="Antwort speichern und weiter").click()
+    else:
+        page.get_by_role("button", name="Weiß ich nicht").click()
 
 
 def _save(page: Page, name: str) -> None:
