@@ -32,9 +32,7 @@ class MunicipalityMiddleware:
         with in_cooperative():
             municipality = find_by_host(host)
         if municipality is None:
-            return HttpResponseNotFound(
-                "Unter dieser Adresse gibt es keine Kommune.\n", "text/plain; charset=utf-8"
-            )
+            return self._unknown(request)
         request.municipality = municipality  # type: ignore[attr-defined]
         return self._answer(request, municipality.schema_name, settings.ROOT_URLCONF)
 
@@ -47,6 +45,13 @@ class MunicipalityMiddleware:
             if schema != PUBLIC and not request.municipality.is_open:  # type: ignore[attr-defined]
                 return self._closed(request)
             return self.get_response(request)
+
+    def _unknown(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return problem_response(404)
+        return HttpResponseNotFound(
+            "Unter dieser Adresse gibt es keine Kommune.\n", "text/plain; charset=utf-8"
+        )
 
     def _closed(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/api/"):
