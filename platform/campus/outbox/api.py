@@ -35,6 +35,7 @@ from campus.outbox.rules.webhooks import (
 )
 from campus.outbox.services.draining import run_to_end
 from campus.outbox.services.enqueueing import enqueue
+from campus.outbox.services.fetching import Document, DocumentUnreachable, fetch
 from campus.outbox.services.registering import job, job_names, periodic
 from campus.outbox.services.signing import public_key
 from campus.outbox.services.spreading import send_again, send_test_event
@@ -57,6 +58,8 @@ __all__ = [
     "AddressRefused",
     "DeliveryUnknown",
     "DeliveryView",
+    "Document",
+    "DocumentUnreachable",
     "EventsRefused",
     "JobMissing",
     "JobState",
@@ -67,6 +70,7 @@ __all__ = [
     "SubscriptionView",
     "UnknownJob",
     "enqueue",
+    "fetch",
     "find_subscription",
     "get_job",
     "is_wanted",

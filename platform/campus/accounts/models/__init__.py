@@ -1,6 +1,16 @@
-"""Accounts, roles and invitations of people, and the tokens of their machines."""
+"""Accounts, roles and invitations of people, the tokens of their machines, a town's own sign-in."""
 
 from campus.accounts.models.accounts import Account, Invitation, RoleGrant, SealedMail
+from campus.accounts.models.sso import BreakGlass, Identity, IdentityProvider
 from campus.accounts.models.tokens import ApiToken
 
-__all__ = ["Account", "ApiToken", "Invitation", "RoleGrant", "SealedMail"]
+__all__ = [
+    "Account",
+    "ApiToken",
+    "BreakGlass",
+    "Identity",
+    "IdentityProvider",
+    "Invitation",
+    "RoleGrant",
+    "SealedMail",
+]

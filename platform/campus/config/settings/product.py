@@ -1,6 +1,6 @@
 """What is particular to this product."""
 
-from .environment import flag, text
+from .environment import flag, text, words
 
 SECRET_KEY = text("SECRET_KEY")
 # Separate keys, so that one can be changed without the other.
@@ -24,6 +24,8 @@ OPERATOR = {
 # Seams for apps that stand below what they need to ask.
 OUTBOX_SCOPE = "tenants.registry.api.scope_of"
 EMPLOYEE_OF_ACCOUNT = "tenants.staff.api.employee_id_for_account"
+# Whom a municipality's own sign-in means by a personnel number or an id of its directory.
+ACCOUNT_OF_PROVIDER = "tenants.staff.api.account_for_sign_in"
 # Called in the transaction that completes a check, with `employee_id` and `now`, never a result.
 CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
 # Called in the transaction that deletes an employee's last check, with `employee_id` only.
@@ -41,6 +43,8 @@ RECONCILE_CHECKS = [
 
 # For tests and development only: webhooks may go to this very machine, and without encryption.
 WEBHOOKS_TO_THIS_MACHINE = flag("WEBHOOKS_TO_THIS_MACHINE", default=False)
+# Hosts of identity providers that stand in an inner network; others must be on the open internet.
+INNER_PROVIDERS = words("INNER_PROVIDERS")
 
 # Figures below this number of persons are not shown to anyone outside the municipality.
 SMALL_CELL_THRESHOLD = 5
