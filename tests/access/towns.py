@@ -13,6 +13,7 @@ from campus.kernel import clock
 from campus.kernel.actor import SYSTEM, Actor
 from tests import cast
 from tests.access.interface import furnish_interface
+from tests.access.people import furnish_people, furnish_tokens
 from tests.access.shared_layer import person
 from tests.access.visitors import Town, Values, Visitor
 
@@ -47,10 +48,10 @@ def furnish_town(
         now=now,
     )
     with in_municipality(site.municipality.id):
-        people = _furnish_people(site)
+        staff = _furnish_people(site)
         hr = _hire(site, "Personalstelle", ("employee", "hr"))
         values = {
-            **people,
+            **staff,
             **_furnish_model(site, hr),
             **_furnish_runs(site),
             **_furnish_needs(site),
@@ -64,6 +65,7 @@ def furnish_town(
         )
         values |= furnish_interface(hr, "hr", "vouchers:read", now=now)
         values |= _furnish_deputy(site, neighbour)
+        people = furnish_people(site.municipality, now=now)
         secrets = _secrets(site, values)
         return Town(
             schema=site.municipality.schema_name,
@@ -74,6 +76,8 @@ def furnish_town(
             values=values,
             secrets=secrets,
             traces=secrets | {site.mark} | _row_ids(site.municipality.schema_name),
+            people=people,
+            tokens=furnish_tokens(hr, "hr"),
         )
 
 

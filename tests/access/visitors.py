@@ -49,6 +49,7 @@ class Town:
 
     `values` lead to what belongs to `owner` or to the town's HR. `secrets` are texts and ids of the
     owner that no other employee may read, `traces` those that nobody outside the town may read.
+    `people` are those of further roles, `tokens` the secrets of one for each scope.
     """
 
     schema: str
@@ -59,6 +60,8 @@ class Town:
     values: Values
     secrets: frozenset[str]
     traces: frozenset[str]
+    people: dict[str, Visitor]
+    tokens: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +79,5 @@ class World:
     own_proof_id: UUID
     foreign_grant_id: UUID
     foreign_mark: str
+    offices: dict[str, Visitor]
+    tokens: dict[str, str]

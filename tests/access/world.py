@@ -10,6 +10,7 @@ from campus.kernel.actor import SYSTEM
 from tests import cast
 from tests.access import shared_layer
 from tests.access.interface import furnish_interface
+from tests.access.people import furnish_offices, furnish_tokens
 from tests.access.shared_layer import FOREIGN_MARK
 from tests.access.towns import furnish_town
 from tests.access.visitors import World
@@ -44,6 +45,11 @@ def build(database: str, *, now: dt.datetime) -> World:
         office = shared_layer.furnish_office(towns["ludwigshafen"], emil.account_id, now=now)
         provider = shared_layer.open_provider(now=now)
         token = furnish_interface(dora, "cooperative", "vouchers:read", now=now)
+        offices = furnish_offices(programmes.foreign.funder_id, now=now)
+        tokens = {
+            **furnish_tokens(dora, "cooperative"),
+            **furnish_tokens(emil, "ministry", cast.FUNDER_ID),
+        }
     return World(
         database=database,
         ludwigshafen=ludwigshafen,
@@ -56,4 +62,6 @@ def build(database: str, *, now: dt.datetime) -> World:
         own_proof_id=own_proof_id,
         foreign_grant_id=programmes.foreign.grant_id,
         foreign_mark=FOREIGN_MARK,
+        offices=offices,
+        tokens=tokens,
     )
