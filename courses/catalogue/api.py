@@ -17,7 +17,7 @@ from courses.catalogue.models import Course, Question, Unit
 from courses.catalogue.queries import courses as queries
 from courses.catalogue.queries import dates
 from courses.catalogue.queries.courses import category_choices, product_choices
-from courses.catalogue.queries.dates import DateView, WaitingView
+from courses.catalogue.queries.dates import DateView, WaitingView, departed_counts
 from courses.catalogue.queries.reconciling import reconcile_seats
 from courses.catalogue.queries.snapshots import CourseSnapshot, course_snapshot
 from courses.catalogue.rules.editing import field_title
@@ -37,6 +37,7 @@ from courses.catalogue.rules.waiting import (
 )
 from courses.catalogue.services import seats, waiting
 from courses.catalogue.services.course_files import load_courses_file
+from courses.catalogue.services.leaving import keep_departed_seats, leave_all_lines
 
 # Courses that we wrote ourselves, as examples; the demo loads them.
 EXAMPLE_COURSES = Path(__file__).with_name("demo_courses.toml")
@@ -66,6 +67,7 @@ __all__ = [
     "accept_offer",
     "booked_counts",
     "category_choices",
+    "departed_counts",
     "field_codes",
     "field_title",
     "find_courses",
@@ -74,6 +76,8 @@ __all__ = [
     "get_date",
     "get_snapshot",
     "join_waiting_list",
+    "keep_departed_seats",
+    "leave_all_lines",
     "leave_waiting_list",
     "list_courses",
     "list_dates",

@@ -22,6 +22,7 @@ from courses.learning.rules.enrolling import (
     check_own_enrolment,
 )
 from courses.learning.services import choosing, enrolling
+from courses.learning.services.leaving import note_departure
 from courses.learning.services.recommending import FittingVoucher
 from courses.learning.services.working import complete_checks, record_completion
 
@@ -39,6 +40,7 @@ __all__ = [
     "enrol",
     "enrolments_of",
     "forget_path",
+    "note_departure",
     "reconcile_bookings",
     "record_completion",
 ]

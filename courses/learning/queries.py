@@ -17,6 +17,7 @@ from courses.catalogue.api import (
     QuestionView,
     UnitView,
     booked_counts,
+    departed_counts,
     get_course,
     get_date,
     list_questions,
@@ -214,7 +215,7 @@ def reconcile_bookings() -> tuple[CheckResult, ...]:
     Walks over all municipalities; from the cooperative's scope, as part of `manage.py reconcile`.
     """
     booked = booked_counts()
-    enrolled: Counter[UUID] = Counter()
+    enrolled = departed_counts()
     for municipality_id in list(municipality_ids()):
         with in_municipality(municipality_id):
             enrolled.update(enrolled_counts())

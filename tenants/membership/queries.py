@@ -58,8 +58,8 @@ def find_contact(municipality_id: UUID) -> Contact | None:
 
 
 def known_keys() -> set[str]:
-    """Return the 12-digit keys of all municipalities."""
-    return {municipality.ars for municipality in list_municipalities()}
+    """Return the 12-digit keys of all municipalities that are (still) here."""
+    return {each.ars for each in list_municipalities() if not each.is_gone}
 
 
 def known_hosts() -> set[str]:

@@ -19,6 +19,7 @@ from tenants.registry.rules import (
     BadKey,
     BadSubdomain,
     GoLiveTask,
+    LifeFact,
     StateChangeRefused,
     check_subdomain,
     full_key,
@@ -42,6 +43,7 @@ __all__ = [
     "BadSubdomain",
     "GoLiveTask",
     "HostTaken",
+    "LifeFact",
     "MunicipalityKnown",
     "MunicipalityView",
     "NoSuchMunicipality",
@@ -66,14 +68,14 @@ __all__ = [
 
 
 def get_municipality(*, municipality_id: UUID) -> MunicipalityView:
-    """Return a municipality.
+    """Return a municipality, also a gone one, whose name figures still need.
 
     :raises NoSuchMunicipality: where there is none with this id, or it is not the caller's own
     """
-    municipality = queries.find_municipality(municipality_id)
-    if municipality is None:
+    found = queries.find_municipality(municipality_id) or queries.find_gone(municipality_id)
+    if found is None:
         raise NoSuchMunicipality
-    return municipality
+    return found
 
 
 def find_by_ars(*, ars: str) -> MunicipalityView | None:
@@ -82,13 +84,13 @@ def find_by_ars(*, ars: str) -> MunicipalityView | None:
 
 
 def list_municipalities() -> list[MunicipalityView]:
-    """Return all municipalities by name and key. Only for the cooperative's side."""
+    """Return all municipalities by name and key, gone ones too. Only for the cooperative's side."""
     return list(queries.iterate_municipalities())
 
 
 def municipality_ids() -> Iterable[UUID]:
-    """Yield the ids of all municipalities. Only for jobs that walk them one by one."""
-    return (municipality.id for municipality in queries.iterate_municipalities())
+    """Yield the ids of all that have a schema. Only for jobs that walk them one by one."""
+    return (found.id for found in queries.iterate_municipalities(with_gone=False))
 
 
 def current_municipality() -> MunicipalityView | None:

@@ -12,7 +12,7 @@ from django.urls import set_urlconf
 
 from campus.web.problems import problem_response
 from tenants.registry.database.base import PUBLIC
-from tenants.registry.queries import find_by_host
+from tenants.registry.queries import MunicipalityView, find_by_host
 from tenants.registry.scope import in_cooperative, in_schema
 
 
@@ -33,6 +33,8 @@ class MunicipalityMiddleware:
             municipality = find_by_host(host)
         if municipality is None:
             return self._unknown(request)
+        if municipality.redirects_to:
+            return self._moved(request, municipality)
         request.municipality = municipality  # type: ignore[attr-defined]
         return self._answer(request, municipality.schema_name, settings.ROOT_URLCONF)
 
@@ -52,6 +54,11 @@ class MunicipalityMiddleware:
         return HttpResponseNotFound(
             "Unter dieser Adresse gibt es keine Kommune.\n", "text/plain; charset=utf-8"
         )
+
+    def _moved(self, request: HttpRequest, municipality: MunicipalityView) -> HttpResponse:
+        # Not for good: after some time a former name may belong to somebody else.
+        address = municipality.address.rstrip("/") + request.get_full_path()
+        return HttpResponse(status=307, headers={"Location": address, "Cache-Control": "no-store"})
 
     def _closed(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/api/"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from campus.kernel import clock
+from campus.kernel.clock import berlin_day
 from tenants.registry import rules
 from tenants.registry.models import Host, Municipality
 
@@ -37,6 +39,8 @@ class MunicipalityView:
     state: str
     host: str
     schema_name: str
+    # Asked by a former host: the main one, to which it leads.
+    redirects_to: str = ""
 
     @property
     def land_code(self) -> str:
@@ -60,8 +64,15 @@ class MunicipalityView:
         return self.state in rules.OPEN_STATES
 
     @property
+    def is_gone(self) -> bool:
+        """Whether its data are deleted; only its name is left, for figures."""
+        return self.state == rules.GONE
+
+    @property
     def address(self) -> str:
-        """The address of its start page."""
+        """The address of its start page; empty where it has none any more."""
+        if self.is_gone:
+            return ""
         scheme = "https" if settings.HTTPS else "http"
         return f"{scheme}://{self.host}{settings.PORT_IN_ADDRESSES}/"
 
@@ -96,7 +107,10 @@ def forget_cached() -> None:
 
 
 def _view(found: Any) -> MunicipalityView:
-    row: Municipality = found.tenant
+    return _view_of(found.tenant, host=found.domain, has_logo=found.has_logo)
+
+
+def _view_of(row: Municipality, *, host: str = "", has_logo: bool = False) -> MunicipalityView:
     return MunicipalityView(
         id=row.id,
         name=row.name,
@@ -108,9 +122,9 @@ def _view(found: Any) -> MunicipalityView:
         city=row.city,
         leitweg_id=row.leitweg_id,
         welcome=row.welcome,
-        has_logo=found.has_logo,
+        has_logo=has_logo,
         state=row.state,
-        host=found.domain,
+        host=host,
         schema_name=row.schema_name,
     )
 
@@ -130,10 +144,21 @@ def _look_up(key: object, **which: object) -> MunicipalityView | None:
     known, view = _cache.get(key)
     if not known:
         row = _all_hosts().filter(**which).first()
+        if row is not None and not row.is_primary:
+            return _former(key, row)
         view = _view(row) if row else None
         # One look-up answers the other two questions as well: most requests ask all three.
         for each in (key, view.id, view.host, view.schema_name) if view else (key,):
             _cache.put(each, view)
+    return view
+
+
+def _former(key: object, found: Host) -> MunicipalityView | None:
+    """What a former host leads to, or None where its time is over."""
+    main = _hosts().filter(tenant_id=found.tenant_id).first()
+    is_over = found.redirects_until is None or berlin_day(clock.now()) > found.redirects_until
+    view = None if main is None or is_over else replace(_view(main), redirects_to=main.domain)
+    _cache.put(key, view)
     return view
 
 
@@ -158,10 +183,25 @@ def find_by_ars(ars: str) -> MunicipalityView | None:
     return _view(row) if row else None
 
 
-def iterate_municipalities() -> Iterator[MunicipalityView]:
-    """Yield all municipalities, by name and key."""
-    for row in _hosts().order_by("tenant__name", "tenant__ars"):
-        yield _view(row)
+def iterate_municipalities(*, with_gone: bool = True) -> Iterator[MunicipalityView]:
+    """Yield all municipalities, by name and key; gone ones have no schema any more."""
+    found = [_view(row) for row in _hosts().order_by("tenant__name", "tenant__ars")]
+    gone = [_view_of(row) for row in _gone()] if with_gone else []
+    yield from sorted(found + gone, key=_by_name) if gone else found
+
+
+def _by_name(view: MunicipalityView) -> tuple[str, str]:
+    return view.name, view.ars
+
+
+def find_gone(municipality_id: UUID) -> MunicipalityView | None:
+    """Return a municipality whose data are deleted, or None where there is none of this id."""
+    row = _gone().filter(id=municipality_id).first()
+    return _view_of(row) if row else None
+
+
+def _gone() -> QuerySet[Municipality]:
+    return Municipality.objects.filter(state=rules.GONE).defer("logo_png")
 
 
 def read_logo(municipality_id: UUID) -> bytes | None:

@@ -31,18 +31,22 @@ KINDS = {
     "collective": "Verbandsgemeinde",
     "district": "Landkreis",
 }
+GONE = "gone"
 STATES = {
     "onboarding": "in Einrichtung",
     "live": "in Betrieb",
     "suspended": "ausgesetzt",
     "leaving": "scheidet aus",
+    GONE: "ausgeschieden",
 }
 # From a state to those it may change to.
-STATE_CHANGES = {
+STATE_CHANGES: dict[str, set[str]] = {
     "onboarding": {"live", "leaving"},
     "live": {"suspended", "leaving"},
     "suspended": {"live", "leaving"},
     "leaving": {"live"},
+    # Its data are deleted; the row stays, so that figures still name it.
+    GONE: set(),
 }
 # People may sign in only then. Suspended and leaving: data kept, nobody gets in.
 OPEN_STATES = frozenset({"onboarding", "live"})
@@ -144,3 +148,13 @@ class GoLiveTask:
     done: bool
     hint: str = ""
     required: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeFact:
+    """One line of what happens to a municipality's things, with its count and cents."""
+
+    title: str
+    count: int
+    cents: int | None = None
+    hint: str = ""

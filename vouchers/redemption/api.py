@@ -13,6 +13,7 @@ from vouchers.redemption import codes
 from vouchers.redemption.queries import vouchers as _vouchers
 from vouchers.redemption.queries.bookings import Booking, JournalSum, list_bookings, sum_journal
 from vouchers.redemption.queries.expiring import HELD, Expiring, expiring_days, expiring_vouchers
+from vouchers.redemption.queries.leaving import leaving_facts
 from vouchers.redemption.queries.listing import RedemptionLine, list_redemptions, list_vouchers
 from vouchers.redemption.queries.shares import OwnShare, own_shares, own_shares_by_journal
 from vouchers.redemption.queries.vouchers import (
@@ -67,6 +68,7 @@ from vouchers.redemption.services.feeding import (
 )
 from vouchers.redemption.services.guessing import find_by_code as _find_by_code
 from vouchers.redemption.services.issuing import issue_vouchers
+from vouchers.redemption.services.leaving import revoke_of_leaving
 from vouchers.redemption.services.redeeming import (
     redeem_voucher,
     refusals_for_course,
@@ -124,6 +126,7 @@ __all__ = [
     "get_vouchers",
     "issue_vouchers",
     "journal_of",
+    "leaving_facts",
     "list_bookings",
     "list_redemptions",
     "list_vouchers",
@@ -139,6 +142,7 @@ __all__ = [
     "return_to_contingent",
     "reverse_redemption",
     "revoke_free_vouchers",
+    "revoke_of_leaving",
     "revoke_voucher",
     "sum_journal",
     "take_from_feed",

@@ -9,13 +9,14 @@ from courses.catalogue.models.courses import (
     Question,
     Unit,
 )
-from courses.catalogue.models.dates import CourseDate, WaitingEntry
+from courses.catalogue.models.dates import CourseDate, DepartedSeats, WaitingEntry
 from courses.catalogue.models.imports import Deviation, ImportRun
 
 __all__ = [
     "Course",
     "CourseDate",
     "CourseLevel",
+    "DepartedSeats",
     "Deviation",
     "ImportRun",
     "Option",

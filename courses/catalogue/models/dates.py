@@ -149,3 +149,32 @@ class WaitingEntry(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.ticket}: {self.get_state_display()}"
+
+
+class DepartedSeats(models.Model):
+    """Seats of a date that people of a municipality have whose data are deleted: only how many."""
+
+    municipality_id = models.UUIDField(_("Kommune"))
+    course_date = models.ForeignKey(
+        CourseDate, on_delete=models.PROTECT, related_name="departed", verbose_name=_("Termin")
+    )
+    seat_count = models.PositiveIntegerField(_("Plätze"))
+
+    class Meta:
+        verbose_name = _("Plätze einer ausgeschiedenen Kommune")
+        verbose_name_plural = _("Plätze ausgeschiedener Kommunen")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality_id", "course_date"],
+                name="catalogue_departed_seats_once",
+                violation_error_message=_("Diese Plätze sind schon vermerkt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seat_count__gte=1),
+                name="catalogue_departed_seats_are_some",
+                violation_error_message=_("Vermerkt wird, was belegt ist."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_date_id}: {self.seat_count}"

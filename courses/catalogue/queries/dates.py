@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, Count, F, Func, Min, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, F, Func, Min, Q, QuerySet, Sum, When
 
-from courses.catalogue.models import CourseDate, WaitingEntry
+from courses.catalogue.models import CourseDate, DepartedSeats, WaitingEntry
 from courses.catalogue.rules.waiting import DateUnknown, cutoff_of
 from tenants.registry.api import list_municipalities
 
@@ -82,6 +83,12 @@ def booked_counts() -> dict[UUID, int]:
     """Return how many seats are booked for each date that is not cancelled."""
     rows = CourseDate.objects.filter(cancelled_at__isnull=True)
     return {date.pk: _date_view(date).booked_count for date in rows}
+
+
+def departed_counts() -> Counter[UUID]:
+    """Return how many seats of each date belong to people of municipalities that are gone."""
+    rows = DepartedSeats.objects.order_by().values_list("course_date_id")
+    return Counter(dict(rows.annotate(count=Sum("seat_count"))))
 
 
 def find_date(*, course_id: UUID, date_id: UUID) -> DateView:

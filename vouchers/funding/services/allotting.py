@@ -60,7 +60,10 @@ def change_allotments(
 def _refuse_strangers(programme: ProgrammeTerms, changes: Mapping[UUID, int]) -> None:
     for municipality_id in (key for key, change in changes.items() if change > 0):
         municipality = get_municipality(municipality_id=municipality_id)
-        if not programme.admits(municipality_id=municipality_id, land_code=municipality.land_code):
+        admitted = programme.admits(
+            municipality_id=municipality_id, land_code=municipality.land_code
+        )
+        if municipality.is_gone or not admitted:
             raise rules.NotEligible(name=municipality.name)
 
 

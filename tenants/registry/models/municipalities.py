@@ -12,7 +12,7 @@ from campus.kernel.models import UuidModel
 from tenants.registry import rules
 
 
-class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missing]
+class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missing,misc]
     """A member or guest organisation with a schema and a database role of its own."""
 
     auto_create_schema = False
@@ -40,6 +40,7 @@ class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missi
         constraints = [
             models.UniqueConstraint(
                 fields=["ars"],
+                condition=~Q(state="gone"),
                 name="one_municipality_per_ars",
                 violation_error_message=_(
                     "Es gibt schon eine Kommune mit diesem Regionalschlüssel. "
@@ -74,8 +75,11 @@ class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missi
         return self.name
 
 
-class Host(DomainMixin):
-    """The name under which a municipality is reached."""
+class Host(DomainMixin):  # type: ignore[misc]
+    """The name under which a municipality is reached, or was: then it leads to the main one."""
+
+    # The last day on which a former name still leads on.
+    redirects_until = models.DateField(_("leitet weiter bis (einschließlich)"), null=True)
 
     class Meta:
         verbose_name = _("Adresse")
@@ -93,6 +97,11 @@ class Host(DomainMixin):
                 condition=Q(is_primary=True),
                 name="one_primary_host_per_municipality",
                 violation_error_message=_("Eine Kommune hat genau eine Hauptadresse."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | Q(redirects_until__isnull=True),
+                name="primary_host_leads_nowhere_else",
+                violation_error_message=_("Die Hauptadresse leitet nicht weiter."),
             ),
         ]
 

@@ -1,0 +1,21 @@
+"""The registry's tables, by subject."""
+
+from tenants.registry.models.history import (
+    Departure,
+    ExportPart,
+    ExportRun,
+    FormerName,
+    Restoration,
+)
+from tenants.registry.models.municipalities import Host, Municipality, SchemaTemplate
+
+__all__ = [
+    "Departure",
+    "ExportPart",
+    "ExportRun",
+    "FormerName",
+    "Host",
+    "Municipality",
+    "Restoration",
+    "SchemaTemplate",
+]
