@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from assessments.checks.models import Check, Release, ReleaseLook
+from assessments.checks.models import Check, Release, ReleaseLook, Statement
+from assessments.checks.queries.own import run_of
 from assessments.checks.services.releasing import revoke_release
 from campus.kernel import clock
 from tenants.registry.api import in_municipality
@@ -178,3 +179,15 @@ def test_the_data_that_anna_takes_away_names_every_look(
 
     assert given["recipient_name"] == "Bernd Buchfink"
     assert [one["name"] for one in given["looks"]] == ["Bernd Buchfink"]
+
+
+def test_the_data_that_anna_takes_away_holds_every_single_answer(
+    browser: Client, annas_check: Check, at_ludwigshafen: Any
+) -> None:
+    (check,) = browser.get("/kompetenz-check/meine-ergebnisse.json").json()["checks"]
+
+    run = run_of(check=annas_check)
+    texts = dict(Statement.objects.values_list("text", "id"))
+    assert {str(texts[one["statement"]]): one["choice"] for one in check["answers"]} == run.choices
+    assert len(check["items"]) == sum(map(len, run.steps.values()))
+    assert check["result"]["competences"]

@@ -9,7 +9,7 @@ from uuid import UUID
 from assessments.checks.queries.outcomes import outcomes_of, own_outcome
 from assessments.checks.queries.own import own_check, sentence_of
 from assessments.checks.rules import wording
-from assessments.checks.rules.outcome import CompetenceOutcome, Outcome, to_json
+from assessments.checks.rules.outcome import CompetenceOutcome, Outcome
 from assessments.checks.rules.refusals import CheckNotFound
 from assessments.checks.rules.scoring import VERDICT_LABELS, difference_in_words
 from assessments.checks.rules.sealing import CannotBeOpened
@@ -139,14 +139,6 @@ def history_of(*, employee_id: UUID) -> list[CompetenceHistory]:
             ),
         )
         for line in newest.competences
-    ]
-
-
-def own_results(*, employee_id: UUID) -> list[dict[str, object]]:
-    """Return all results of the employee as plain values, newest first, to take away."""
-    return [
-        {"completed_at": completed_at.isoformat(), **to_json(outcome)}
-        for _check_id, completed_at, outcome in outcomes_of(employee_id=employee_id)
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.checks.queries import own, releases, results
+from assessments.checks.queries import own, results
+from assessments.checks.queries.own_data import own_data as taken_away
 from assessments.checks.services import printing, taking
 from assessments.checks.views.charting import bars, line_over_time, radar
 from assessments.checks.views.finding import or_404, own_id
@@ -66,17 +66,9 @@ def history(request: CampusRequest) -> HttpResponse:
 
 @page(may="take_check")
 def own_data(request: CampusRequest) -> HttpResponse:
-    """Return all results and releases of the employee as JSON, to take away."""
-    employee_id, today = own_id(request), berlin_day(request.now)
-    given = releases.own_releases(employee_id=employee_id, today=today)
-    content = {
-        "results": results.own_results(employee_id=employee_id),
-        "releases": [
-            vars(releases.own_release(release_id=one.id, employee_id=employee_id, today=today))
-            for one in given
-        ],
-    }
-    response = JsonResponse(_plain(content), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    """Return all answers, results and releases of the employee as JSON, to take away."""
+    content = taken_away(employee_id=own_id(request), today=berlin_day(request.now))
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="Kompetenz-Check.json"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -136,11 +128,3 @@ def _path_url() -> str:
         return reverse("learning:path")
     except NoReverseMatch:
         return ""
-
-
-def _plain(content: dict[str, Any]) -> dict[str, Any]:
-    """Return days, ids and looks as text."""
-    plain: dict[str, Any] = json.loads(
-        json.dumps(content, default=lambda one: vars(one) if hasattr(one, "__dict__") else str(one))
-    )
-    return plain
