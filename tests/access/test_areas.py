@@ -13,6 +13,7 @@ from tests.access.addresses import PUBLIC, TENANT, URLCONFS, Address, addresses_
 
 ON_EVERY_HOST = {
     "": {EVERYONE},
+    ".well-known": {EVERYONE},
     "api/v1/openapi.json": {EVERYONE},
     "barrierefreiheit": {EVERYONE},
     "datenschutz": {EVERYONE},

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Error, Page, Route
 
 from campus.web import navigation
 from tests.looking import assert_accessible
@@ -51,6 +51,7 @@ def open_page(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ca
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: noise.append(message.text))
+        page.noise = noise  # type: ignore[attr-defined]
         page.on("pageerror", lambda error: noise.append(str(error)))
         page.route("**/*", _answer)
         page.goto(HOST + path)
@@ -168,3 +169,17 @@ def test_a_live_part_renews_itself(open_page):
         pass
 
     assert page.locator("#lauf progress").count() == 1
+
+
+def test_text_that_carries_code_does_not_become_part_of_a_page(open_page):
+    page = open_page("/")
+    insert = "text => { document.querySelector('main').insertAdjacentHTML('beforeend', text) }"
+
+    page.evaluate(insert, "<p>harmlos</p>")
+    with pytest.raises(Error, match="TrustedHTML"):
+        page.evaluate(insert, '<img src="data:," onerror="alert(1)">')
+
+    assert page.locator("main p", has_text="harmlos").count() == 1
+    assert page.locator("main img").count() == 0
+    assert any("TrustedHTML" in text for text in page.noise)
+    page.noise.clear()

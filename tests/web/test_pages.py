@@ -1,5 +1,7 @@
 """A page …"""
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.contrib.sessions.backends.base import UpdateError
@@ -194,6 +196,19 @@ def test_the_imprint_says_what_the_operator_has_not_entered(settings):
     assert "vom Betreiber noch nicht eingetragen" in page_of("/impressum/")
     settings.OPERATOR = {"address": "Hauptstraße 1, 67059 Ludwigshafen"}
     assert "Hauptstraße 1" in page_of("/impressum/")
+
+
+def test_it_is_said_where_to_report_a_weakness(settings):
+    assert visit("/.well-known/security.txt").status_code == 404
+    settings.OPERATOR = {"email": "amt@example.org", "security_email": "luecke@example.org"}
+
+    lines = page_of("/.well-known/security.txt").splitlines()
+
+    said = dict(line.split(": ", 1) for line in lines)
+    ahead = dt.datetime.fromisoformat(said["Expires"]) - a_request().now
+    assert said["Contact"] == "mailto:luecke@example.org"
+    assert said["Canonical"].endswith("/.well-known/security.txt")
+    assert dt.timedelta(days=30) < ahead < dt.timedelta(days=365)
 
 
 def test_a_request_reads_the_clock_once():

@@ -13,5 +13,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        # Text becomes a page or code only by the one policy in web/trusted.js.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }

@@ -25,6 +25,7 @@ class Operator:
     email: str = ""
     telephone: str = ""
     data_protection_officer: str = ""
+    security_email: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from campus.web import views
 app_name = "web"
 
 urlpatterns = [
+    path(".well-known/security.txt", views.security_contact, name="security_contact"),
     path("impressum/", views.imprint, name="imprint"),
     path("datenschutz/", views.privacy, name="privacy"),
     path("barrierefreiheit/", views.accessibility, name="accessibility"),

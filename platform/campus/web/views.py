@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from campus.web.responsible import (
 )
 
 API_PREFIX = "/api/"
+SECURITY_CONTACT_HOLDS = dt.timedelta(days=90)
 RECEIVER_EXAMPLE = Path(__file__).with_name("receiver_example.py").read_text()
 
 
@@ -33,6 +35,21 @@ RECEIVER_EXAMPLE = Path(__file__).with_name("receiver_example.py").read_text()
 def imprint(request: CampusRequest) -> HttpResponse:
     context = {"operator": operator(), "provider": provider_rows(operator())}
     return render(request, "web/info/imprint.html", context)
+
+
+@page(may=EVERYONE)
+def security_contact(request: CampusRequest) -> HttpResponse:
+    """Say where to report a weakness (RFC 9116). Without an address there is nothing to say."""
+    contact = operator().security_email or operator().email
+    if not contact:
+        raise Http404
+    lines = [
+        f"Contact: mailto:{contact}",
+        f"Expires: {(request.now + SECURITY_CONTACT_HOLDS).isoformat(timespec='seconds')}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {request.build_absolute_uri()}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
 @page(may=EVERYONE)

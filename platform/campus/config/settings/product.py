@@ -19,6 +19,7 @@ OPERATOR = {
     "email": text("OPERATOR_EMAIL", ""),
     "telephone": text("OPERATOR_TELEPHONE", ""),
     "data_protection_officer": text("OPERATOR_DATA_PROTECTION_OFFICER", ""),
+    "security_email": text("OPERATOR_SECURITY_EMAIL", ""),
 }
 
 # Seams for apps that stand below what they need to ask.
