@@ -9,6 +9,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.test import Client
 
+from tests.access.canaries import Canaries
+
 COOPERATIVE_HOST = "genossenschaft.localhost"
 UNKNOWN_HOST = "atlantis.localhost"
 # (beginning of the route, argument) -> value; the longest beginning that fits wins.
@@ -81,3 +83,4 @@ class World:
     foreign_mark: str
     offices: dict[str, Visitor]
     tokens: dict[str, str]
+    canaries: Canaries

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from uuid import UUID
 
 from django.db import transaction
 
 from campus.kernel.actor import SYSTEM
 from tests import cast
+from tests.access import canaries as birds
 from tests.access import shared_layer
 from tests.access.interface import furnish_interface
+from tests.access.owning import rows_below
 from tests.access.people import furnish_offices, furnish_tokens
 from tests.access.shared_layer import FOREIGN_MARK
 from tests.access.towns import furnish_town
-from tests.access.visitors import World
+from tests.access.visitors import Town, World
+
+# Tables of the shared layer that are for the cooperative's eyes.
+COOPERATIVES_OWN = (
+    "accounts_account",
+    "accounts_apitoken",
+    "catalogue_importrun",
+    "library_importrun",
+    "library_itemimport",
+    "membership_onboardingrow",
+    "membership_onboardingrun",
+    "mfa_authenticator",
+)
 
 
 def build(database: str, *, now: dt.datetime) -> World:
@@ -50,6 +66,9 @@ def build(database: str, *, now: dt.datetime) -> World:
             **furnish_tokens(dora, "cooperative"),
             **furnish_tokens(emil, "ministry", cast.FUNDER_ID),
         }
+        canaries = plant_everywhere(
+            (ludwigshafen, speyer), programmes.own.funder_id, programmes.foreign.funder_id
+        )
     return World(
         database=database,
         ludwigshafen=ludwigshafen,
@@ -64,4 +83,27 @@ def build(database: str, *, now: dt.datetime) -> World:
         foreign_mark=FOREIGN_MARK,
         offices=offices,
         tokens=tokens,
+        canaries=canaries,
     )
+
+
+def plant_everywhere(
+    towns: tuple[Town, Town], funder_id: UUID, foreign_funder_id: UUID
+) -> birds.Canaries:
+    """A canary in every text of both towns, of each funder and of the cooperative's own."""
+    planted = birds.Canaries()
+    for house, town in zip("ls", towns, strict=True):
+        birds.plant(planted, house, town.schema, town.values["", "employee_id"])
+        birds.plant(planted, house, "public", None, birds.rows_of(town.owner.municipality_id))
+    for house, funder in (("m", funder_id), ("f", foreign_funder_id)):
+        birds.plant(planted, house, "public", None, _rows_of_funder(funder))
+    offices = birds.all_rows(COOPERATIVES_OWN) | {"outbox_subscription": set()}
+    offices["outbox_subscription"] = birds.rows_of(None)["outbox_subscription"]
+    birds.plant(planted, "c", "public", None, offices)
+    return planted
+
+
+def _rows_of_funder(funder_id: UUID) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    found["funding_funder"] = {str(funder_id)}
+    return rows_below("public", found)
