@@ -19,64 +19,16 @@ from django.db import connection, transaction
 
 from campus.audit.models import Entry
 from campus.kernel.actor import SYSTEM
-from tenants.registry.api import change_state, in_cooperative, in_municipality
+from tenants.registry.api import (
+    change_state,
+    in_cooperative,
+    in_municipality,
+    update_municipality,
+)
 from tests.cast import PASSWORD
 
-EXPORTED = [
-    "account_emailaddress",
-    "accounts_account",
-    "accounts_apitoken",
-    "accounts_invitation",
-    "accounts_rolegrant",
-    "audit_entry",
-    "checks_agreedtarget",
-    "checks_agreement",
-    "checks_anchor",
-    "checks_area",
-    "checks_audience",
-    "checks_campaign",
-    "checks_campaignprofile",
-    "checks_competencemodel",
-    "checks_facet",
-    "checks_field",
-    "checks_invitation",
-    "checks_invitationrun",
-    "checks_jobfamily",
-    "checks_jobprofile",
-    "checks_measure",
-    "checks_modellevel",
-    "checks_needsrelease",
-    "checks_needsthreshold",
-    "checks_notice",
-    "checks_participant",
-    "checks_retentionrun",
-    "checks_statement",
-    "checks_targetlevel",
-    "checks_testitem",
-    "checks_trainingbudget",
-    "checks_workshop",
-    "desk_courserequest",
-    "desk_deputy",
-    "desk_distribution",
-    "desk_distributionlist",
-    "desk_distributionrow",
-    "desk_distributionwithdrawal",
-    "desk_holding",
-    "desk_letter",
-    "desk_letterrun",
-    "desk_listline",
-    "desk_requestevent",
-    "desk_requestpolicy",
-    "desk_reversal",
-    "django_migrations",
-    "staff_accessitem",
-    "staff_accessrun",
-    "staff_employee",
-    "staff_importrow",
-    "staff_importrun",
-    "staff_post",
-    "staff_unit",
-]
+# What other programs describe the columns with: https://specs.frictionlessdata.io/table-schema/
+TYPES = {"string", "integer", "number", "boolean", "date", "datetime", "object"}
 
 
 @pytest.fixture
@@ -95,10 +47,20 @@ def rows_of(archive: zipfile.ZipFile, table: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(archive.read(f"{table}.csv").decode())))
 
 
-def test_every_table_is_exported_or_left_out_with_a_reason(archive: zipfile.ZipFile) -> None:
+def test_every_table_is_exported_or_left_out_with_a_reason(
+    archive: zipfile.ZipFile, ludwigshafen: Any
+) -> None:
     manifest = manifest_of(archive)
+    own = {table["table"] for table in manifest["tables"] if "/" not in table["file"]}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = %s", [ludwigshafen.schema_name]
+        )
+        tables = {table for (table,) in cursor.fetchall()}
 
-    assert [table["table"] for table in manifest["tables"]] == EXPORTED
+    assert own | set(manifest["left_out"]) >= tables
+    assert not own & set(manifest["left_out"])
+    assert own >= {"staff_employee", "desk_holding", "audit_entry", "accounts_account"}
     assert set(manifest["left_out"]) >= {
         "checks_check",
         "checks_result",
@@ -112,7 +74,7 @@ def test_the_manifest_counts_and_proves_each_file(archive: zipfile.ZipFile) -> N
     for table in manifest_of(archive)["tables"]:
         content = archive.read(table["file"])
         assert hashlib.sha256(content).hexdigest() == table["sha256"]
-        assert len(rows_of(archive, table["table"])) == table["rows"]
+        assert len(rows_of(archive, table["file"].removesuffix(".csv"))) == table["rows"]
 
 
 def test_the_people_of_the_town_are_in_it_and_nobody_else(archive: zipfile.ZipFile) -> None:
@@ -132,11 +94,77 @@ def test_no_secret_is_in_it(archive: zipfile.ZipFile) -> None:
     assert left_out["accounts_invitation"] == {"secret_hash"}
 
 
+def test_every_column_is_described_for_other_programs(archive: zipfile.ZipFile) -> None:
+    package = json.loads(archive.read("datapackage.json"))
+
+    assert package["profile"] == "tabular-data-package"
+    for resource in package["resources"]:
+        content = archive.read(resource["path"])
+        fields = resource["schema"]["fields"]
+        header = next(csv.reader(io.StringIO(content.decode())))
+        assert header == [field["name"] for field in fields]
+        assert {field["type"] for field in fields} <= TYPES
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert resource["bytes"] == len(content)
+    (people,) = (each for each in package["resources"] if each["path"] == "staff_employee.csv")
+    titles = {field["name"]: field["title"] for field in people["schema"]["fields"]}
+    assert titles["family_name"] == "Nachname"
+
+
+def test_what_the_cooperative_keeps_about_the_town_is_in_it(
+    archive: zipfile.ZipFile, ludwigshafen: Any, speyer: Any
+) -> None:
+    towns = rows_of(archive, "gemeinsam/registry_municipality")
+
+    assert [row["id"] for row in towns] == [str(ludwigshafen.id)]
+    shared = [name for name in archive.namelist() if name.startswith("gemeinsam/")]
+    everything = b"".join(archive.read(name) for name in shared).decode()
+    assert str(speyer.id) not in everything
+    assert "gemeinsam/redemption_journal.csv" in shared
+
+
+def test_no_row_of_it_says_who_takes_which_course(archive: zipfile.ZipFile) -> None:
+    tables = {
+        table["file"]: [name for name, _type in table["columns"]]
+        for table in manifest_of(archive)["tables"]
+    }
+
+    for file in ("gemeinsam/redemption_redemption.csv", "gemeinsam/redemption_journal.csv"):
+        assert not {"course_id", "booking_ref"} & set(tables[file])
+
+
+def test_files_that_the_town_has_stored_lie_beside(
+    real_database: str, ludwigshafen: Any, tmp_path: Path, now: dt.datetime
+) -> None:
+    with in_cooperative(), transaction.atomic():
+        update_municipality(
+            municipality_id=ludwigshafen.id, actor=SYSTEM, now=now, logo_png=b"a picture"
+        )
+
+    call_command("export_municipality", "07314", str(tmp_path / "x.zip"))
+
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        (file,) = manifest_of(archive)["files"]
+        assert archive.read(file["file"]) == b"a picture"
+
+
+def test_every_shared_table_about_a_municipality_is_declared(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'municipality_id'"
+        )
+        tables = {table for (table,) in cursor.fetchall()}
+
+    assert tables <= set(settings.MUNICIPALITY_ROWS)
+    assert {fate for _condition, fate in settings.MUNICIPALITY_ROWS.values()} == {"keep", "delete"}
+
+
 def test_it_says_in_german_what_it_is(archive: zipfile.ZipFile) -> None:
     text = archive.read("README.txt").decode()
 
     assert text.startswith("Ludwigshafen am Rhein (Regionalschlüssel 073140000000)")
-    assert "gehören den Beschäftigten allein" in text
+    assert "gehören\nden Beschäftigten allein" in text
 
 
 def test_what_is_left_out_exists(at_ludwigshafen: Any) -> None:
@@ -169,7 +197,8 @@ def test_the_audit_trail_knows_of_it(archive: zipfile.ZipFile, ludwigshafen: Any
     entry = Entry.objects.get(action="registry.municipality_exported")
 
     assert entry.subject == f"municipality:{ludwigshafen.id}"
-    assert entry.facts["tables"] == len(EXPORTED)
+    assert entry.facts["tables"] == len(manifest_of(archive)["tables"])
+    assert entry.facts["manifest"] == hashlib.sha256(archive.read("manifest.json")).hexdigest()
 
 
 def test_the_file_is_for_its_owner_only(archive: zipfile.ZipFile) -> None:
@@ -201,10 +230,10 @@ def test_an_unknown_town_is_refused(db: None, tmp_path: Path, key: str) -> None:
 def test_an_export_that_breaks_leaves_no_file(
     real_database: str, ludwigshafen: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_off(*_arguments: Any) -> None:
+    def break_off(*_arguments: Any, **_more: Any) -> None:
         raise ConnectionError("the server has gone away")
 
-    monkeypatch.setattr("tenants.registry.services.exporting._write_table", break_off)
+    monkeypatch.setattr("tenants.registry.services.exporting._Writer._write_table", break_off)
 
     with pytest.raises(ConnectionError):
         call_command("export_municipality", "07314", str(tmp_path / "x.zip"))

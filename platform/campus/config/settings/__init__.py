@@ -3,6 +3,7 @@
 from .applications import *
 from .celery import *
 from .database import *
+from .life import *
 from .logging import *
 from .product import *
 from .sentry import *

@@ -128,6 +128,7 @@ EXPORT_LEAVES_OUT = {
     "desk_reversal.course_title": _OWN,
     "accounts_account.password": _SECRET,
     "accounts_account.session_epoch": _SECRET,
+    "accounts_identityprovider.sealed_secret": _SECRET,
     "accounts_invitation.secret_hash": _SECRET,
     "accounts_sealedmail": _SECRET,
     "accounts_apitoken.digest": _SECRET,
@@ -137,6 +138,6 @@ EXPORT_LEAVES_OUT = {
     "usersessions_usersession": _SECRET,
     "web_storedanswer": "Antworten an Programme, nur gegen doppelte Anfragen und nur 30 Tage",
     "staff_importrun.content": "die hochgeladene Datei liegt der Kommune selbst vor",
-    "checks_agreement.content": "die hochgeladene Datei liegt der Kommune selbst vor",
+    "checks_agreement.content": "liegt als Datei im Ordner „dateien“",
     "desk_distributionlist.content": "die hochgeladene Datei liegt der Kommune selbst vor",
 }

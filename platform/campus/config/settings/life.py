@@ -1,0 +1,73 @@
+"""The life of a municipality: what belongs to it in the shared layer, who takes part at its end."""
+
+# Rows of the shared layer that belong to one municipality: by which condition, and what becomes of
+# them when its data are deleted. "keep" holds no person and answers for public money.
+MUNICIPALITY_ROWS = {
+    "audit_entry": ("subject = 'municipality:' || %(id)s::text", "keep"),
+    "catalogue_departedseats": ("municipality_id = %(id)s", "keep"),
+    "catalogue_waitingentry": ("municipality_id = %(id)s", "keep"),
+    "funding_allotment": ("municipality_id = %(id)s", "keep"),
+    "funding_allotmentchange": (
+        "allotment_id IN (SELECT id FROM public.funding_allotment WHERE municipality_id = %(id)s)",
+        "keep",
+    ),
+    "library_sharedprofile": ("municipality_id = %(id)s", "delete"),
+    "membership_contact": ("municipality_id = %(id)s", "delete"),
+    "membership_onboardingrow": ("ars = %(ars)s", "delete"),
+    "outbox_delivery": ("municipality_id = %(id)s", "delete"),
+    "outbox_event": ("municipality_id = %(id)s", "delete"),
+    "outbox_job": ("municipality_id = %(id)s", "delete"),
+    "outbox_subscription": ("municipality_id = %(id)s", "delete"),
+    "redemption_idempotencyrecord": ("municipality_id = %(id)s", "delete"),
+    "redemption_issuerun": ("municipality_id = %(id)s", "keep"),
+    "redemption_journal": ("municipality_id = %(id)s", "keep"),
+    "redemption_redemption": ("municipality_id = %(id)s", "keep"),
+    "redemption_voucher": ("municipality_id = %(id)s", "keep"),
+    "registry_departure": ("municipality_id = %(id)s", "keep"),
+    "registry_exportrun": ("municipality_id = %(id)s", "keep"),
+    "registry_formername": ("municipality_id = %(id)s", "keep"),
+    "registry_host": ("tenant_id = %(id)s", "delete"),
+    "registry_municipality": ("id = %(id)s", "keep"),
+    "registry_restoration": ("municipality_id = %(id)s", "keep"),
+    "reporting_figure": ("municipality_id = %(id)s", "keep"),
+}
+
+# What exports leave out of these rows, like `EXPORT_LEAVES_OUT` of a municipality's own tables.
+_COURSE = "verriete, wer welchen Kurs besucht; das weiß nur die beschäftigte Person"
+_SECRET = "Geheimnis der Schnittstelle, außerhalb der Plattform ohne Nutzen"  # noqa: S105
+EXPORT_LEAVES_OUT_SHARED = {
+    "catalogue_waitingentry.waiting_ref": _COURSE,
+    "outbox_job": "Aufträge der Plattform, außerhalb ohne Nutzen",
+    "outbox_subscription.former_key": _SECRET,
+    "outbox_subscription.sealed_key": _SECRET,
+    "redemption_idempotencyrecord": "Antworten, nur gegen doppelte Anfragen",
+    "redemption_journal.course_id": _COURSE,
+    "redemption_journal.idempotency_key": "Kennung eines Vorgangs, außerhalb ohne Nutzen",
+    "redemption_redemption.booking_ref": _COURSE,
+    "redemption_redemption.course_id": _COURSE,
+    "redemption_redemption.price_cents": _COURSE,
+    "redemption_voucher.code_lookup": "Prüfwert des Codes, außerhalb der Plattform ohne Nutzen",
+    "registry_municipality.logo_png": "liegt als Datei im Ordner „dateien“",
+}
+# Columns that are written as files: "schema.table.column" -> the ending of their names.
+EXPORT_FILES = {
+    "checks_agreement.content": "pdf",
+    "public.registry_municipality.logo_png": "png",
+}
+# How long an archive lies ready, sealed, before it is cleared.
+EXPORT_DAYS = 7
+
+# How long a municipality is `leaving` before its data may be deleted.
+LEAVING_DAYS = 30
+# Asked before: what will happen, as `LifeFact`s. In the cooperative's scope.
+LEAVING_FACTS = ["vouchers.redemption.api.leaving_facts"]
+# Done in this order, each once and in a transaction of its own, while the schema is still there:
+# `(municipality_id, actor, now)`, returns counts for the proof.
+LEAVING_STEPS = [
+    "courses.learning.api.note_departure",
+    "vouchers.redemption.api.revoke_of_leaving",
+]
+
+# After a municipality was put back to a backup: what the shared layer knows better is put right.
+# `(municipality_id, actor, now)` in the municipality's scope, returns `LifeFact`s.
+RESTORE_STEPS: list[str] = []
