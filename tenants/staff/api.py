@@ -32,6 +32,7 @@ from tenants.staff.reading.table import MAX_BYTES
 from tenants.staff.rules.refusals import EmployeeUnknown
 from tenants.staff.services.employees import Particulars, link_account
 from tenants.staff.services.employees import create_employee as _create_employee
+from tenants.staff.services.recognising import account_for_sign_in
 from tenants.staff.services.structure import assign_job_profile, create_post, create_unit
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "PeopleList",
     "PostView",
     "UnitView",
+    "account_for_sign_in",
     "assign_job_profile",
     "count_employees",
     "create_employee",

@@ -57,6 +57,7 @@ AREAS = {
         "api/v1/redemptions": {"hold_vouchers"},
         "api/v1/vouchers": {"hold_vouchers"},
         "anfragen": {"hold_vouchers"},
+        "anmeldung": {"keep_sign_in"},
         "bedarf": {"read_needs"},
         "befragungen": {EVERYONE, "keep_competence_model"},
         "dienstvereinbarungen": {"keep_competence_model"},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import get_user_model
@@ -16,11 +18,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.queries import account_id_of_email, account_id_of_login
+from campus.accounts.rules.sso import ATTEMPT_VALID_FOR, OwnSignInOnly
 from campus.accounts.services.invitations import schema_here
 from campus.accounts.services.mail import enqueue_code_mail, seal, unseal
+from campus.accounts.services.sso.admitting import check_other_way, note_emergency
+from campus.accounts.services.sso.linking import link
+from campus.accounts.services.sso.oidc import Assertion
 from campus.kernel import clock
+from campus.kernel.actor import SYSTEM
+from campus.web.pages import refused
 
 SESSION_SCHEMA = "accounts.schema"
+# An identity that waits for its account's owner to sign in once more as until now.
+CONFIRMATION = "accounts.sso.confirmation"
+# What a session keeps of the provider that signed its person in; secrets are sealed.
+PROVIDER_SESSION = "accounts.sso.session"
 _WRONG_PAIR = _(
     "Anmeldename oder Passwort stimmen nicht. Bitte prüfen Sie beides, "
     "oder lassen Sie sich einen Code per E-Mail schicken."
@@ -55,9 +67,33 @@ class SignInAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponse | None:
+        """Stop whoever may not sign in this way, before a second factor is asked for."""
+        response: HttpResponse | None = super().pre_login(request, user, **given)
+        if response is not None or _came_from_provider(request, user) or _confirms(request, user):
+            return response
+        try:
+            check_other_way(account_id=user.pk)
+        except OwnSignInOnly as refusal:
+            address = reverse("account_login")
+            return refused(request, refusal, next_url=address, next_text=_("Zur Anmeldung"))
+        return None
+
     def login(self, request: HttpRequest, user: Any) -> None:
+        confirms, from_provider = _confirms(request, user), _came_from_provider(request, user)
+        kept = request.session.pop(CONFIRMATION, None)
         super().login(request, user)
         request.session[SESSION_SCHEMA] = schema_here()
+        if confirms and kept:
+            link(
+                account_id=user.pk,
+                issuer=kept["issuer"],
+                subject=kept["subject"],
+                actor=SYSTEM,
+                now=clock.now(),
+            )
+        elif not from_provider:
+            note_emergency(account_id=user.pk, now=clock.now())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Lead a newcomer with a first password to the start page, others back to their account."""
@@ -132,3 +168,48 @@ def sign_in(request: HttpRequest, *, account_id: UUID, next_url: str) -> HttpRes
     account = get_user_model()._default_manager.get(pk=account_id)
     response: HttpResponse = perform_login(request, account, redirect_url=next_url)
     return response
+
+
+def sign_in_by_provider(
+    request: HttpRequest,
+    *,
+    account_id: UUID,
+    provider_id: UUID,
+    assertion: Assertion,
+    next_url: str,
+    now: dt.datetime,
+) -> HttpResponse:
+    """Sign in whom the municipality's own provider has named, and keep what asks it again."""
+    account = get_user_model()._default_manager.get(pk=account_id)
+    kept = {
+        "provider_id": str(provider_id),
+        "account_id": str(account_id),
+        "id_token": seal(assertion.id_token),
+        "refresh_token": seal(assertion.refresh_token) if assertion.refresh_token else "",
+        "asked_at": now.isoformat(),
+        "answered_at": now.isoformat(),
+    }
+    request.session[PROVIDER_SESSION] = kept
+    record_authentication(request, account, method="provider")
+    response: HttpResponse = perform_login(request, account, redirect_url=next_url)
+    if request.user.is_authenticated:
+        # Who was somebody else before has a new session by now.
+        request.session[PROVIDER_SESSION] = kept
+    return response
+
+
+def is_confirming(request: HttpRequest) -> bool:
+    """Tell whether somebody is here to confirm, as until now, that an identity is theirs."""
+    kept = request.session.get(CONFIRMATION)
+    if kept is None:
+        return False
+    return clock.now() - dt.datetime.fromisoformat(kept["at"]) <= ATTEMPT_VALID_FOR
+
+
+def _confirms(request: HttpRequest, user: Any) -> bool:
+    return is_confirming(request) and request.session[CONFIRMATION]["account_id"] == str(user.pk)
+
+
+def _came_from_provider(request: HttpRequest, user: Any) -> bool:
+    kept = request.session.get(PROVIDER_SESSION)
+    return kept is not None and kept["account_id"] == str(user.pk)

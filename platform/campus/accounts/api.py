@@ -33,6 +33,7 @@ from campus.accounts.rules import (
     RoleNotHeld,
     RoleUnknown,
 )
+from campus.accounts.rules.sso import EXTERNAL_ID, PERSONNEL_NUMBER
 from campus.accounts.services.accounts import (
     close_account,
     create_account,
@@ -48,12 +49,14 @@ __all__ = [
     "COOPERATIVE",
     "DATA_PROTECTION_OFFICER",
     "EMPLOYEE",
+    "EXTERNAL_ID",
     "HR",
     "LETTER",
     "LINK",
     "MINISTRY",
     "PERMISSIONS_BY_ROLE",
     "PERMISSION_NAMES",
+    "PERSONNEL_NUMBER",
     "PROVIDER",
     "ROLES_OF_MUNICIPALITY",
     "ROLE_NAMES",

@@ -22,5 +22,14 @@ class AccountsConfig(AppConfig):
             text=_("Wer sich anmelden darf und mit welchen Rollen"),
             icon="account-circle",
         ),
+        NavigationItem(
+            host="tenant",
+            may="keep_sign_in",
+            url_name="accounts:providers",
+            title=_("Anmeldung"),
+            order=85,
+            text=_("Wie sich alle anmelden: eigene Anmeldung, gemeinsame Rechner"),
+            icon="account-circle",
+        ),
     )
     default_auto_field = "django.db.models.BigAutoField"

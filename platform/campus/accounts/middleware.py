@@ -2,19 +2,75 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
-from campus.accounts.adapters import SESSION_SCHEMA
+from campus.accounts.adapters import PROVIDER_SESSION, SESSION_SCHEMA
 from campus.accounts.queries import standing_of
 from campus.accounts.rules import effective_roles, kind_of, permissions_of
+from campus.accounts.rules.sso import RECHECK_AFTER
+from campus.accounts.services.sso.leaving import ask_again
 from campus.kernel.actor import ANONYMOUS, Actor
+
+
+class ProviderMiddleware:
+    """End the sessions of people whom their municipality's own sign-in no longer knows.
+
+    A session that began there asks again after 45 seconds, at its next request.
+    """
+
+    # Providers that hand out a new token each time take a second use of the old one for a theft.
+    _ONE_AT_A_TIME_SECONDS = 20
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        kept = request.session.get(PROVIDER_SESSION)
+        if kept and kept["refresh_token"] and self._is_due(request, kept):
+            self._ask_again(request, kept)
+        return self.get_response(request)
+
+    def _is_due(self, request: HttpRequest, kept: dict[str, str]) -> bool:
+        now: dt.datetime = request.now  # type: ignore[attr-defined]
+        if now - dt.datetime.fromisoformat(kept["asked_at"]) < RECHECK_AFTER:
+            return False
+        account = cast(Any, request.user)
+        if not account.is_authenticated or str(account.pk) != kept["account_id"]:
+            return False
+        key = f"sso:asking:{request.session.session_key}"
+        return bool(cache.add(key, True, self._ONE_AT_A_TIME_SECONDS))
+
+    def _ask_again(self, request: HttpRequest, kept: dict[str, str]) -> None:
+        now: dt.datetime = request.now  # type: ignore[attr-defined]
+        answer = ask_again(
+            provider_id=kept["provider_id"],
+            sealed_token=kept["refresh_token"],
+            answered_at=dt.datetime.fromisoformat(kept["answered_at"]),
+            account_id=UUID(kept["account_id"]),
+            now=now,
+        )
+        cache.delete(f"sso:asking:{request.session.session_key}")
+        if answer is None:
+            request.session.flush()
+            request.user = AnonymousUser()
+            return
+        token, answered_at = answer
+        request.session[PROVIDER_SESSION] = kept | {
+            "refresh_token": token,
+            "asked_at": now.isoformat(),
+            "answered_at": answered_at.isoformat(),
+        }
+        # At once: another request of this browser must not ask with the former token.
+        request.session.save()
 
 
 class ActorMiddleware:

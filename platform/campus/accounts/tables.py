@@ -1,4 +1,4 @@
-"""Tables of accounts, tokens and webhooks."""
+"""Tables of accounts, tokens, webhooks and versions of a municipality's own sign-in."""
 
 from __future__ import annotations
 
@@ -64,3 +64,14 @@ class DeliveryTable(PageTable):
     answer = tables.Column(verbose_name=_("Antwort, gekürzt"), orderable=False)
     message_id = tables.Column(verbose_name="webhook-id", orderable=False)
     action = ActionColumn(_AGAIN)
+
+
+class ProviderTable(PageTable):
+    caption = _("Einstellungen der Anmeldung, die neueste zuerst")
+
+    title = tables.Column(
+        verbose_name=_("Name"), linkify=("accounts:provider", {"provider_id": tables.A("id")})
+    )
+    issuer = tables.Column(verbose_name=_("Adresse"), orderable=False)
+    state_title = tables.Column(verbose_name=_("Stand"), orderable=False)
+    made_at = MomentColumn(verbose_name=_("angelegt am"))

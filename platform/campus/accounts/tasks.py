@@ -9,6 +9,7 @@ from uuid import UUID
 from campus.accounts.services.forgetting import forget_old_answers
 from campus.accounts.services.invitations import send_invitation
 from campus.accounts.services.mail import send_sealed_mail
+from campus.accounts.services.sso.admitting import tell_emergency
 from campus.accounts.services.webhook_mail import tell_webhook_disabled
 from campus.outbox.api import job, periodic
 
@@ -48,4 +49,14 @@ def tell_disabled(
 ) -> dict[str, Any] | None:
     """Tell people that a webhook was switched off."""
     tell_webhook_disabled(subscription_id=UUID(payload["subscription_id"]), now=now)
+    return None
+
+
+@job("accounts.tell_emergency")
+def tell_emergency_used(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Tell HR that an emergency account was used."""
+    at = dt.datetime.fromisoformat(payload["at"])
+    tell_emergency(account_id=UUID(payload["account_id"]), at=at)
     return None

@@ -11,34 +11,41 @@ from allauth.usersessions import views as devices
 from django.urls import URLPattern, path
 
 from campus.accounts.views import account, invitations, start, tokens, webhooks
+from campus.accounts.views.sso.pages import sign_in_page, sign_out_page, unless_provider_required
 from campus.web.access import EVERYONE, SIGNED_IN, page
 
 _open = page(may=EVERYONE, writes=True)
 _own = page(may=SIGNED_IN, writes=True)
 
 LIBRARY_PATTERNS: list[URLPattern] = [
-    path("konto/anmelden/", _open(library.login), name="account_login"),
+    path("konto/anmelden/", _open(sign_in_page), name="account_login"),
     path(
-        "konto/anmelden/code/", _open(library.request_login_code), name="account_request_login_code"
+        "konto/anmelden/code/",
+        _open(unless_provider_required(library.request_login_code)),
+        name="account_request_login_code",
     ),
     path(
         "konto/anmelden/code/eingeben/",
-        _open(library.confirm_login_code),
+        _open(unless_provider_required(library.confirm_login_code)),
         name="account_confirm_login_code",
     ),
     path("konto/anmelden/passkey/", _open(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("konto/anmelden/bestaetigen/", _open(factors.authenticate), name="mfa_authenticate"),
-    path("konto/abmelden/", _open(library.logout), name="account_logout"),
+    path("konto/abmelden/", _open(sign_out_page), name="account_logout"),
     path("konto/geschlossen/", _open(library.account_inactive), name="account_inactive"),
-    path("konto/passwort/vergessen/", _open(library.password_reset), name="account_reset_password"),
+    path(
+        "konto/passwort/vergessen/",
+        _open(unless_provider_required(library.password_reset)),
+        name="account_reset_password",
+    ),
     path(
         "konto/passwort/vergessen/code/",
-        _open(library.confirm_password_reset_code),
+        _open(unless_provider_required(library.confirm_password_reset_code)),
         name="account_confirm_password_reset_code",
     ),
     path(
         "konto/passwort/vergessen/neu/",
-        _open(library.complete_password_reset),
+        _open(unless_provider_required(library.complete_password_reset)),
         name="account_complete_password_reset",
     ),
     path(

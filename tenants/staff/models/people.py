@@ -109,6 +109,10 @@ class Employee(UuidModel):
     entered_on = models.DateField(_("Eintritt"), null=True, blank=True)
     left_at = models.DateTimeField(_("ausgeschieden"), null=True, blank=True)
     account_id = models.UUIDField(_("Zugang"), null=True, blank=True)
+    # The id that the town's directory has for the person; NULL where it has not named one.
+    external_id = models.CharField(  # noqa: DJ001 unique where given
+        _("Kennung im Verzeichnis"), max_length=255, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("Beschäftigte/r")
@@ -124,6 +128,18 @@ class Employee(UuidModel):
                 fields=["account_id"],
                 name="staff_employee_account_unique",
                 violation_error_message=_("Dieser Zugang gehört schon zu einer anderen Person."),
+            ),
+            models.UniqueConstraint(
+                fields=["external_id"],
+                name="staff_employee_external_id_unique",
+                violation_error_message=_(
+                    "Diese Kennung des Verzeichnisses gehört schon zu einer anderen Person."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(external_id__isnull=True) | ~Q(external_id=""),
+                name="staff_employee_external_id_null_when_missing",
+                violation_error_message=_("Eine fehlende Kennung wird leer gespeichert."),
             ),
             models.UniqueConstraint(
                 Lower("email"),

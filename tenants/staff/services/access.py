@@ -138,12 +138,21 @@ def _accounts_in_use(items: list[AccessItem]) -> set[UUID | None]:
     return {view.id for view in views if view.has_password or view.last_login}
 
 
+def open_account(person: Employee, *, way: str, actor: Actor, now: dt.datetime) -> UUID:
+    """Open an account for a person who has none, without telling them, and return its id.
+
+    :raises EmailTaken: where another account has the person's address
+    """
+    account_id = _create_account(person, way, actor=actor, now=now)
+    link_account(employee_id=person.id, account_id=account_id, actor=actor, now=now)
+    return account_id
+
+
 def _open_access(item: AccessItem, *, actor: Actor, now: dt.datetime) -> None:
     person = item.employee
     account_id = person.account_id
     if account_id is None:
-        account_id = _create_account(person, item.way, actor=actor, now=now)
-        link_account(employee_id=person.id, account_id=account_id, actor=actor, now=now)
+        account_id = open_account(person, way=item.way, actor=actor, now=now)
     else:
         _make_reachable(person, account_id, item.way, actor=actor, now=now)
     if item.way == AccessWay.EMAIL:

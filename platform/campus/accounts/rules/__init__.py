@@ -44,6 +44,7 @@ PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
             "invite_people",
             "read_audit",
             "keep_interface",
+            "keep_sign_in",
         }
     ),
     STAFF_COUNCIL: frozenset({"read_rules"}),
@@ -79,6 +80,7 @@ PERMISSION_NAMES = {
     "plan_measures": "Maßnahmen und ihr Budget planen",
     "read_audit": "das Protokoll lesen, Personen darin nur als Pseudonym",
     "keep_interface": "Schlüssel für Programme und Webhooks führen",
+    "keep_sign_in": "festlegen, wie sich alle anmelden, und wessen Verzeichnis abgeglichen wird",
     "read_rules": "Regeln, Vereinbarungen und Zählungen lesen, keine Person",
     "take_check": "den eigenen Kompetenz-Check machen, lesen, freigeben und löschen",
     "see_released": "lesen, was einem selbst freigegeben wurde",

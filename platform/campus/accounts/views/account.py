@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campus.accounts.queries import AccountView, Security, find_account, security_of
+from campus.accounts.queries.sso import provider_in_use
 from campus.web.access import SIGNED_IN, CampusRequest, page
 from campus.web.components import SummaryRow
 
@@ -24,6 +25,7 @@ def account(request: CampusRequest) -> HttpResponse:
         "person_rows": _person_rows(person),
         "sign_in_rows": _sign_in_rows(person, security),
         "keeps_interface": request.actor.may("keep_interface"),
+        "provider": provider_in_use(),
     }
     return render(request, "accounts/account.html", context)
 

@@ -21,6 +21,7 @@ from campus.accounts.services.invitations import (
     look_at_invitation,
     note_opened,
 )
+from campus.accounts.views.sso.pages import unless_provider_required
 from campus.kernel.refusal import Refusal
 from campus.web.access import EVERYONE, CampusRequest, page
 from campus.web.pages import refused
@@ -30,6 +31,7 @@ _LETTER = "accounts.letter"
 
 @page(may=EVERYONE, writes=True)
 @never_cache
+@unless_provider_required
 def invitation(request: CampusRequest, token: str) -> HttpResponse:
     """Show a button on GET, because mail scanners follow links; use the link up on POST."""
     try:
@@ -51,6 +53,7 @@ def invitation(request: CampusRequest, token: str) -> HttpResponse:
 
 @page(may=EVERYONE, writes=True)
 @never_cache
+@unless_provider_required
 @sensitive_post_parameters("code")
 def activation(request: CampusRequest) -> HttpResponse:
     form = ActivationForm(request.POST or None)
@@ -69,6 +72,7 @@ def activation(request: CampusRequest) -> HttpResponse:
 
 @page(may=EVERYONE, writes=True)
 @never_cache
+@unless_provider_required
 @sensitive_post_parameters("password", "repeated")
 def activation_password(request: CampusRequest) -> HttpResponse:
     known = request.session.get(_LETTER)

@@ -12,6 +12,7 @@ SIGNIN_APPS = [
 # After Django's AuthenticationMiddleware.
 SIGNIN_MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
+    "campus.accounts.middleware.ProviderMiddleware",
     "campus.accounts.middleware.ActorMiddleware",
 ]
 

@@ -1,0 +1,76 @@
+"""A person who is gone at the provider is out here too, on every device."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from uuid import UUID
+
+from django.db import transaction
+
+from campus.accounts.queries.sso import account_of_identity, find_provider, provider_in_use
+from campus.accounts.rules.sso import (
+    UNANSWERED_FOR,
+    ProviderUnknown,
+    SignInRefused,
+)
+from campus.accounts.services.accounts import lock_account
+from campus.accounts.services.mail import seal, unseal
+from campus.accounts.services.sso import oidc
+from campus.audit.api import record
+from campus.kernel.actor import SYSTEM
+
+
+def sign_out_by_provider(*, logout_token: str, now: dt.datetime) -> None:
+    """End every session of the person whom the provider signs out (Back-Channel Logout 1.0).
+
+    :raises SignInRefused: for a token that is not exactly as it must be, or nobody's
+    """
+    provider = provider_in_use()
+    if provider is None:
+        raise SignInRefused("switched_off")
+    subject = oidc.logout_subject(provider, logout_token=logout_token, now=now)
+    account_id = account_of_identity(issuer=provider.issuer, subject=subject)
+    if account_id is not None:
+        end_sessions(account_id=account_id, now=now)
+
+
+@transaction.atomic(durable=True)
+def end_sessions(*, account_id: UUID, now: dt.datetime) -> None:
+    """Sign an account out on every device, at its next request there."""
+    account = lock_account(account_id)
+    account.session_epoch = uuid.uuid4()
+    account.save(update_fields=["session_epoch"])
+    record(
+        action="accounts.sso_sessions_ended",
+        actor=SYSTEM,
+        subject=f"account:{account_id}",
+        now=now,
+    )
+
+
+def ask_again(
+    *,
+    provider_id: str,
+    sealed_token: str,
+    answered_at: dt.datetime,
+    account_id: UUID,
+    now: dt.datetime,
+) -> tuple[str, dt.datetime] | None:
+    """Ask the provider whether a signed-in person is still there.
+
+    Return the sealed token for the next time and when the provider last answered, or None where
+    the session must end: the provider says no, or has said nothing for ten minutes. On a "no"
+    every device is signed out.
+    """
+    try:
+        provider = find_provider(provider_id)
+        fresh = oidc.refresh(provider, refresh_token=unseal(sealed_token))
+    except ProviderUnknown:
+        return None
+    except SignInRefused as refusal:
+        if refusal.reason == "code":
+            end_sessions(account_id=account_id, now=now)
+            return None
+        return (sealed_token, answered_at) if now - answered_at < UNANSWERED_FOR else None
+    return seal(fresh), now
