@@ -1,9 +1,7 @@
 """Making a municipality's schema from the template."""
 
-import re
-
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import (
@@ -14,8 +12,6 @@ from tenants.registry.api import (
     find_by_ars,
     provision_municipality,
 )
-from tenants.registry.services.migrating import _migrate
-from tenants.registry.services.template import read_statements
 
 
 def provision(now, **changes):
@@ -27,31 +23,6 @@ def provision(now, **changes):
         "population": 49_000,
     }
     return provision_municipality(actor=SYSTEM, now=now, **facts | changes)
-
-
-def test_a_schema_made_from_the_template_equals_a_migrated_one(real_database, now):
-    with transaction.atomic():
-        provision(now)
-    made = find_by_ars(ars="073110000000")
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA m_migrated")
-    _migrate("m_migrated", 0)
-
-    from_template, migrated = (
-        _without_moments(read_statements(name)) for name in (made.schema_name, "m_migrated")
-    )
-
-    assert sorted(from_template - migrated) == sorted(migrated - from_template) == []
-
-
-def _without_moments(statements):
-    return {_normal(line) for line in statements.split(";\n") if "django_migrations" not in line}
-
-
-def _normal(statement):
-    """PostgreSQL writes `x IN ('a', 'b')` in two ways, before and after reading its own text."""
-    elements = re.sub(r"\(('[^']*'::character varying)\)::text", r"\1", statement)
-    return re.sub(r"\((ARRAY\[[^\]]*\])\)::text\[\]", r"\1", elements)
 
 
 def test_a_five_digit_key_becomes_the_key_of_the_district(db, now):

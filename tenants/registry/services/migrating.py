@@ -1,59 +1,223 @@
-"""Bringing public, the template and every municipality to the present migrations, resumable."""
+"""Bringing public, the template and every municipality to the present migrations, resumable.
+
+Old and new schemas are served meanwhile: a migration fits the code before it
+(`infra/decisions/0011-own-migrator.md`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 
-from django.db import connection
-from django_tenants.migration_executors.base import run_migrations
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import QuerySet
 
-from tenants.registry.models import Municipality
+from tenants.registry.database.base import PUBLIC
+from tenants.registry.models import Municipality, SchemaTemplate
 from tenants.registry.scope import in_schema
-from tenants.registry.services.rights import apply_shared_rights, role_statements
-from tenants.registry.services.template import TEMPLATE_SCHEMA, migrations_version, store_template
+from tenants.registry.services.migrating_batch import apply_batch, migrate_first, renew_rights
+from tenants.registry.services.migrating_by_django import (
+    is_plain_sql,
+    migrate_public,
+    migrate_schema,
+)
+from tenants.registry.services.migrating_standing import (
+    Standing,
+    chunks,
+    find_standings,
+    quick_recorder,
+)
+from tenants.registry.services.migrating_workers import (
+    Outcome,
+    each_by_connection,
+    each_by_process,
+)
+from tenants.registry.services.rights import apply_shared_rights
+from tenants.registry.services.template import (
+    migrations_version,
+    schema_version,
+    shared_labels,
+    store_template,
+)
+from tenants.registry.services.template_reading import TEMPLATE_SCHEMA
+
+PARALLEL = 2
+# So many schemas may fail one after the other before the rest of their kind is left alone.
+FIRST_TRIES = 3
+ROWS_PER_UPDATE = 1_000
+SECONDS_BETWEEN_LINES = 2.0
 
 
-def migrate_all(*, now: dt.datetime, say: Callable[[str], None], verbosity: int = 1) -> int:
-    """Migrate public, then the template, then each municipality that lags behind; return how many.
+class MigratorRunning(RuntimeError):
+    """Another `migrate_schemas` works on this database; only one may."""
 
-    Broken off anywhere, the next run goes on with what is not done.
+
+@dataclass(kw_only=True)
+class Progress:
+    """What is done, what failed and why; says so now and then."""
+
+    say: Callable[[str], None]
+    total: int = 0
+    migrated: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    _said_at: float = field(default_factory=time.monotonic)
+
+    def note(self, outcomes: Iterable[Outcome]) -> None:
+        for schema, reason in outcomes:
+            if reason:
+                self.failed[schema] = reason
+                self.say(f"{schema}: {reason}")
+            else:
+                self.migrated += 1
+            self._say_now_and_then()
+
+    def _say_now_and_then(self) -> None:
+        if time.monotonic() - self._said_at >= SECONDS_BETWEEN_LINES:
+            self._said_at = time.monotonic()
+            done = self.migrated + len(self.failed)
+            self.say(f"{done} of {self.total} municipalities, {len(self.failed)} failed")
+
+
+def migrate_all(
+    *, now: dt.datetime, say: Callable[[str], None], verbosity: int = 1, parallel: int = PARALLEL
+) -> Progress:
+    """Migrate public, then the template, then each municipality that lags behind.
+
+    A schema that fails is named in the answer and the rest goes on. Broken off anywhere, the next
+    run goes on with what is not done.
+
+    :param say: takes a line of text
+    :param parallel: how many schemas at once
+    :raises MigratorRunning: with nothing changed
     """
-    _migrate("public", verbosity)
-    version = migrations_version()
-    with in_schema("public"):
-        _migrate_template(verbosity)
-        store_template(now=now)
+    with in_schema(PUBLIC, as_owner=True), _alone(), quick_recorder():
+        if lacks_shared_migrations():
+            migrate_public(verbosity=verbosity)
+        _migrate_template(now=now)
         apply_shared_rights()
-        lagging = list(
-            Municipality.objects.exclude(schema_version=version).values_list(
-                "schema_name", flat=True
-            )
-        )
-        for schema in lagging:
-            say(f"migrating {schema}")
-            _migrate_municipality(schema, version, verbosity)
-    return len(lagging)
+        progress = Progress(say=say)
+        _migrate_municipalities(progress, parallel=parallel)
+    return progress
 
 
-def _migrate_template(verbosity: int) -> None:
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        # The session's own lock: a migrator that was killed holds it no longer.
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('migrate_schemas'))")
+        if not cursor.fetchone()[0]:
+            raise MigratorRunning("another migrate_schemas works on this database")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('migrate_schemas'))")
+
+
+def lacks_shared_migrations() -> bool:
+    """Whether the public schema lacks a migration; as its owner."""
+    standings, new = find_standings([PUBLIC])
+    return bool(new) or bool(standings[0].lacks(shared_labels()))
+
+
+def _migrate_template(*, now: dt.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {TEMPLATE_SCHEMA}")
-    _migrate(TEMPLATE_SCHEMA, verbosity)
+    standings, new = find_standings([TEMPLATE_SCHEMA])
+    lacks = bool(new) or bool(standings[0].missing)
+    if lacks:
+        migrate_schema(TEMPLATE_SCHEMA)
+    if lacks or not SchemaTemplate.objects.filter(version=migrations_version()).exists():
+        store_template(now=now)
 
 
-def _migrate_municipality(schema: str, version: str, verbosity: int) -> None:
-    _migrate(schema, verbosity)
-    with connection.cursor() as cursor:
-        cursor.execute(";\n".join(role_statements(schema)))
-    Municipality.objects.filter(schema_name=schema).update(schema_version=version)
+def _migrate_municipalities(progress: Progress, *, parallel: int) -> None:
+    schemas = list(_with_schema().order_by("schema_name").values_list("schema_name", flat=True))
+    standings, lost = find_standings(schemas)
+    lagging = [each for each in standings if each.missing]
+    progress.total = len(lost) + sum(len(each.schemas) for each in lagging)
+    progress.note((schema, "has no table of migrations") for schema in lost)
+    for standing in lagging:
+        if _is_plain(standing):
+            _migrate_by_batch(standing, progress, parallel=parallel)
+        else:
+            progress.note(each_by_process(standing.schemas, parallel=parallel))
+    _remember_versions(progress, parallel=parallel)
 
 
-def _migrate(schema: str, verbosity: int) -> None:
-    options = {"verbosity": verbosity, "interactive": False, "database": "default", "fake": False,
-               "fake_initial": False, "plan": False, "check_unapplied": False, "prune": False,
-               "run_syncdb": False, "app_label": None, "migration_name": None,
-               "skip_checks": True, "traceback": True, "no_color": True, "force_color": False,
-               "pythonpath": None, "settings": None}  # fmt: skip
-    with in_schema(schema, as_owner=True):
-        run_migrations([], options, "standard", schema)
+def _with_schema() -> QuerySet[Municipality]:
+    return Municipality.objects.exclude(state="gone")
+
+
+def _is_plain(standing: Standing) -> bool:
+    nodes = MigrationLoader(None).graph.nodes
+    return all(is_plain_sql(nodes[key]) for key in standing.missing)
+
+
+def _migrate_by_batch(standing: Standing, progress: Progress, *, parallel: int) -> None:
+    """Let one schema show the SQL, and give it to the others."""
+    for tried, schema in enumerate(standing.schemas[:FIRST_TRIES], start=1):
+        try:
+            batch = migrate_first(standing, schema)
+        except DatabaseError as error:
+            progress.note([(schema, str(error).splitlines()[0])])
+            continue
+        progress.note([(schema, "")])
+        others = standing.schemas[tried:]
+        progress.note(each_by_connection(partial(apply_batch, batch), others, parallel=parallel))
+        return
+    progress.note((each, "not tried") for each in standing.schemas[FIRST_TRIES:])
+
+
+def _remember_versions(progress: Progress, *, parallel: int) -> None:
+    """Give rights anew that are not the present code's; let rows say what their schemas have."""
+    version = schema_version()
+    rights = version.partition(".")[2]
+    rows = _with_schema().exclude(schema_version=version)
+    rows = rows.exclude(schema_name__in=list(progress.failed))
+    known = dict(rows.values_list("schema_name", "schema_version"))
+    renewed = [each for each, old in known.items() if old.partition(".")[2] != rights]
+    for schema, reason in each_by_connection(renew_rights, renewed, parallel=parallel):
+        if reason:
+            progress.note([(schema, reason)])
+    for some in chunks(known.keys() - set(renewed), ROWS_PER_UPDATE):
+        Municipality.objects.filter(schema_name__in=some).update(schema_version=version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lag:
+    """What a run of `migrate_schemas` would have to do."""
+
+    shared: bool
+    template: bool
+    municipalities: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return self.shared or self.template or bool(self.municipalities)
+
+
+def find_lag() -> Lag:
+    """Return what lacks migrations that this code needs; a schema that has more is no harm.
+
+    A row that names the present version is believed; all others are looked at.
+    """
+    with in_schema(PUBLIC, as_owner=True):
+        shared = lacks_shared_migrations()
+        if shared:
+            return Lag(shared=True, template=True, municipalities=())
+        template = SchemaTemplate.objects.filter(version=migrations_version()).exists()
+        return Lag(shared=False, template=not template, municipalities=_lagging())
+
+
+def _lagging() -> tuple[str, ...]:
+    current = f"{migrations_version()[:31]}."
+    rows = _with_schema().exclude(schema_version__startswith=current)
+    unsure: Sequence[str] = list(rows.values_list("schema_name", flat=True))
+    standings, lost = find_standings(unsure)
+    behind = [schema for each in standings if each.missing for schema in each.schemas]
+    return tuple(sorted([*lost, *behind]))

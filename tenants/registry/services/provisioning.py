@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Model
 
 from campus.audit.api import record
@@ -15,10 +14,15 @@ from campus.kernel.actor import Actor
 from campus.kernel.refusal import Refusal, refuse_on
 from campus.kernel.transactions import require_transaction
 from tenants.registry import rules
-from tenants.registry.models import Host, Municipality, SchemaTemplate
+from tenants.registry.models import Host, Municipality
 from tenants.registry.queries import forget_cached
 from tenants.registry.services.rights import role_statements
-from tenants.registry.services.template import PLACE, migrations_version
+from tenants.registry.services.sending import send
+from tenants.registry.services.template import (
+    migrations_version,
+    schema_statements,
+    schema_version,
+)
 
 CHANGEABLE = frozenset(
     {
@@ -50,10 +54,6 @@ class HostTaken(Refusal):
     )
 
 
-class TemplateOutdated(RuntimeError):
-    """The stored template does not fit the migrations: run `manage.py migrate_schemas`."""
-
-
 def provision_municipality(
     *, ars: str, subdomain: str, actor: Actor, now: dt.datetime, **fields: Any
 ) -> UUID:
@@ -68,7 +68,6 @@ def provision_municipality(
     require_transaction()
     key, label = rules.full_key(ars), rules.check_subdomain(subdomain)
     host = f"{label}.{settings.BASE_DOMAIN}"
-    version = migrations_version()
     with refuse_on(
         one_municipality_per_ars=MunicipalityKnown(ars=key),
         registry_municipality_schema_name_key=MunicipalityKnown(ars=key),
@@ -81,13 +80,13 @@ def provision_municipality(
             schema_name=rules.schema_name_for(label, key),
             state_since=now,
             created_at=now,
-            schema_version=version,
+            schema_version=schema_version(),
             **fields,
         )
         # Not the library's `save`: it looks for the name first, and two may look at once.
         Model.save(row, force_insert=True)
         Host.objects.create(domain=host, tenant=row, is_primary=True)
-    _create_schema(row.schema_name, version)
+    _create_schema(row.schema_name)
     record(
         action="registry.municipality_created",
         actor=actor,
@@ -99,17 +98,9 @@ def provision_municipality(
     return row.id
 
 
-def _create_schema(schema: str, version: str) -> None:
-    template = SchemaTemplate.objects.filter(version=version).first()
-    if template is None:
-        raise TemplateOutdated("run manage.py migrate_schemas")
-    statements = [
-        f"CREATE SCHEMA {schema}",
-        template.statements.replace(PLACE, f"{schema}."),
-        *role_statements(schema),
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(";\n".join(statements))
+def _create_schema(schema: str) -> None:
+    filling = schema_statements(schema, version=migrations_version())
+    send([f"CREATE SCHEMA {schema}", *filling, *role_statements(schema)])
 
 
 def update_municipality(

@@ -1,6 +1,6 @@
 """PostgreSQL, the Redis protocol, and who may see what in the shared layer."""
 
-from .environment import database, text
+from .environment import database, flag, text
 
 DATABASES = {
     "default": {
@@ -12,6 +12,8 @@ DATABASES = {
     }
 }
 TENANT_LIMIT_SET_CALLS = True
+# Citus refuses several statements in one message; schemas are then made and migrated one by one.
+ONE_STATEMENT_PER_MESSAGE = flag("DATABASE_ONE_STATEMENT_PER_MESSAGE", default=False)
 
 # The schema in which a new connection starts. Empty: no query before a scope is entered.
 # `manage.py` sets "public" for its commands.

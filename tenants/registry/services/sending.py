@@ -1,0 +1,42 @@
+"""Sending many statements: in one message, or one by one where the server takes no more at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlparse
+from django.conf import settings
+from django.db import connection, transaction
+
+# Between two statements of one message, also readable in a stored template. It begins with a line
+# of its own, because a statement may end with a comment.
+SEPARATOR = "\n;\n-- next\n"
+
+
+def send(statements: Sequence[str]) -> None:
+    """Send statements in one round trip.
+
+    With `ONE_STATEMENT_PER_MESSAGE` (Citus refuses several in one) each goes in a message of its
+    own, in a pipeline: still without waiting for each answer.
+    """
+    with connection.cursor() as cursor:
+        if not settings.ONE_STATEMENT_PER_MESSAGE:
+            cursor.execute(SEPARATOR.join(statements))
+            return
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            for each in statements:
+                cursor.execute(each)
+
+
+def send_as_transaction(statements: Sequence[str]) -> None:
+    """Send statements that succeed or fail together; several in one message do so anyway."""
+    if settings.ONE_STATEMENT_PER_MESSAGE or connection.in_atomic_block:
+        with transaction.atomic():
+            send([each for text in statements for each in single_statements(text)])
+    else:
+        send(statements)
+
+
+def single_statements(text: str) -> list[str]:
+    """Split a migration's SQL, which may be a script, into its statements."""
+    return [each for each in sqlparse.split(text) if each.strip("; \n\t")]
