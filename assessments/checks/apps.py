@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from assessments.checks.rules.stored import STORED
 from campus.web.navigation import NavigationItem
 
 
@@ -11,6 +12,7 @@ class ChecksConfig(AppConfig):
     label = "checks"
     verbose_name = _("Kompetenz-Check")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     audit_actions = {
         "checks.agreement_recorded": _("Dienstvereinbarung hinterlegt"),
         "checks.notice_published": _("Hinweise zum Check veröffentlicht"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from assessments.library.rules.stored import STORED
 from campus.web.navigation import NavigationItem
 
 
@@ -11,6 +12,7 @@ class LibraryConfig(AppConfig):
     label = "library"
     verbose_name = _("Kompetenzbibliothek")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     audit_actions = {
         "library.shipped_items_published": _("mitgelieferte Aufgaben und Profile veröffentlicht"),
         "library.items_imported": _("Testaufgaben eingelesen"),

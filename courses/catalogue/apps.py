@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from courses.catalogue.rules.stored import STORED
 
 
 class CatalogueConfig(AppConfig):
@@ -11,6 +12,7 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
     verbose_name = _("Kurskatalog")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             "public",

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from courses.learning.rules.stored import STORED
 
 
 class LearningConfig(AppConfig):
@@ -11,6 +12,7 @@ class LearningConfig(AppConfig):
     label = "learning"
     verbose_name = _("Lernen")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             "tenant",

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from tenants.membership.rules.stored import STORED
 
 
 class MembershipConfig(AppConfig):
@@ -9,6 +10,7 @@ class MembershipConfig(AppConfig):
     label = "membership"
     verbose_name = "Mitglieder"
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             host="public",

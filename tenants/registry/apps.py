@@ -1,4 +1,46 @@
+from __future__ import annotations
+
+from functools import partial
+
 from django.apps import AppConfig
+
+from campus.kernel.stored import shared
+
+_shared = partial(shared, "die Kommune und ihr Leben auf der Plattform", retention="rules")
+
+STORED = {
+    "registry_municipality": _shared(
+        "id schema_name name ars kind population street postcode city leitweg_id welcome "
+        "logo_png state state_since created_at schema_version",
+    ),
+    "registry_host": _shared(
+        "id domain tenant is_primary redirects_until",
+    ),
+    "registry_schematemplate": _shared(
+        "version statements made_at",
+    ),
+    "registry_formername": _shared(
+        "id municipality name ars host last_day occasion recorded_at",
+        pseudonym="recorded_by",
+    ),
+    "registry_exportrun": _shared(
+        "id municipality state job_id requested_at made_at tables rows size_bytes "
+        "manifest_sha256 downloaded_at",
+        pseudonym="requested_by",
+    ),
+    "registry_exportpart": _shared(
+        "id run number",
+        withheld="sealed",
+    ),
+    "registry_departure": _shared(
+        "id municipality export state planned_at not_before started_at finished_at job_id steps "
+        "proof proof_sha256",
+        pseudonym="planned_by started_by",
+    ),
+    "registry_restoration": _shared(
+        "id municipality state kept_schema source_sha256 restored_at ended_at findings",
+    ),
+}
 
 
 class RegistryConfig(AppConfig):
@@ -6,3 +48,4 @@ class RegistryConfig(AppConfig):
     label = "registry"
     verbose_name = "Kommunen"
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED

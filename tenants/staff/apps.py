@@ -8,6 +8,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from tenants.staff.rules.stored import STORED
 
 
 class StaffConfig(AppConfig):
@@ -15,6 +16,7 @@ class StaffConfig(AppConfig):
     label = "staff"
     verbose_name = _("Personal")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation: ClassVar[tuple[NavigationItem, ...]] = (
         NavigationItem(
             host="tenant",

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from vouchers.desk.rules.stored import STORED
 
 
 class DeskConfig(AppConfig):
@@ -9,6 +10,7 @@ class DeskConfig(AppConfig):
     label = "desk"
     verbose_name = "Gutschein-Ausgabe"
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             host="tenant",

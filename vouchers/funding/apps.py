@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from vouchers.funding.rules.stored import STORED
 
 
 class FundingConfig(AppConfig):
@@ -11,6 +12,7 @@ class FundingConfig(AppConfig):
     label = "funding"
     verbose_name = _("Förderung")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             host="public",

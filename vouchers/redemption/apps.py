@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from vouchers.redemption.rules.stored import STORED
 
 
 class RedemptionConfig(AppConfig):
@@ -11,6 +12,7 @@ class RedemptionConfig(AppConfig):
     label = "redemption"
     verbose_name = _("Gutscheine")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             host="public",

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.web.navigation import NavigationItem
+from vouchers.reporting.rules.stored import STORED
 
 
 class ReportingConfig(AppConfig):
@@ -9,6 +10,7 @@ class ReportingConfig(AppConfig):
     label = "reporting"
     verbose_name = "Berichte"
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     audit_actions = {
         "reporting.proof_begun": _("Nachweis begonnen"),
         "reporting.correction_begun": _("Berichtigung begonnen"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from campus.accounts.rules.stored import STORED
 from campus.web.navigation import NavigationItem
 
 
@@ -33,3 +34,4 @@ class AccountsConfig(AppConfig):
         ),
     )
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED

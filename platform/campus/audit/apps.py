@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from campus.kernel.stored import ACCOUNTABILITY, Stored
 from campus.web.navigation import NavigationItem
+
+STORED = {
+    "audit_entry": Stored(
+        purpose="wer was wann getan hat, unverändert und prüfbar; Personen nur mit Pseudonym",
+        basis=ACCOUNTABILITY,
+        readers="Personalstelle und Genossenschaft; jede Person, was sie betrifft",
+        retention="audit",
+        organisation="action actor_kind subject facts recorded_at",
+        technical="sequence previous_hash hash",
+        pseudonym="actor",
+    ),
+}
 
 
 class AuditConfig(AppConfig):
@@ -13,6 +26,7 @@ class AuditConfig(AppConfig):
     label = "audit"
     verbose_name = _("Protokoll")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             host="tenant",

@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from campus.outbox.rules.stored import STORED
 from campus.web.navigation import NavigationItem
 
 
@@ -14,6 +15,7 @@ class OutboxConfig(AppConfig):
     label = "outbox"
     verbose_name = _("Aufträge im Hintergrund")
     default_auto_field = "django.db.models.BigAutoField"
+    stored = STORED
     navigation = (
         NavigationItem(
             host="public",

@@ -2,6 +2,7 @@
 
 from tenants.staff.models.access import AccessItem, AccessRun, AccessWay
 from tenants.staff.models.imports import ImportRow, ImportRun, ImportState, RowAction
+from tenants.staff.models.looks import PersonLook
 from tenants.staff.models.people import Employee, Post, Unit
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "ImportState",
+    "PersonLook",
     "Post",
     "RowAction",
     "Unit",

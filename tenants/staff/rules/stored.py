@@ -43,9 +43,9 @@ STORED = {
         retention="staff",
         of_employee=("id",),
         person="id personnel_number given_name family_name email unit post is_supervisor "
-        "entered_on left_at",
+        "entered_on left_at external_id",
         pseudonym="account_id",
-        words={"id": "Kennung in der Anwendung"},
+        words={"id": "Kennung in der Anwendung", "external_id": "Kennung im Verzeichnis"},
     ),
     "staff_personlook": Stored(
         purpose="wer die Angaben zu einer Person geöffnet hat, damit sie es sieht",

@@ -6,6 +6,7 @@ from .database import *
 from .life import *
 from .logging import *
 from .product import *
+from .retention import *
 from .sentry import *
 from .signin import *
 from .web import *

@@ -29,6 +29,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     *BOTH_APPS,
     "tenants.staff",
+    "tenants.privacy",
     "assessments.checks",
     "courses.learning",
     "vouchers.desk",
