@@ -113,6 +113,10 @@ class Employee(UuidModel):
     external_id = models.CharField(  # noqa: DJ001 unique where given
         _("Kennung im Verzeichnis"), max_length=255, null=True, blank=True
     )
+    # What the directory calls the person; whoever has one is kept by the directory.
+    directory_name = models.CharField(  # noqa: DJ001 unique where given
+        _("Name im Verzeichnis"), max_length=255, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("Beschäftigte/r")
@@ -135,6 +139,18 @@ class Employee(UuidModel):
                 violation_error_message=_(
                     "Diese Kennung des Verzeichnisses gehört schon zu einer anderen Person."
                 ),
+            ),
+            models.UniqueConstraint(
+                Lower("directory_name"),
+                name="staff_employee_directory_name_unique",
+                violation_error_message=_(
+                    "Dieser Name des Verzeichnisses gehört schon zu einer anderen Person."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(directory_name__isnull=True) | ~Q(directory_name=""),
+                name="staff_employee_directory_name_null_when_missing",
+                violation_error_message=_("Ein fehlender Name wird leer gespeichert."),
             ),
             models.CheckConstraint(
                 condition=Q(external_id__isnull=True) | ~Q(external_id=""),
