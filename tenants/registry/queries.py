@@ -14,6 +14,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from campus.kernel import clock
 from campus.kernel.clock import berlin_day
+from campus.kernel.refusal import Refusal
 from tenants.registry import rules
 from tenants.registry.models import Host, Municipality
 
@@ -181,6 +182,24 @@ def find_by_ars(ars: str) -> MunicipalityView | None:
     """Return a municipality by its 12-digit key, or None where there is none."""
     row = _hosts().filter(tenant__ars=ars).first()
     return _view(row) if row else None
+
+
+class KeyUnknown(Refusal):
+    code = "key_unknown"
+    status = 404
+    sentence = "Es gibt keine Kommune mit dem Regionalschlüssel %(ars)s."
+
+
+def known_by_key(key: str) -> MunicipalityView:
+    """Return the municipality with a key of 5 to 12 digits.
+
+    :raises BadKey, KeyUnknown: the key is none, or nobody's
+    """
+    ars = rules.full_key(key)
+    found = find_by_ars(ars)
+    if found is None:
+        raise KeyUnknown(ars=ars)
+    return found
 
 
 def iterate_municipalities(*, with_gone: bool = True) -> Iterator[MunicipalityView]:

@@ -158,3 +158,16 @@ class LifeFact:
     count: int
     cents: int | None = None
     hint: str = ""
+
+
+def locks_needed(*, relations: int, connections: int) -> int:
+    """Return the `max_locks_per_transaction` with which one transaction can lock all relations.
+
+    The lock table has room for that setting times the connections; a tenth is left to the others.
+    Rounded up to a power of two, at least PostgreSQL's default of 64.
+    """
+    least = relations * 11 / 10 / connections
+    setting = 64
+    while setting < least:
+        setting *= 2
+    return setting

@@ -1,5 +1,7 @@
 """The life of a municipality: what belongs to it in the shared layer, who takes part at its end."""
 
+from .environment import text
+
 # Rows of the shared layer that belong to one municipality: by which condition, and what becomes of
 # them when its data are deleted. "keep" holds no person and answers for public money.
 MUNICIPALITY_ROWS = {
@@ -71,3 +73,29 @@ LEAVING_STEPS = [
 # After a municipality was put back to a backup: what the shared layer knows better is put right.
 # `(municipality_id, actor, now)` in the municipality's scope, returns `LifeFact`s.
 RESTORE_STEPS: list[str] = []
+
+# The folder of pg_dump, pg_restore and psql; without it those of the PATH.
+POSTGRES_PROGRAMS = text("POSTGRES_PROGRAMS", "")
+# Lies apart from every dump, in one generation only.
+BACKUP_KEYS = "checks_personkey"
+# What a municipality that is put back to a backup does not get back: nobody is let in who was shut
+# out since, no key comes back that was destroyed. Emptied; people sign in anew.
+RESTORE_EMPTIES = [
+    "account_emailconfirmation",
+    "accounts_sealedmail",
+    "django_session",
+    "usersessions_usersession",
+    "web_storedanswer",
+]
+# As it is now, where the row it belongs to exists in the backup: table -> (column, other table).
+RESTORE_KEEPS_TABLES = {
+    "checks_personkey": None,
+    "mfa_authenticator": ("user_id", "accounts_account"),
+}
+# Of rows that are in both: these columns stay as they are now.
+RESTORE_KEEPS_COLUMNS = {
+    "accounts_account": ["password", "session_epoch", "closed_at"],
+    "accounts_apitoken": ["revoked_at", "revoked_by_id"],
+    "accounts_invitation": ["used_at", "withdrawn_at", "wrong_tries"],
+    "accounts_rolegrant": ["revoked_at", "revoked_by_id"],
+}

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from campus.kernel import clock
 from campus.kernel.actor import SYSTEM
 from campus.kernel.refusal import Refusal
-from tenants.registry.api import find_by_ars, full_key, in_cooperative
+from tenants.registry.queries import known_by_key
 from tenants.registry.services.exporting import Manifest, export_municipality
 
 
@@ -32,14 +32,9 @@ class Command(BaseCommand):
 
     def _export(self, key: str, file: Path) -> Manifest:
         try:
-            ars = full_key(key)
+            return self._write(known_by_key(key).id, file)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        with in_cooperative():
-            municipality = find_by_ars(ars=ars)
-        if municipality is None:
-            raise CommandError(f"Es gibt keine Kommune mit dem Regionalschlüssel {ars}.")
-        return self._write(municipality.id, file)
 
     def _write(self, municipality_id: Any, file: Path) -> Manifest:
         try:

@@ -1,0 +1,303 @@
+"""One municipality back to a backup beside the living ones: made, compared, swapped by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.utils.module_loading import import_string
+
+from campus.audit.api import record
+from campus.kernel.actor import Actor
+from campus.kernel.refusal import Refusal
+from tenants.registry.models import Restoration
+from tenants.registry.queries import forget_cached
+from tenants.registry.rules import LifeFact
+from tenants.registry.scope import in_cooperative, in_municipality, in_schema
+from tenants.registry.services.backing_up import sha256_of
+from tenants.registry.services.carrying_over import carry_over
+from tenants.registry.services.rewriting import restore_rows, restore_schema
+from tenants.registry.services.rights import role_statements
+from tenants.registry.services.template_reading import TEMPLATE_SCHEMA
+
+_TABLES = """
+SELECT string_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname), ', ' ORDER BY c.relname)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = %s AND c.relkind = 'r'
+"""
+_LOCK_SECONDS = 10
+
+
+class AlreadyRestored(Refusal):
+    code = "already_restored"
+    sentence = (
+        "Von dieser Kommune ist noch der Bestand vor der letzten Wiederherstellung aufgehoben. "
+        "Bitte bestätigen Sie diese zuerst (--confirm), oder nehmen Sie sie zurück (--take-back)."
+    )
+
+
+class NothingRestored(Refusal):
+    code = "nothing_restored"
+    sentence = "Zu dieser Kommune gibt es keine Wiederherstellung, die noch offen ist."
+
+
+class OtherMigrations(Refusal):
+    code = "other_migrations"
+    sentence = (
+        "Die Sicherung stammt aus einer anderen Fassung der Anwendung (%(count)s Unterschiede). "
+        "Bitte stellen Sie sie mit der Fassung wieder her, aus der sie stammt."
+    )
+
+
+class InUse(Refusal):
+    code = "municipality_in_use"
+    sentence = (
+        "An den Daten dieser Kommune wird gerade gearbeitet. Bitte setzen Sie die Kommune aus und "
+        "versuchen Sie es in einer Minute noch einmal."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableChange:
+    """How many rows a table had before and has now."""
+
+    table: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restored:
+    """What a restoration did: tables that changed, and what was put right or is lost."""
+
+    kept_schema: str
+    changes: tuple[TableChange, ...]
+    facts: tuple[LifeFact, ...]
+
+
+def restore_municipality(
+    *, municipality_id: UUID, file: Path, keys: Path | None, actor: Actor, now: dt.datetime
+) -> Restored:
+    """Put a municipality back to a dump of it, or of the whole database; others are not touched.
+
+    The dump becomes a schema of its own first. Then, in one transaction: the living schema is
+    locked, what must not come back is carried over, both change names, and what the shared layer
+    knows better is put right. The former schema is kept until `confirm_restoration`.
+
+    :param keys: a dump with the keys of persons, where the living schema has none any more
+    :raises AlreadyRestored, NotInBackup, OtherMigrations, ProgramFailed, InUse: nothing changed
+    """
+    with in_municipality(municipality_id) as municipality:
+        schema = municipality.schema_name
+    with in_cooperative():
+        if _open_restoration(municipality_id).exists():
+            raise AlreadyRestored
+        made = f"m_restored_{uuid4().hex[:12]}"
+        restore_schema(file, schema=schema, target=made)
+        try:
+            _check_migrations(made)
+            if keys is not None:
+                restore_rows(keys, table=settings.BACKUP_KEYS, schema=schema, target=made)
+            plan = _Plan(municipality_id, schema, made, sha256_of(file), keys is not None)
+            return _swap(plan, actor=actor, now=now)
+        except BaseException:
+            with in_schema("public", as_owner=True):
+                drop_schema(made)
+            raise
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A schema that was made of a backup and is to take the place of the living one."""
+
+    municipality_id: UUID
+    living: str
+    made: str
+    source_sha256: str
+    has_keys: bool
+
+
+@transaction.atomic(durable=True)
+def _swap(plan: _Plan, *, actor: Actor, now: dt.datetime) -> Restored:
+    kept = f"m_kept_{uuid4().hex[:12]}"
+    with in_schema("public", as_owner=True):
+        exists = _lock(plan.living)
+        changes = tuple(compare(plan.living, plan.made))
+        facts = carry_over(
+            living=plan.living if exists else None, restored=plan.made, has_keys=plan.has_keys
+        )
+        exchange(living=plan.living, aside=kept if exists else None, coming=plan.made)
+    row = Restoration.objects.create(
+        municipality_id=plan.municipality_id,
+        # Without a living schema nothing is left to confirm.
+        state="kept" if exists else "confirmed",
+        ended_at=None if exists else now,
+        kept_schema=kept,
+        source_sha256=plan.source_sha256,
+        restored_at=now,
+    )
+    facts += _reconcile(plan.municipality_id, actor=actor, now=now)
+    row.findings = [asdict(fact) for fact in facts]
+    row.save(update_fields=["findings"])
+    noted = {"kept": kept if exists else "", "source": plan.source_sha256}
+    _note("restored", plan.municipality_id, noted, actor, now)
+    return Restored(kept_schema=kept if exists else "", changes=changes, facts=tuple(facts))
+
+
+@transaction.atomic(durable=True)
+def confirm_restoration(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> str:
+    """Delete what the municipality had before it was restored; return the schema's name.
+
+    :raises NothingRestored: nothing is kept
+    """
+    with in_cooperative():
+        kept = _end_restoration(municipality_id, "confirmed", now=now)
+        with in_schema("public", as_owner=True):
+            drop_schema(kept)
+        _note("restoration_confirmed", municipality_id, {"dropped": kept}, actor, now)
+    return kept
+
+
+@transaction.atomic(durable=True)
+def take_restoration_back(
+    *, municipality_id: UUID, actor: Actor, now: dt.datetime
+) -> tuple[LifeFact, ...]:
+    """Give the municipality back what it had before, as far as the shared layer allows.
+
+    :raises NothingRestored: nothing is kept
+    :raises InUse: somebody works in it
+    """
+    with in_municipality(municipality_id) as municipality:
+        schema = municipality.schema_name
+    with in_cooperative():
+        kept = _end_restoration(municipality_id, "taken_back", now=now)
+        aside = f"m_undone_{uuid4().hex[:12]}"
+        with in_schema("public", as_owner=True):
+            _lock(schema)
+            facts = carry_over(living=schema, restored=kept, has_keys=False)
+            exchange(living=schema, aside=aside, coming=kept)
+            drop_schema(aside)
+        facts += _reconcile(municipality_id, actor=actor, now=now)
+        _note("restoration_taken_back", municipality_id, {}, actor, now)
+    return tuple(facts)
+
+
+def compare(before: str, after: str) -> Iterator[TableChange]:
+    """Yield the tables of two schemas whose numbers of rows differ."""
+    counts = count_rows(before), count_rows(after)
+    for table in sorted(counts[0].keys() | counts[1].keys()):
+        was, is_now = (each.get(table, 0) for each in counts)
+        if was != is_now:
+            yield TableChange(table=table, before=was, after=is_now)
+
+
+def count_rows(schema: str) -> dict[str, int]:
+    """Count the rows of every table of a schema; as its owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+        tables = [table for (table,) in cursor.fetchall()]
+        if not tables:
+            return {}
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}', count(*) FROM {schema}.{table}" for table in tables
+            )
+        )
+        return dict(cursor.fetchall())
+
+
+def exchange(*, living: str, aside: str | None, coming: str) -> None:
+    """Let `coming` be `living` from the commit on, and `living` be `aside`, out of reach."""
+    with connection.cursor() as cursor:
+        if aside is not None:
+            cursor.execute(f"ALTER SCHEMA {living} RENAME TO {aside}")
+            cursor.execute(f"REVOKE ALL ON SCHEMA {aside} FROM {living}")
+        cursor.execute(f"ALTER SCHEMA {coming} RENAME TO {living}")
+        cursor.execute(";\n".join(role_statements(living)))
+
+
+def drop_schema(schema: str) -> None:
+    """Drop a schema with everything in it; as its owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def _lock(schema: str) -> bool:
+    """Wait until nobody works in a schema, let nobody in until the end; False: there is none.
+
+    Who waits meanwhile looks the name up again and finds the schema that came.
+    """
+    with _refuse_where_used(), connection.cursor() as cursor:
+        cursor.execute(_TABLES, [schema])
+        (tables,) = cursor.fetchone()
+        if tables is None:
+            return False
+        cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
+        cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    return True
+
+
+@contextmanager
+def _refuse_where_used() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise InUse from error
+
+
+def _check_migrations(restored: str) -> None:
+    with in_schema("public", as_owner=True), connection.cursor() as cursor:
+        names = [
+            f"SELECT app, name FROM {schema}.django_migrations"
+            for schema in (TEMPLATE_SCHEMA, restored)
+        ]
+        cursor.execute(
+            f"SELECT count(*) FROM (({names[0]} EXCEPT {names[1]}) UNION ALL"
+            f" ({names[1]} EXCEPT {names[0]})) AS other"
+        )
+        count = cursor.fetchone()[0]
+    if count:
+        raise OtherMigrations(count=count)
+
+
+def _reconcile(municipality_id: UUID, *, actor: Actor, now: dt.datetime) -> list[LifeFact]:
+    facts: list[LifeFact] = []
+    with in_municipality(municipality_id):
+        for name in settings.RESTORE_STEPS:
+            facts += import_string(name)(municipality_id=municipality_id, actor=actor, now=now)
+    return facts
+
+
+def _open_restoration(municipality_id: UUID) -> Any:
+    return Restoration.objects.filter(municipality_id=municipality_id, state="kept")
+
+
+def _end_restoration(municipality_id: UUID, state: str, *, now: dt.datetime) -> str:
+    found = _open_restoration(municipality_id).select_for_update(of=("self",)).first()
+    if found is None:
+        raise NothingRestored
+    found.state, found.ended_at = state, now
+    found.save(update_fields=["state", "ended_at"])
+    return str(found.kept_schema)
+
+
+def _note(
+    what: str, municipality_id: UUID, facts: dict[str, Any], actor: Actor, now: dt.datetime
+) -> None:
+    with in_cooperative():
+        record(
+            action=f"registry.municipality_{what}",
+            actor=actor,
+            subject=f"municipality:{municipality_id}",
+            facts=facts,
+            now=now,
+        )
+    forget_cached()
