@@ -8,12 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from structlog.contextvars import bound_contextvars
 
 from campus.kernel import clock
+from campus.web.problems import problem_response
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,6 +45,13 @@ HEADERS = {
     # proxy, unless it says otherwise (static files do).
     "Cache-Control": "no-store",
 }
+
+PROGRAM_PREFIXES = ("/api/", "/scim/")
+_ENCRYPT = _(
+    "Programme fragen hier nur verschlüsselt an: bitte verwenden Sie https://. "
+    "Der Zugangsschlüssel dieser Anfrage war unterwegs lesbar; bitte widerrufen Sie ihn "
+    "und erstellen Sie einen neuen."
+)
 
 # As the component `live` writes it.
 STILL_LIVE = b'hx-trigger="every'
@@ -73,6 +83,25 @@ class SecurityHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class EncryptedProgramsMiddleware:
+    """Refuses a program that asks without encryption, instead of leading it on as a browser is.
+
+    A program that is led on sends its token in the clear each time, and nobody notices.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (
+            settings.SECURE_SSL_REDIRECT
+            and request.path.startswith(PROGRAM_PREFIXES)
+            and not request.is_secure()
+        ):
+            return problem_response(403, detail=_ENCRYPT)
+        return self.get_response(request)
 
 
 class LivePartMiddleware:

@@ -90,9 +90,9 @@ def details(
     return problem | {name: value for name, value in optional.items() if value}
 
 
-def problem_response(status: int, *, reference: str = "") -> JsonResponse:
-    """Return problem details outside of DRF, for Django's error handlers."""
-    body = details(status, reference=reference)
+def problem_response(status: int, *, detail: Any = "", reference: str = "") -> JsonResponse:
+    """Return problem details outside of DRF, for Django's error handlers and middleware."""
+    body = details(status, detail=detail, reference=reference)
     as_rest_framework = {"ensure_ascii": False, "separators": (",", ":")}
     return JsonResponse(
         body, status=status, content_type=CONTENT_TYPE, json_dumps_params=as_rest_framework

@@ -16,9 +16,11 @@ PORT_IN_ADDRESSES = text("PORT_IN_ADDRESSES", "")  # ":8000", or nothing
 
 MIDDLEWARE = [
     "campus.web.middleware.RequestMomentMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # Outermost, so that no answer goes without: redirects, refusals and errors included.
     "csp.middleware.CSPMiddleware",
     "campus.web.middleware.SecurityHeadersMiddleware",
+    "campus.web.middleware.EncryptedProgramsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.registry.middleware.MunicipalityMiddleware",
     "campus.web.middleware.RequestLogMiddleware",
