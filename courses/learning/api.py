@@ -22,11 +22,13 @@ from courses.learning.rules.enrolling import (
     check_own_enrolment,
 )
 from courses.learning.services import choosing, enrolling
+from courses.learning.services.forgetting import ERASER
 from courses.learning.services.leaving import note_departure
 from courses.learning.services.recommending import FittingVoucher
 from courses.learning.services.working import complete_checks, record_completion
 
 __all__ = [
+    "ERASER",
     "AlreadyEnrolled",
     "BookingTaken",
     "CourseNotOpen",
@@ -40,6 +42,7 @@ __all__ = [
     "enrol",
     "enrolments_of",
     "forget_path",
+    "has_enrolment",
     "note_departure",
     "reconcile_bookings",
     "record_completion",
@@ -114,6 +117,11 @@ def forget_path(*, employee_id: UUID) -> None:
     """
     require_transaction()
     choosing.forget(employee_id=employee_id)
+
+
+def has_enrolment(*, booking_ref: UUID) -> bool:
+    """Tell whether a booking has an enrolment that was not cancelled."""
+    return queries.has_enrolment(booking_ref)
 
 
 def enrolments_of(*, employee_id: UUID) -> tuple[EnrolmentView, ...]:

@@ -202,6 +202,11 @@ def certificate_by_code(text: str) -> CertificateView | None:
     )
 
 
+def has_enrolment(booking_ref: UUID) -> bool:
+    """Tell whether a booking has an enrolment that was not cancelled."""
+    return Enrolment.objects.filter(booking_ref=booking_ref, cancelled_at__isnull=True).exists()
+
+
 def enrolled_counts() -> Counter[UUID]:
     """Return how many people of the current municipality are enrolled for each date."""
     rows = Enrolment.objects.filter(course_date_id__isnull=False, cancelled_at__isnull=True)

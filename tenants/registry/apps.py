@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.stored import shared
 
@@ -49,3 +50,21 @@ class RegistryConfig(AppConfig):
     verbose_name = "Kommunen"
     default_auto_field = "django.db.models.BigAutoField"
     stored = STORED
+    audit_actions = {
+        "registry.municipality_created": _("Kommune angelegt"),
+        "registry.municipality_changed": _("Angaben einer Kommune geändert"),
+        "registry.municipality_state_changed": _("Stand einer Kommune geändert"),
+        "registry.municipality_renamed": _("Kommune umbenannt"),
+        "registry.municipality_exported": _("Daten einer Kommune exportiert"),
+        "registry.export_requested": _("Export einer Kommune angefordert"),
+        "registry.export_downloaded": _("Export einer Kommune heruntergeladen"),
+        "registry.departure_planned": _("Löschung einer Kommune vorgemerkt"),
+        "registry.departure_withdrawn": _("Löschung einer Kommune zurückgenommen"),
+        "registry.departure_started": _("Löschung einer Kommune begonnen"),
+        "registry.municipality_deleted": _("Kommune gelöscht"),
+        "registry.backed_up": _("Datenbank gesichert"),
+        "registry.municipality_backed_up": _("Kommune gesichert"),
+        "registry.municipality_restored": _("Kommune auf eine Sicherung zurückgesetzt"),
+        "registry.municipality_restoration_confirmed": _("Wiederherstellung bestätigt"),
+        "registry.municipality_restoration_taken_back": _("Wiederherstellung zurückgenommen"),
+    }

@@ -11,6 +11,7 @@ from vouchers.desk.queries.wallet import WalletVoucher
 from vouchers.desk.rules import HoldingUnknown, MaximumReached
 from vouchers.desk.rules.requesting import Policy
 from vouchers.desk.services.distributing import distribute_vouchers, give_voucher
+from vouchers.desk.services.forgetting import ERASER, delete_old_requests
 from vouchers.desk.services.putting_back import withdraw_in_transaction
 from vouchers.desk.services.redeeming import (
     Receipt,
@@ -21,9 +22,11 @@ from vouchers.desk.services.redeeming import (
 from vouchers.desk.services.requesting import submit_request
 from vouchers.desk.services.requesting_deciding import approve_request, refuse_request
 from vouchers.desk.services.requesting_rules import set_policy
+from vouchers.desk.services.restoring import reconcile_restored
 from vouchers.desk.services.reversing import reverse_in_transaction
 
 __all__ = [
+    "ERASER",
     "HoldingUnknown",
     "MaximumReached",
     "Policy",
@@ -32,8 +35,10 @@ __all__ = [
     "WalletVoucher",
     "approve_request",
     "complete_booking",
+    "delete_old_requests",
     "distribute_vouchers",
     "give_voucher",
+    "reconcile_restored",
     "redeem",
     "redeem_in_transaction",
     "refuse_request",

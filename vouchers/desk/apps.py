@@ -50,6 +50,7 @@ class DeskConfig(AppConfig):
         ),
     )
     audit_actions = {
+        "desk.restored": _("Nach einer Wiederherstellung mit dem Journal abgeglichen"),
         "desk.distribution_started": _("Ausgabe begonnen"),
         "desk.voucher_distributed": _("Gutschein ausgegeben"),
         "desk.voucher_withdrawn": _("Gutschein zurückgezogen"),

@@ -16,6 +16,7 @@ from vouchers.redemption.queries.expiring import HELD, Expiring, expiring_days, 
 from vouchers.redemption.queries.leaving import leaving_facts
 from vouchers.redemption.queries.listing import RedemptionLine, list_redemptions, list_vouchers
 from vouchers.redemption.queries.shares import OwnShare, own_shares, own_shares_by_journal
+from vouchers.redemption.queries.standing import Standing, standings
 from vouchers.redemption.queries.vouchers import (
     FreeVouchers,
     JournalLine,
@@ -103,6 +104,7 @@ __all__ = [
     "Reason",
     "RedemptionLine",
     "RedemptionView",
+    "Standing",
     "State",
     "TooManyGuesses",
     "VoucherAlreadyRedeemed",
@@ -144,6 +146,7 @@ __all__ = [
     "revoke_free_vouchers",
     "revoke_of_leaving",
     "revoke_voucher",
+    "standings",
     "sum_journal",
     "take_from_feed",
     "take_next_voucher",

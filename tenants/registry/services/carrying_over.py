@@ -50,7 +50,12 @@ def _carry(cursor: Any, living: str, restored: str, *, has_keys: bool) -> list[L
             f"UPDATE {restored}.{table} AS kept SET {pairs} FROM {living}.{table} AS living"
             " WHERE living.id = kept.id"
         )
+    brought = sum(
+        _bring_rows(cursor, table, parent, living=living, restored=restored)
+        for table, parent in settings.RESTORE_BRINGS.items()
+    )
     return [
+        LifeFact(title="Ausgaben, Anfragen und Anmeldungen seither: übernommen", count=brought),
         LifeFact(
             title="Zugänge, die es seither nicht mehr gibt: geschlossen",
             count=_close_what_is_gone(cursor, living=living, restored=restored),
@@ -63,6 +68,11 @@ def _carry(cursor: Any, living: str, restored: str, *, has_keys: bool) -> list[L
             title="Beschäftigte, die seither dazukamen und fehlen",
             count=_count_lost(cursor, living=living, restored=restored),
             hint="Bitte lesen Sie die Personalliste erneut ein.",
+        ),
+        LifeFact(
+            title="Beschäftigte, die seither gelöscht wurden und wieder da sind",
+            count=_count_lost(cursor, living=restored, restored=living),
+            hint="Wer ein Recht darauf hatte, ist erneut zu löschen.",
         ),
     ]
 
@@ -93,13 +103,30 @@ def _replace_rows(
         f"INSERT INTO {restored}.{table} ({columns}) OVERRIDING SYSTEM VALUE"
         f" SELECT {columns} FROM {living}.{table}{known}"
     )
-    cursor.execute(
-        "SELECT pg_get_serial_sequence(%s, 'id')",
-        [f"{restored}.{table}"],
-    )
+    _set_sequence(cursor, restored, table)
+
+
+def _set_sequence(cursor: Any, schema: str, table: str) -> None:
+    cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f"{schema}.{table}"])
     if sequence := cursor.fetchone()[0]:
-        highest = f"(SELECT coalesce(max(id), 1) FROM {restored}.{table})"
+        highest = f"(SELECT coalesce(max(id), 1) FROM {schema}.{table})"
         cursor.execute(f"SELECT setval(%s, {highest})", [sequence])
+
+
+def _bring_rows(
+    cursor: Any, table: str, parent: tuple[str, str], *, living: str, restored: str
+) -> int:
+    """Add rows that came since, of people and things that the backup knows."""
+    columns = copy_columns(cursor, restored, table)
+    cursor.execute(
+        f"INSERT INTO {restored}.{table} ({columns}) OVERRIDING SYSTEM VALUE"
+        f" SELECT {columns} FROM {living}.{table}"
+        f" WHERE {parent[0]} IN (SELECT id FROM {restored}.{parent[1]})"
+        f" AND id NOT IN (SELECT id FROM {restored}.{table}) ON CONFLICT DO NOTHING"
+    )
+    brought = int(cursor.rowcount)
+    _set_sequence(cursor, restored, table)
+    return brought
 
 
 def _close_what_is_gone(cursor: Any, *, living: str, restored: str) -> int:

@@ -72,7 +72,7 @@ LEAVING_STEPS = [
 
 # After a municipality was put back to a backup: what the shared layer knows better is put right.
 # `(municipality_id, actor, now)` in the municipality's scope, returns `LifeFact`s.
-RESTORE_STEPS: list[str] = []
+RESTORE_STEPS = ["vouchers.desk.api.reconcile_restored"]
 
 # The folder of pg_dump, pg_restore and psql; without it those of the PATH.
 POSTGRES_PROGRAMS = text("POSTGRES_PROGRAMS", "")
@@ -98,4 +98,31 @@ RESTORE_KEEPS_COLUMNS = {
     "accounts_apitoken": ["revoked_at", "revoked_by_id"],
     "accounts_invitation": ["used_at", "withdrawn_at", "wrong_tries"],
     "accounts_rolegrant": ["revoked_at", "revoked_by_id"],
+    # Told to the shared journal since: vouchers are not given out or redeemed a second time.
+    "desk_holding": [
+        "booking_ref",
+        "course_date_id",
+        "redeemed_at",
+        "completed_at",
+        "ended_at",
+        "ending",
+    ],
+    "desk_courserequest": [
+        "state",
+        "decide_until",
+        "accept_until",
+        "waiting_ref",
+        "booking_ref",
+        "ended_at",
+    ],
+    "learning_enrolment": ["completed_at", "cancelled_at"],
+}
+# For the same reason these rows of people who are in the backup come along, in this order:
+# table -> (column, other table).
+RESTORE_BRINGS = {
+    "desk_holding": ("employee_id", "staff_employee"),
+    "desk_reversal": ("holding_id", "desk_holding"),
+    "desk_courserequest": ("holding_id", "desk_holding"),
+    "desk_requestevent": ("request_id", "desk_courserequest"),
+    "learning_enrolment": ("employee_id", "staff_employee"),
 }
