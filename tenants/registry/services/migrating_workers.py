@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
 
-import django
 from django.db import DatabaseError, connection, connections
 from psycopg import errors
 
 from tenants.registry.database.base import PUBLIC
 from tenants.registry.scope import in_schema
 from tenants.registry.services.migrating_by_django import migrate_schema
+from tenants.registry.services.migrating_process import migrate_here, start_worker
 from tenants.registry.services.migrating_standing import chunks, quick_recorder
 
 # A connection remembers every table that it has touched; a fresh one has forgotten.
@@ -55,17 +52,24 @@ def _on_own_connection(work: Callable[[str], None], schemas: Sequence[str]) -> l
 
 
 def _tried(work: Callable[[str], None], schema: str) -> Outcome:
-    for remaining in reversed(range(TRIES)):
+    try:
+        with in_schema(PUBLIC, as_owner=True):
+            _again_and_again(work, schema)
+    except DatabaseError as error:
+        return schema, _in_one_line(error)
+    return schema, ""
+
+
+def _again_and_again(work: Callable[[str], None], schema: str) -> None:
+    for pause in (*(FIRST_PAUSE_SECONDS * 2**tried for tried in range(TRIES - 1)), None):
         try:
-            with in_schema(PUBLIC, as_owner=True):
-                work(schema)
+            work(schema)
         except DatabaseError as error:
-            if remaining and isinstance(error.__cause__, _PASSING):
-                time.sleep(FIRST_PAUSE_SECONDS * 2 ** (TRIES - 1 - remaining))
-                continue
-            return schema, _in_one_line(error)
-        return schema, ""
-    raise AssertionError("the last try has returned")
+            if pause is None or not isinstance(error.__cause__, _PASSING):
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _in_one_line(error: BaseException) -> str:
@@ -79,10 +83,10 @@ def each_by_process(schemas: Sequence[str], *, parallel: int) -> Iterator[Outcom
     with ProcessPoolExecutor(
         min(parallel, len(schemas)),
         mp_context=context,
-        initializer=_start_worker,
+        initializer=start_worker,
         initargs=(dict(connections.settings["default"]),),
     ) as pool:
-        futures = {pool.submit(_migrate_by_django, schema): schema for schema in schemas}
+        futures = {pool.submit(migrate_here, schema): schema for schema in schemas}
         for future in as_completed(futures):
             yield _outcome(future, futures[future])
 
@@ -94,23 +98,11 @@ def _outcome(future: Future[Outcome], schema: str) -> Outcome:
         return schema, "its process was ended from outside"
 
 
-def _start_worker(database: Mapping[str, Any]) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    django.setup()
-    connections.settings["default"].update(database)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)
-
-
-def _migrate_by_django(schema: str) -> Outcome:
+def migrate_by_django(schema: str) -> Outcome:
+    """Migrate one schema by Django, on a connection for it alone; return how it went."""
     try:
         with quick_recorder():
-            migrate_schema(schema)
+            _again_and_again(migrate_schema, schema)
     except Exception as error:
         # A migration's Python may raise anything; the other schemas go on.
         return schema, _in_one_line(error)
