@@ -9,7 +9,9 @@ from uuid import UUID
 from campus.kernel.actor import Actor
 from tenants.registry.api import GoLiveTask
 from tenants.staff.models import Employee
+from tenants.staff.queries import looks as look_queries
 from tenants.staff.queries import people as people_queries
+from tenants.staff.queries.looks import LookView
 from tenants.staff.queries.people import (
     EmployeeView,
     PostView,
@@ -30,26 +32,32 @@ from tenants.staff.reading.lists import (
 from tenants.staff.reading.problems import FileUnreadable
 from tenants.staff.reading.table import MAX_BYTES
 from tenants.staff.rules.refusals import EmployeeUnknown
-from tenants.staff.services.employees import Particulars, link_account
+from tenants.staff.services.employees import Particulars, correct_name, link_account
 from tenants.staff.services.employees import create_employee as _create_employee
+from tenants.staff.services.leaving_for_good import ERASER
+from tenants.staff.services.looking import delete_old_looks, note_look
 from tenants.staff.services.recognising import account_for_sign_in
 from tenants.staff.services.structure import assign_job_profile, create_post, create_unit
 
 __all__ = [
+    "ERASER",
     "MAX_BYTES",
     "EmployeeUnknown",
     "EmployeeView",
     "FileUnreadable",
     "ListedPerson",
+    "LookView",
     "PeopleList",
     "PostView",
     "UnitView",
     "account_for_sign_in",
     "assign_job_profile",
+    "correct_name",
     "count_employees",
     "create_employee",
     "create_post",
     "create_unit",
+    "delete_old_looks",
     "employee_for_account",
     "employee_id_for_account",
     "employee_with_number",
@@ -59,10 +67,13 @@ __all__ = [
     "get_employees",
     "go_live_task",
     "leavers_among",
+    "left_before",
     "link_account",
     "list_employees",
     "list_posts",
     "list_units",
+    "looks_at",
+    "note_look",
     "read_people_list",
     "supervisors_of",
     "supervisors_of_each",
@@ -126,6 +137,17 @@ def leavers_among(*, employee_ids: Collection[UUID], left_before: dt.datetime) -
     """Return which of these employees left before a moment and have not come back."""
     gone = Employee.objects.filter(id__in=employee_ids, left_at__lt=left_before)
     return set(gone.values_list("id", flat=True))
+
+
+def left_before(*, moment: dt.datetime, limit: int = 50) -> list[UUID]:
+    """Return some employees who left before a moment, those who left first first."""
+    gone = Employee.objects.filter(left_at__lt=moment).order_by("left_at", "id")
+    return list(gone.values_list("id", flat=True)[:limit])
+
+
+def looks_at(*, employee_id: UUID) -> tuple[LookView, ...]:
+    """Return who opened what is recorded about a person, the latest first; for this person."""
+    return tuple(look_queries.looks_at(employee_id))
 
 
 def count_employees() -> int:

@@ -150,3 +150,21 @@ class AccessItemTable(PageTable):
         if record.done_at:
             return _("eingeladen") if record.way == "email" else _("Brief liegt bereit")
         return _("wartet")
+
+
+_REVOKE = """
+{% load i18n kern %}{% if record.is_live %}
+{% url "staff:directory_key_revocation" record.id as address %}
+{% blocktranslate asvar text with label=record.label %}{{ label }} widerrufen{% endblocktranslate %}
+{% link_button address text %}{% endif %}
+"""
+
+
+class DirectoryKeyTable(PageTable):
+    caption = _("Schlüssel des Verzeichnisses, die neuesten zuerst")
+
+    label = tables.Column(verbose_name=_("Kennung"), orderable=False)
+    state_title = tables.Column(verbose_name=_("Stand"), orderable=False)
+    expires_at = DateColumn(verbose_name=_("gültig bis"))
+    last_used_on = DateColumn(verbose_name=_("zuletzt benutzt"))
+    action = ActionColumn(_REVOKE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tenants.staff.views import access, imports, people, structure
+from tenants.staff import rest
+from tenants.staff.views import access, directory, imports, people, structure
 
 app_name = "staff"
 
@@ -46,6 +47,13 @@ urlpatterns = [
     path("personal/zugaenge/neu/", access.new_access, name="new_access"),
     path("personal/zugaenge/<uuid:run_id>/", access.access_run, name="access_run"),
     path("personal/zugaenge/<uuid:run_id>/briefe/", access.access_letters, name="access_letters"),
+    path("personal/verzeichnis/", directory.directory, name="directory"),
+    path("personal/verzeichnis/neu/", directory.new_directory_key, name="new_directory_key"),
+    path(
+        "personal/verzeichnis/<uuid:key_id>/widerruf/",
+        directory.directory_key_revocation,
+        name="directory_key_revocation",
+    ),
     path("personal/<uuid:employee_id>/", people.employee, name="employee"),
     path(
         "personal/<uuid:employee_id>/bearbeitung/",
@@ -65,4 +73,10 @@ urlpatterns = [
         access.employee_role_withdrawal,
         name="employee_role_withdrawal",
     ),
+    path("scim/v2/Users", rest.users, name="scim_users"),
+    path("scim/v2/Users/<uuid:user_id>", rest.user, name="scim_user"),
+    path("scim/v2/Groups", rest.groups, name="scim_groups"),
+    path("scim/v2/ServiceProviderConfig", rest.configuration, name="scim_configuration"),
+    path("scim/v2/ResourceTypes", rest.resource_types, name="scim_resource_types"),
+    path("scim/v2/Schemas", rest.schemas, name="scim_schemas"),
 ]

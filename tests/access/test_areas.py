@@ -72,9 +72,10 @@ AREAS = {
         "logo.png": {EVERYONE},
         "massnahmen": {"plan_measures"},
         "nachweis": {EVERYONE},
-        "personal": {"invite_people", "manage_staff", "manage_units"},
+        "personal": {"invite_people", "keep_sign_in", "manage_staff", "manage_units"},
         "personalrat": {"read_rules"},
         "profile": {"keep_competence_model"},
+        "scim": {EVERYONE},  # its own key opens it
         "workshops": {"decide_requests"},
     },
 }

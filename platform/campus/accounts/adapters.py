@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,10 +26,13 @@ from campus.accounts.services.sso.admitting import check_other_way, note_emergen
 from campus.accounts.services.sso.linking import link
 from campus.accounts.services.sso.oidc import Assertion
 from campus.kernel import clock
-from campus.kernel.actor import SYSTEM
+from campus.kernel.actor import SYSTEM, Actor
 from campus.web.pages import refused
 
 SESSION_SCHEMA = "accounts.schema"
+SESSION_BEGAN = "accounts.began_at"
+log = structlog.get_logger("campus.accounts")
+
 # An identity that waits for its account's owner to sign in once more as until now.
 CONFIRMATION = "accounts.sso.confirmation"
 # What a session keeps of the provider that signed its person in; secrets are sealed.
@@ -84,6 +88,8 @@ class SignInAdapter(DefaultAccountAdapter):
         kept = request.session.pop(CONFIRMATION, None)
         super().login(request, user)
         request.session[SESSION_SCHEMA] = schema_here()
+        request.session[SESSION_BEGAN] = clock.now().isoformat()
+        log.info("signed_in", method="provider" if from_provider else "own", actor=_pseudonym(user))
         if confirms and kept:
             link(
                 account_id=user.pk,
@@ -94,6 +100,18 @@ class SignInAdapter(DefaultAccountAdapter):
             )
         elif not from_provider:
             note_emergency(account_id=user.pk, now=clock.now())
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse further tries, and write down that somebody keeps trying."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log.warning("sign_in_blocked")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write down that somebody failed to sign in: not who, for that may be a typed password."""
+        log.warning("sign_in_failed")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Lead a newcomer with a first password to the start page, others back to their account."""
@@ -141,6 +159,10 @@ class SignInAdapter(DefaultAccountAdapter):
         # By account, so that its e-mail address and its login name share one number of tries.
         login = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
         return f"{schema_here()}:{account_id_of_login(login) or login}"
+
+
+def _pseudonym(user: Any) -> str:
+    return Actor(kind="employee", account_id=user.pk, schema=schema_here()).pseudonym
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

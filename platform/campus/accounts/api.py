@@ -34,6 +34,7 @@ from campus.accounts.rules import (
     RoleUnknown,
 )
 from campus.accounts.rules.sso import EXTERNAL_ID, PERSONNEL_NUMBER
+from campus.accounts.rules.tokens import digest_of, is_token, new_token, short_id_of
 from campus.accounts.services.accounts import (
     close_account,
     create_account,
@@ -42,6 +43,7 @@ from campus.accounts.services.accounts import (
     update_account,
 )
 from campus.accounts.services.activation import activate, check_letter_code
+from campus.accounts.services.erasing import delete_expired_sessions, erase_account
 from campus.accounts.services.invitations import accept_invitation, invite, invite_by_email
 from campus.accounts.services.roles import grant_role, revoke_role
 
@@ -79,15 +81,21 @@ __all__ = [
     "check_letter_code",
     "close_account",
     "create_account",
+    "delete_expired_sessions",
+    "digest_of",
+    "erase_account",
     "get_account",
     "grant_role",
     "invite",
     "invite_by_email",
+    "is_token",
     "list_accounts",
     "list_roles",
+    "new_token",
     "reopen_account",
     "revoke_role",
     "set_password",
+    "short_id_of",
     "update_account",
 ]
 

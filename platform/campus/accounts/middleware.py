@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
-from campus.accounts.adapters import PROVIDER_SESSION, SESSION_SCHEMA
+from campus.accounts.adapters import PROVIDER_SESSION, SESSION_BEGAN, SESSION_SCHEMA
 from campus.accounts.queries import standing_of
 from campus.accounts.rules import effective_roles, kind_of, permissions_of
 from campus.accounts.rules.sso import RECHECK_AFTER
@@ -76,14 +76,15 @@ class ProviderMiddleware:
 class ActorMiddleware:
     """Set `request.actor` from the account that is signed in, and from its roles of this moment.
 
-    A session that was begun in another schema is ended: it proves nothing here.
+    A session that was begun in another schema is ended: it proves nothing here. So is one that has
+    lasted its full time.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not _began_here(request):
+        if request.user.is_authenticated and (not _began_here(request) or _is_over(request)):
             request.session.flush()
             request.user = AnonymousUser()
         request.actor = actor_of(request)  # type: ignore[attr-defined]
@@ -114,6 +115,13 @@ def actor_of(request: HttpRequest) -> Actor:
 def _began_here(request: HttpRequest) -> bool:
     here = _schema(request)
     return bool(request.session.setdefault(SESSION_SCHEMA, here) == here)
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Whether a session has lasted its full time, however busy it was."""
+    now: dt.datetime = request.now  # type: ignore[attr-defined]
+    began_at = dt.datetime.fromisoformat(request.session.setdefault(SESSION_BEGAN, now.isoformat()))
+    return now - began_at > dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def _schema(request: HttpRequest) -> str:

@@ -17,6 +17,8 @@ from campus.kernel.actor import Actor
 from campus.web.interface.refusals import TokenInAddress
 from campus.web.interface.throttling import count, seconds_left
 
+log = structlog.get_logger("campus.accounts")
+
 _UNKNOWN = (
     "Dieser Zugangsschlüssel gilt hier nicht: er ist unbekannt, widerrufen, abgelaufen oder von "
     "einer anderen Adresse der Plattform. Bitte erstellen Sie einen neuen unter „Mein Konto“."
@@ -59,6 +61,7 @@ class TokenAuthentication(BaseAuthentication):
 
     def _refusal(self, request: Request) -> APIException:
         asked: Any = request._request
+        log.warning("token_refused")
         if count("unknown_token", BaseThrottle().get_ident(request), now=asked.now):
             return AuthenticationFailed(_UNKNOWN)
         return Throttled(seconds_left(asked.now))

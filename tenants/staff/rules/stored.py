@@ -43,9 +43,19 @@ STORED = {
         retention="staff",
         of_employee=("id",),
         person="id personnel_number given_name family_name email unit post is_supervisor "
-        "entered_on left_at external_id",
+        "entered_on left_at external_id directory_name",
         pseudonym="account_id",
         words={"id": "Kennung in der Anwendung", "external_id": "Kennung im Verzeichnis"},
+    ),
+    "staff_directorykey": Stored(
+        purpose="womit das Verzeichnis der Kommune die Liste der Beschäftigten abgleicht",
+        basis=NO_PERSON,
+        readers=_HR,
+        retention="reference",
+        technical="id",
+        organisation="short_id made_at expires_at last_used_on revoked_at",
+        withheld="digest",
+        pseudonym="made_by_id",
     ),
     "staff_personlook": Stored(
         purpose="wer die Angaben zu einer Person geöffnet hat, damit sie es sieht",

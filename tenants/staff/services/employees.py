@@ -78,6 +78,28 @@ def change_employee(
     )
 
 
+def correct_name(
+    *, employee_id: UUID, field: str, value: str, actor: Actor, now: dt.datetime
+) -> None:
+    """Put a given or family name right inside the caller's transaction; the account follows.
+
+    :param field: "given_name" or "family_name"
+    :raises EmployeeUnknown: where this municipality has no such person
+    """
+    require_transaction()
+    employee = lock_employee(employee_id=employee_id)
+    setattr(employee, field, value.strip())
+    save_employee(employee)
+    rename_account(employee, actor=actor, now=now)
+    record(
+        action="staff.employee_changed",
+        actor=actor,
+        subject=f"employee:{employee_id}",
+        facts={"fields": [field]},
+        now=now,
+    )
+
+
 @transaction.atomic(durable=True)
 def let_go(*, employee_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """Record that a person has left; a second time changes nothing.

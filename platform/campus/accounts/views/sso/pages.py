@@ -25,6 +25,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[Any, P], Any]
 
 
+# What a browser forgets of us. Not "cookies": they would go on other municipalities' hosts, too.
+FORGET = '"cache", "storage"'
+
+
 class _SignInPage(library.LoginView):  # type: ignore[misc]
     """The library's page; the municipality's own way stands first."""
 
@@ -43,9 +47,10 @@ class _SignOutPage(library.LogoutView):  # type: ignore[misc]
         kept = self.request.session.get(PROVIDER_SESSION)
         response: HttpResponse = super().post(*args, **kwargs)
         address = _end_session_address(self.request, kept) if kept else ""
-        if not address:
-            return response
-        return render(self.request, "accounts/sso/signed_out.html", {"address": address})
+        if address:
+            response = render(self.request, "accounts/sso/signed_out.html", {"address": address})
+        response.headers["Clear-Site-Data"] = FORGET
+        return response
 
 
 sign_in_page = _SignInPage.as_view()
