@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from assessments.checks.queries import model, own
+from assessments.checks.queries import own_data as own_data_queries
 from assessments.checks.queries import profiles as profile_queries
 from assessments.checks.rules.scoring import Gap
 from assessments.checks.services import (
@@ -25,10 +26,12 @@ from assessments.checks.services import (
     publishing,
     taking,
 )
+from assessments.checks.services.forgetting import ERASER
 from campus.kernel.actor import SYSTEM, Actor
 from tenants.registry.api import GoLiveTask
 
 __all__ = [
+    "ERASER",
     "Gap",
     "ProfileView",
     "assign_profile",
@@ -41,6 +44,7 @@ __all__ = [
     "list_profiles",
     "open_campaign",
     "open_gaps",
+    "own_data",
     "plan_measure",
     "publish_model",
     "set_training_budget",
@@ -56,6 +60,11 @@ class ProfileView:
     id: UUID
     title: str
     template_code: str
+
+
+def own_data(*, employee_id: UUID, today: dt.date) -> dict[str, object]:
+    """Return all answers, results and releases of an employee, opened, for this person alone."""
+    return own_data_queries.own_data(employee_id=employee_id, today=today)
 
 
 def has_completed_check(*, employee_id: UUID) -> bool:

@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments.checks.models import Agreement, Check, Notice, RetentionRun
-from assessments.checks.models.collected import COLLECTED
+from assessments.checks.models import Agreement, Check, Notice
 from assessments.checks.queries import council
+from assessments.checks.rules.stored import STORED
 from campus.accounts.api import (
     PERMISSION_NAMES,
     PERMISSIONS_BY_ROLE,
@@ -23,6 +23,7 @@ from campus.accounts.api import (
     grant_role,
 )
 from campus.web.declared import declared_pages
+from tenants.privacy.api import note_run
 from tenants.staff.rules.refusals import RolesApart
 from tenants.staff.services.roles import grant_house_role, revoke_house_role
 
@@ -71,7 +72,7 @@ def test_every_table_that_names_an_employee_is_marked() -> None:
     for table in apps.get_app_config("checks").get_models():
         columns = {field.name for field in table._meta.local_fields}
         if columns & {"employee_id", "recipient_id", "viewer_id"}:
-            assert COLLECTED[table].names_persons, table
+            assert STORED[table._meta.db_table].names_persons, table
 
 
 def test_every_permission_of_a_municipality_has_german_words() -> None:
@@ -116,8 +117,8 @@ def test_without_a_run_the_page_says_none_and_small_numbers_stay_hidden(
     annas_check: Check, reader: Client, inside: Any, now: dt.datetime
 ) -> None:
     before = text_of(reader.get(at("council_reports")))
-    with inside():
-        RetentionRun.objects.create(kind="unfinished", ran_at=now, deleted_at_least=0)
+    with inside(), transaction.atomic():
+        note_run(retention="checks_unfinished", count=4, in_fives=True, now=now)
     after = text_of(reader.get(at("council_reports")))
 
     assert ">keine</p>" in before

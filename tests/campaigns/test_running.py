@@ -16,7 +16,6 @@ from assessments.checks.models import (
     JobProfile,
     Notice,
     PersonKey,
-    RetentionRun,
 )
 from assessments.checks.queries import campaigns as queries
 from assessments.checks.rules import campaign as rules
@@ -29,6 +28,7 @@ from assessments.checks.services.publishing import publish_draft
 from assessments.checks.services.taking import complete_check, start_check
 from campus.audit.models import Entry
 from campus.kernel.clock import berlin_day
+from tenants.privacy.models import RetentionRun
 from tenants.staff.api import create_unit
 from tenants.staff.models import Employee
 from tests.checks.conftest import CITIZEN_SERVICE, LEVELS, answer, profile_named, start, take
@@ -262,7 +262,7 @@ def test_somebody_who_has_begun_is_not_cut_off_but_not_kept_for_ever(
     assert not Check.objects.exists()
     assert not PersonKey.objects.exists()
     run = RetentionRun.objects.get()
-    assert (run.deleted_at_least, run.ran_at) == (0, now + dt.timedelta(days=15))
+    assert (run.deleted_count, run.in_fives, run.ran_at) == (0, True, now + dt.timedelta(days=15))
 
 
 def test_completed_checks_outlive_their_campaign(
@@ -289,7 +289,7 @@ def test_checks_of_leavers_go_after_thirty_days(
 
     assert not Check.objects.exists()
     assert not PersonKey.objects.exists()
-    assert RetentionRun.objects.get().kind == RetentionRun.Kind.LEAVERS
+    assert RetentionRun.objects.get().retention == "checks_of_leavers"
 
 
 def test_the_night_closes_what_is_over(published: UUID, now: dt.datetime) -> None:

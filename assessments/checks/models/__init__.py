@@ -15,7 +15,6 @@ from assessments.checks.models.needs import (
 from assessments.checks.models.profile import JobFamily, JobProfile, TargetLevel
 from assessments.checks.models.release import Release, ReleaseLook
 from assessments.checks.models.result import Result
-from assessments.checks.models.retention import RetentionRun
 from assessments.checks.models.tallied import TalliedCheck
 from assessments.checks.models.vault import PersonKey
 from assessments.checks.models.workshop import AgreedTarget, Participant, Proposal, Workshop
@@ -48,7 +47,6 @@ __all__ = [
     "Release",
     "ReleaseLook",
     "Result",
-    "RetentionRun",
     "Statement",
     "TalliedCheck",
     "TargetLevel",

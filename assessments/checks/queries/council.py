@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 
-from assessments.checks.models import Release, RetentionRun
-from assessments.checks.models.collected import COLLECTED, words_of
+from assessments.checks.models import Release
 from assessments.checks.queries.needs import thresholds
 from assessments.checks.rules.campaign import DAYS_TO_FINISH
 from assessments.checks.rules.model import PARTICIPATION_THRESHOLD, publishable_count
@@ -22,6 +19,7 @@ from campus.accounts.api import (
 )
 from campus.web.access import EVERYONE, SIGNED_IN
 from campus.web.declared import DeclaredPage, declared_pages
+from tenants.privacy.api import Table, declared_tables
 
 URLCONF = "campus.config.urls_tenant"
 # The rights of the check come first.
@@ -37,26 +35,6 @@ OPEN_TO_ALL = {
     EVERYONE: "öffentlich, ohne Anmeldung; nie etwas über eine Person",
     SIGNED_IN: "den eigenen Zugang führen",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class ColumnLine:
-    """One column of a table in German."""
-
-    name: str
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableLine:
-    """One table of the check: what for, who reads it, how long it is kept, its columns."""
-
-    name: str
-    purpose: str
-    readers: str
-    kept: str
-    names_persons: bool
-    columns: tuple[ColumnLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,25 +58,9 @@ class ReportLine:
     threshold: str
 
 
-def data_catalogue() -> list[TableLine]:
+def data_catalogue() -> tuple[Table, ...]:
     """Return every table of the check with its columns, those that name persons first."""
-    lines = [_table(table) for table in COLLECTED]
-    return sorted(lines, key=lambda line: (not line.names_persons, line.name))
-
-
-def _table(table: Any) -> TableLine:
-    about = COLLECTED[table]
-    return TableLine(
-        name=table._meta.db_table,
-        purpose=about.purpose,
-        readers=about.readers,
-        kept=about.kept,
-        names_persons=about.names_persons,
-        columns=tuple(
-            ColumnLine(name=field.column, words=words_of(field))
-            for field in table._meta.local_fields
-        ),
-    )
+    return declared_tables(label="checks")
 
 
 def rights_in_force() -> list[RightLine]:
@@ -160,11 +122,6 @@ def retention_rules() -> list[tuple[str, str]]:
         ("Antworten, Ergebnis und Schlüssel", "sofort, wenn die Person ihren Check löscht"),
         ("Befragungen", "werden am Tag nach dem letzten Tag geschlossen"),
     ]
-
-
-def retention_runs() -> QuerySet[RetentionRun]:
-    """Return the runs that deleted something, the latest first."""
-    return RetentionRun.objects.all()[:50]
 
 
 def people_with_releases() -> int | None:

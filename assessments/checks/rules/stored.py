@@ -94,9 +94,7 @@ _TABLES: dict[str, Stored] = {
     "checks_jobfamily": _profile("title description"),
     "checks_jobprofile": _profile("title description family template_code created_at retired_at"),
     "checks_targetlevel": _profile("profile field horizon level level_to importance"),
-    "checks_agreedtarget": _profile(
-        "workshop field level level_to future_level importance"
-    ),
+    "checks_agreedtarget": _profile("workshop field level level_to future_level importance"),
     "checks_workshop": Stored(
         purpose="Führungskräfte schlagen Ziele für ein Profil vor; bewertet wird die Stelle",
         basis=EMPLOYMENT,
@@ -282,11 +280,6 @@ _TABLES: dict[str, Stored] = {
         "title kind release competence_code competence_title group_title course_id course_title "
         "year planned_cents actual_cents over_budget_reason state planned_at started_at ended_at",
         readers=_HR,
-        kept="dauerhaft",
-    ),
-    "checks_retentionrun": _rule(
-        "belegt, wann gelöscht wurde; Zahlen in Fünferschritten",
-        "kind ran_at deleted_at_least",
         kept="dauerhaft",
     ),
 }

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from assessments.checks.models import Campaign, Check, RetentionRun
+from assessments.checks.models import Campaign, Check
 from assessments.checks.queries.campaigns import finish_day
 from assessments.checks.rules.campaign import OPEN
-from assessments.checks.rules.model import publishable_count
 from assessments.checks.services.campaigns import close_overdue
 from assessments.checks.services.taking import forget_check
 from campus.kernel.actor import SYSTEM
 from campus.kernel.clock import berlin_day
 from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
+from tenants.privacy.api import note_run
 from tenants.registry.api import list_municipalities
 from tenants.staff.api import leavers_among
 
 EVERYWHERE = "checks.look_after_campaigns"
 HERE = "checks.look_after_campaigns_here"
-KEPT_AFTER_LEAVING = dt.timedelta(days=30)
+UNFINISHED, LEAVERS = "checks_unfinished", "checks_of_leavers"
 
 
 def look_after_all(*, now: dt.datetime) -> int:
@@ -54,28 +55,26 @@ def delete_unfinished(*, now: dt.datetime) -> int:
     require_transaction()
     today = berlin_day(now)
     over = [row for row in Campaign.objects.exclude(state="draft") if finish_day(row) < today]
-    return _forget(list(_unfinished(over)), kind=RetentionRun.Kind.UNFINISHED, now=now)
+    return _forget(list(_unfinished(over)), retention=UNFINISHED, now=now)
 
 
 def delete_of_leavers(*, now: dt.datetime) -> int:
-    """Delete the checks and keys of people who left 30 days ago or longer; return how many.
+    """Delete the checks and keys of people who left some time ago; return how many.
 
     The time lets a wrong list of people be put right before anything is lost.
     """
     require_transaction()
+    kept = dt.timedelta(days=settings.RETENTION_DAYS[LEAVERS])
     owners = set(Check.objects.values_list("employee_id", flat=True))
-    gone = leavers_among(employee_ids=owners, left_before=now - KEPT_AFTER_LEAVING)
+    gone = leavers_among(employee_ids=owners, left_before=now - kept)
     checks = list(_locked(Check.objects.filter(employee_id__in=gone)))
-    return _forget(checks, kind=RetentionRun.Kind.LEAVERS, now=now)
+    return _forget(checks, retention=LEAVERS, now=now)
 
 
-def _forget(checks: list[Check], *, kind: str, now: dt.datetime) -> int:
+def _forget(checks: list[Check], *, retention: str, now: dt.datetime) -> int:
     for check in checks:
         forget_check(check=check)
-    if checks:
-        RetentionRun.objects.create(
-            kind=kind, ran_at=now, deleted_at_least=publishable_count(len(checks)) or 0
-        )
+    note_run(retention=retention, count=len(checks), in_fives=True, now=now)
     return len(checks)
 
 

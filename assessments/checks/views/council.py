@@ -16,6 +16,7 @@ from assessments.checks.tables.campaigns import (
 )
 from assessments.checks.views.agreements import file_of, found_agreement, found_notice
 from campus.web.access import CampusRequest, page
+from tenants.privacy.api import retention_runs
 
 MAY = "read_rules"
 
@@ -55,7 +56,7 @@ def reports(request: CampusRequest) -> HttpResponse:
     context = {
         "reports": council.report_definitions(),
         "rules": council.retention_rules(),
-        "runs": council.retention_runs(),
+        "runs": retention_runs(),
         "releases": council.people_with_releases(),
     }
     return render(request, "checks/council_reports.html", context)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from campus.audit.queries import schemas_with_chain, verify_chain
+from campus.audit.queries import OWN, EntryView, entries_about, schemas_with_chain, verify_chain
 from campus.audit.rules import ChainResult, FactsRefused, canonical_json
 from campus.audit.services import record
 
 __all__ = [
+    "OWN",
     "ChainResult",
+    "EntryView",
     "FactsRefused",
     "canonical_json",
+    "entries_about",
     "record",
     "schemas_with_chain",
     "verify_chain",

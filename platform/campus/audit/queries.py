@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from psycopg import sql
 
 from campus.audit.models import Entry
 from campus.audit.rules import ChainResult, Link, check_chain
 
 PAGE = 5_000
+OWN = "own"
 _COLUMNS = (
     "sequence, recorded_at, action, actor, actor_kind, subject, facts::text, previous_hash, hash"
 )
@@ -38,6 +41,30 @@ def action_title(action: str) -> str:
     """Name an action in German where its app does (`audit_actions` of its AppConfig)."""
     config = apps.app_configs.get(action.split(".", 1)[0])
     return str(getattr(config, "audit_actions", {}).get(action, action))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryView:
+    """One entry for whom it concerns: when, what, and which role did it."""
+
+    at: dt.datetime
+    what: str
+    by: str
+
+
+def entries_about(
+    *, subjects: Collection[str], actor: str, limit: int | None = None
+) -> list[EntryView]:
+    """Return entries about these subjects, and what an actor did (a pseudonym), latest first."""
+    rows = Entry.objects.filter(Q(subject__in=subjects) | Q(actor=actor)).order_by("-sequence")
+    return [
+        EntryView(
+            at=row.recorded_at,
+            what=action_title(row.action),
+            by=OWN if row.actor == actor else row.actor_kind,
+        )
+        for row in rows[:limit]
+    ]
 
 
 def schemas_with_chain() -> list[str]:

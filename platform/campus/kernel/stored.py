@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from uuid import UUID
 
+from campus.kernel.actor import Actor
+
 Kind = Literal["person", "sealed", "withheld", "pseudonym", "organisation", "technical"]
 KINDS: Mapping[Kind, str] = {
     "person": "Angabe zu einer Person",
@@ -121,7 +123,7 @@ class Forgotten:
 
 
 class Eraser(Protocol):
-    """How one app forgets a person; named in the setting `ERASERS`.
+    """How one app forgets a person; named in the setting `ERASERS`, the topmost app first.
 
     `has_left` says that the person works here no more: then nothing may lead to them afterwards.
     """
@@ -129,5 +131,5 @@ class Eraser(Protocol):
     def foresee(self, *, employee_id: UUID, has_left: bool) -> tuple[Forgotten, ...]:
         """Return what would become of the app's rows about a person, changing nothing."""
 
-    def erase(self, *, employee_id: UUID, has_left: bool, now: dt.datetime) -> None:
+    def erase(self, *, employee_id: UUID, has_left: bool, actor: Actor, now: dt.datetime) -> None:
         """Do it in the caller's transaction."""

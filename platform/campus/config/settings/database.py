@@ -122,6 +122,7 @@ EXPORT_LEAVES_OUT = {
     "learning_quizattempt": _OWN,
     "learning_certificate": _OWN,
     "learning_pathchoice": _OWN,
+    "staff_personlook": _OWN,
     "desk_holding.course_date_id": _OWN,
     "desk_holding.booking_ref": _OWN,
     "desk_courserequest.booking_ref": _OWN,

@@ -56,3 +56,21 @@ GO_LIVE_TASKS = [
     "assessments.checks.api.go_live_task",
     "vouchers.funding.api.go_live_task",
 ]
+
+# Who forgets a person, the topmost app first: see campus.kernel.stored.Eraser.
+ERASERS = [
+    "vouchers.desk.api.ERASER",
+    "courses.learning.api.ERASER",
+    "assessments.checks.api.ERASER",
+    "tenants.staff.api.ERASER",
+]
+# What is sealed or worth telling in words, beside the rows: name, and what is asked for it with
+# `employee_id` and `today`.
+OPENED_FOR_PERSON = {"kompetenz_check": "assessments.checks.api.own_data"}
+# Who deletes what is kept no longer, by retention class: asked with `days` and `now`, returns how
+# many rows went. Checks look after their own, uploads and letters each after itself.
+RETENTION_RUNS = {
+    "looks": "tenants.staff.api.delete_old_looks",
+    "requests": "vouchers.desk.api.delete_old_requests",
+    "sessions": "campus.accounts.api.delete_expired_sessions",
+}

@@ -73,6 +73,12 @@ def forget_answers(*, now: dt.datetime) -> int:
     return StoredAnswer.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
 
 
+def forget_answers_about(text: str) -> None:
+    """Remove answers in which a text stands, such as the id of somebody who is to be forgotten."""
+    StoredAnswer.objects.filter(body__contains=text).delete()
+    StoredAnswer.objects.filter(path__contains=text).delete()
+
+
 class _Asked:
     """One request under one key."""
 
