@@ -67,6 +67,6 @@ class MunicipalityMiddleware:
 
     def _host(self, request: HttpRequest) -> str:
         try:
-            return request.get_host().rsplit(":", 1)[0].lower().rstrip(".")
+            return request.get_host().rsplit(":", 1)[0].lower().removesuffix(".")
         except DisallowedHost:
             return ""
