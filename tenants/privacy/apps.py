@@ -22,4 +22,23 @@ class PrivacyConfig(AppConfig):
         "privacy.correction_refused": _("Berichtigung abgelehnt"),
         "privacy.person_erased": _("Daten einer Person gelöscht"),
     }
-    navigation: ClassVar[tuple[NavigationItem, ...]] = ()
+    navigation: ClassVar[tuple[NavigationItem, ...]] = (
+        NavigationItem(
+            host="tenant",
+            may="signed_in",
+            url_name="privacy:overview",
+            title=_("Meine Daten"),
+            order=85,
+            text=_("Sehen, mitnehmen, berichtigen, löschen, was über Sie gespeichert ist"),
+            icon="visibility",
+        ),
+        NavigationItem(
+            host="public",
+            may="signed_in",
+            url_name="privacy:overview",
+            title=_("Meine Daten"),
+            order=92,
+            text=_("Sehen und mitnehmen, was über Sie gespeichert ist"),
+            icon="visibility",
+        ),
+    )

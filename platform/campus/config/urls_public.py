@@ -9,6 +9,7 @@ urlpatterns = mounted(
         "campus.audit.urls",
         "campus.outbox.urls",
         "tenants.membership.urls",
+        "tenants.privacy.urls_public",
         "assessments.library.urls",
         "courses.catalogue.urls",
         "vouchers.funding.urls",

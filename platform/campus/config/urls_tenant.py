@@ -8,6 +8,7 @@ urlpatterns = mounted(
         "campus.accounts.urls_tenant",
         "campus.audit.urls",
         "tenants.registry.urls",
+        "tenants.privacy.urls_tenant",
         "tenants.staff.urls",
         "assessments.checks.urls",
         "courses.learning.urls",

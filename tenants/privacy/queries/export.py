@@ -30,7 +30,7 @@ from tenants.staff.api import looks_at
 def everything_about(*, actor: Actor, now: dt.datetime, today: dt.date) -> dict[str, Any]:
     """Return all that is stored about the person who acts, as JSON values."""
     employee_id = actor.employee_id
-    entries = entries_about(subjects=_subjects(actor), actor=actor.pseudonym)
+    entries = entries_about(subjects=subjects_of(actor), actor=actor.pseudonym)
     found = {
         "format": "kommunalcampus.meine-daten",
         "version": 1,
@@ -57,7 +57,8 @@ def opened_for(*, employee_id: UUID | None, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _subjects(actor: Actor) -> list[str]:
+def subjects_of(actor: Actor) -> list[str]:
+    """Return the subjects under which the audit trail speaks about a person."""
     found = [f"account:{actor.account_id}"]
     return [*found, f"employee:{actor.employee_id}"] if actor.employee_id else found
 

@@ -145,7 +145,7 @@ def _table(model: type[Model], stored: Stored) -> Table:
         title=str(model._meta.verbose_name_plural),
         stored=stored,
         columns=tuple(
-            Column(name=field.column, words=words_of(field, stored), kind=kinds[field.name])
+            Column(name=str(field.column), words=words_of(field, stored), kind=kinds[field.name])
             for field in model._meta.local_concrete_fields
         ),
     )

@@ -23,6 +23,7 @@ WHAT = {
     OTHER: "etwas anderes",
 }
 WISH_MAX = 400
+NAME_MAX = 120
 ANSWER_MAX = 400
 
 
