@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from tests.access import world as worlds
+from tests.access.twins import give_equal_ids
 from tests.access.visitors import World
 from tests.conftest import NOW, _copy_database, _drop_database, _use_database
 
@@ -28,6 +29,23 @@ def furnished_world(
         built = worlds.build(name, now=NOW)
         _use_database(before)
     yield built
+    _drop_database(name)
+
+
+@pytest.fixture
+def twin_world(furnished_world: World, django_db_blocker: Any) -> Iterator[World]:
+    """A copy of the world, as the current database, in which Speyer's ids are Ludwigshafen's."""
+    name, before = f"{furnished_world.database}_twins", connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _drop_database(name)
+        _copy_database(name, furnished_world.database)
+        _use_database(name)
+        connection.set_schema_to_public()
+        twins, count = give_equal_ids(furnished_world)
+        assert count > 20
+        yield twins
+        _use_database(before)
     _drop_database(name)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.access.addresses import PUBLIC, Address
+from tests.access.addresses import Address
 
-OBJECTS = frozenset({"-", "own", "town", "cooperative", "funder", "decider", "shared"})
+OBJECTS = frozenset({"-", "own", "town", "cooperative", "funder", "decider", "shared", "directory"})
 _FILE = Path(__file__).with_name("rows.toml")
 
 
@@ -57,7 +57,3 @@ def _read(text: str) -> Row:
     may, whose, *scopes = text.split(" ")
     assert whose in OBJECTS, text
     return Row(may, whose, frozenset("+".join(scopes).split("+")) - {""})
-
-
-def is_public(address: Address) -> bool:
-    return address.urlconf == PUBLIC

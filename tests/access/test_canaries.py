@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
+from tests.access.browsing import as_owner
 from tests.access.canaries import columns_of
 from tests.access.kept import is_kept
 from tests.access.visitors import World
@@ -31,7 +31,7 @@ def test_every_text_of_a_town_carries_a_canary(world: World, name: str) -> None:
 
 
 def holds_words(schema: str, table: str, column: str) -> bool:
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute(
             f"SELECT EXISTS (SELECT FROM {schema}.{table} WHERE \"{column}\"::text ~ '[a-z] ')"
         )

@@ -156,11 +156,12 @@ def access_of_handler(view: Any, method: str) -> Access | None:
     """Return what is declared for one method of an API view, or None.
 
     A method that the view does not have is answered like one that it has: with 405 only to those
-    who may use the view, so that others cannot tell it from an address that does not exist.
+    who may use the view, so that others cannot tell it from an address that does not exist. So is
+    OPTIONS, which the framework answers.
     """
     handler = getattr(view, method.lower(), None)
     access = getattr(handler, "access", None) or getattr(view, "access", None)
-    if handler is None and access is None:
+    if access is None and (handler is None or method == "OPTIONS"):
         access = next(iter(_declared_at(type(view))), None)
     return access if isinstance(access, Access) else None
 

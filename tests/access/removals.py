@@ -1,0 +1,210 @@
+"""Every place where the code narrows what somebody reaches, and the code without it.
+
+A removal is one of: a filter by who owns something, a refusal that compares who asks, a call of
+such a check, a declaration at a view. What is removed is found by reading the sources; it is taken
+out of the running process by exchanging the code of one function, and put back afterwards.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("platform/campus", "tenants", "assessments", "courses", "vouchers", "billing")
+# Nobody asks them by an address.
+LEFT_OUT = re.compile(r"/(migrations|management|dev|config|node_modules)/")
+
+# Who owns something: the last word of a field's name.
+OWNERS = {
+    "employee",
+    "employee_id",
+    "account",
+    "account_id",
+    "user",
+    "user_id",
+    "municipality",
+    "municipality_id",
+    "funder",
+    "funder_id",
+    "recipient",
+    "recipient_id",
+    "principal_id",
+    "deputy_id",
+    "decider_id",
+    "giver_id",
+    "schema_name",
+}
+READS = {"filter", "get", "exclude", "Q", "get_object_or_404"}
+LOOKUPS = {"in", "exact"}
+WHO_ASKS = re.compile(
+    r"\.may\(|is_signed_in|\.admits\(|lacks_scope|\bis_authenticated"
+    r"|\b(actor|viewer|asker|who)\b.*(==|!=|\bin\b)|(==|!=|\bin\b).*\b(actor|viewer)\b"
+    r"|(employee|account|municipality|funder|recipient|principal|deputy)_id\b.*(==|!=|\bnot in\b)"
+    r"|(==|!=|\bnot in\b).*(employee|account|municipality|funder|recipient|principal|deputy)_id\b"
+)
+# Conditions of the middleware, whatever follows from them.
+AT_THE_DOOR = re.compile(r"_began_here|municipality\.is_open")
+BY_ACTOR = re.compile(r"\bactor\.|\bsubject\b")
+CHECKS = re.compile(r"^_?(check|require|refuse|ensure)_")
+OF_SOMEBODY = re.compile(r"\b(actor|employee_id|account_id|funder_id|municipality_id)\b")
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One place in the sources and how it looks without what is removed."""
+
+    path: str
+    line: int
+    function: str
+    kind: str
+    what: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.function}: {self.kind} {self.what}"
+
+    @property
+    def key(self) -> str:
+        """What names it beyond a change of lines."""
+        return f"{self.path} {self.function} {self.kind} {self.what}"
+
+
+def find() -> list[Removal]:
+    """Find every place."""
+    found = []
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if not LEFT_OUT.search(f"/{name}"):
+                found += list(_in_file(name))
+    return found
+
+
+def _in_file(name: str) -> Iterator[Removal]:
+    for number, (function, node, kind, what) in enumerate(_places(_parse(name))):
+        yield Removal(name, node.lineno, function, kind, " ".join(what.split())[:120], number)
+
+
+def _parse(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text())
+
+
+Place = tuple[str, Any, str, str]
+
+
+def _places(tree: ast.Module) -> list[Place]:
+    """Each place with the name of its function; always in the same order for the same source."""
+    found: list[Place] = []
+
+    def walk(node: ast.AST, function: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            inner = function
+            if isinstance(child, ast.FunctionDef | ast.ClassDef):
+                inner = f"{function}.{child.name}".lstrip(".")
+            if function or inner:
+                found.extend((inner, *place) for place in _places_at(child))
+            walk(child, inner)
+
+    walk(tree, "")
+    return found
+
+
+def _places_at(node: ast.AST) -> Iterator[tuple[Any, str, str]]:
+    match node:
+        case ast.Call(keywords=keywords) if _name(node) in READS:
+            for keyword in keywords:
+                if _is_owner(keyword.arg or "") or BY_ACTOR.search(ast.unparse(keyword.value)):
+                    yield keyword, "filter", f"{_name(node)}({ast.unparse(keyword)})"
+        case ast.If(test=test, body=[ast.Raise() | ast.Return()]) if WHO_ASKS.search(
+            ast.unparse(test)
+        ):
+            yield node, "refusal", f"if {ast.unparse(test)}"
+        case ast.Expr(value=ast.Call() as call) if CHECKS.match(_name(call)) and OF_SOMEBODY.search(
+            ast.unparse(call)
+        ):
+            yield node, "check", ast.unparse(call)
+
+
+def _name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _is_owner(keyword: str) -> bool:
+    words = keyword.split("__")
+    if words[-1] in LOOKUPS:
+        words.pop()
+    return bool(words) and words[-1] in OWNERS
+
+
+def _without(removal: Removal) -> ast.Module:
+    """The module's tree without the place."""
+    tree = _parse(removal.path)
+    node = _places(tree)[removal.number][1]
+    match node:
+        case ast.keyword():
+            for call in ast.walk(tree):
+                if isinstance(call, ast.Call) and node in call.keywords:
+                    call.keywords.remove(node)
+        case ast.If():
+            node.test = ast.copy_location(ast.Constant(value=False), node.test)
+        case ast.Expr():
+            node.value = ast.copy_location(ast.Constant(value=None), node.value)
+    return ast.fix_missing_locations(tree)
+
+
+class CannotRemove(RuntimeError):
+    """The place is in no function that could be exchanged."""
+
+
+@contextmanager
+def removed(removal: Removal) -> Iterator[None]:
+    """Run the process without the place; afterwards it is there again.
+
+    :raises CannotRemove: it stands outside of functions, or the function is not loaded
+    """
+    changed = _functions_in(compile(_without(removal), str(ROOT / removal.path), "exec"))
+    code = changed.get(removal.function)
+    functions = _loaded().get((str(ROOT / removal.path), removal.function), [])
+    if code is None or not functions:
+        raise CannotRemove(str(removal))
+    before = [(function, function.__code__) for function in functions]
+    try:
+        for function in functions:
+            function.__code__ = code
+        yield
+    finally:
+        for function, original in before:
+            function.__code__ = original
+
+
+def _functions_in(code: CodeType) -> dict[str, CodeType]:
+    found = {}
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            found[each.co_qualname.replace(".<locals>", "")] = each
+            found |= _functions_in(each)
+    return found
+
+
+@cache
+def _loaded() -> dict[tuple[str, str], list[FunctionType]]:
+    """Every function of ours that is loaded, by file and name."""
+    found: dict[tuple[str, str], list[FunctionType]] = {}
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(ROOT)):
+            code = thing.__code__
+            key = (code.co_filename, code.co_qualname.replace(".<locals>", ""))
+            found.setdefault(key, []).append(thing)
+    return found

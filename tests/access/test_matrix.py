@@ -1,0 +1,101 @@
+"""The access matrix: every address × role × host × method × object, each judged by its row.
+
+`python3 manage.py test --proofs tests/access/test_matrix.py` runs all of it; the plain suite has
+test_rows.py, test_strangers.py and test_signed_out.py. How to add a row: infra/decisions/0014.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.access.browsing import Browser
+from tests.access.judging import Judge, Tally
+from tests.access.matrix import ASKING, OWN, at_home, knocks
+from tests.access.roles import IN_PUBLIC, IN_TOWNS, Knocker, in_public, in_town
+from tests.access.smuggling import smuggled
+from tests.access.visitors import Town, World
+
+Record = Callable[[str, object], None]
+AT_LEAST_CHECKS, AT_LEAST_TEXTS = 25_000, 100_000
+# Whose every cell is judged; of the second town those who hold something there.
+CHUNKS = [
+    *(f"ludwigshafen {role}" for role in IN_TOWNS),
+    "ludwigshafen programs",
+    "speyer owner",
+    "speyer hr",
+    *(f"public {role}" for role in IN_PUBLIC),
+    "public programs",
+]
+SMUGGLERS = ["ludwigshafen neighbour", "ludwigshafen hr", "speyer owner", "speyer hr"]
+
+
+def knockers(world: World, chunk: str) -> tuple[list[Knocker], Town | None]:
+    place, role = chunk.split(" ")
+    home = None if place == "public" else getattr(world, place)
+    everybody = in_public(world) if home is None else in_town(home)
+    if role == "programs":
+        return [each for each in everybody if each.token], home
+    return [each for each in everybody if each.role == role and not each.token], home
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("chunk", CHUNKS)
+def test_nobody_gets_more_than_their_row_says(
+    world: World, chunk: str, record_property: Record
+) -> None:
+    everybody, home = knockers(world, chunk)
+    total, wrong = Tally(), list[str]()
+    for knocker in everybody:
+        judge = Judge(world, Browser(knocker), total)
+        for knock in knocks(world, knocker, home):
+            wrong += judge.judge(knock)
+
+    record_property("proof", f"{chunk}: {total}")
+    assert wrong == []
+    assert total.checks >= sum(1 for each in everybody for _ in knocks(world, each, home))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("chunk", SMUGGLERS)
+def test_ids_of_others_in_forms_and_queries_bring_nothing(
+    world: World, chunk: str, record_property: Record
+) -> None:
+    (knocker,), home = knockers(world, chunk)
+    assert home is not None
+    judge = Judge(world, Browser(knocker))
+
+    wrong = [problem for each in smuggled(world, judge, home) for problem in each]
+
+    record_property("proof", f"{chunk}, ids of others in fields: {judge.tally}")
+    assert wrong == []
+    assert judge.tally.checks > 500
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("role", ["owner", "neighbour", "hr"])
+def test_ids_that_both_towns_have_lead_home(
+    twin_world: World, role: str, record_property: Record
+) -> None:
+    knocker = next(each for each in in_town(twin_world.speyer) if each.role == role)
+    judge = Judge(twin_world, Browser(knocker))
+    total, wrong = judge.tally, list[str]()
+    for knock in at_home(twin_world, knocker, twin_world.speyer):
+        if knock.which == OWN and knock.method in ASKING:
+            wrong += judge.given_away(knock, judge.ask(knock))
+
+    record_property("proof", f"speyer {role} with Ludwigshafen's ids: {total}")
+    assert wrong == []
+    assert total.checks > 400
+
+
+def test_the_matrix_is_as_wide_as_it_says(world: World) -> None:
+    cells = 0
+    for chunk in CHUNKS:
+        everybody, home = knockers(world, chunk)
+        cells += sum(1 for each in everybody for _ in knocks(world, each, home))
+
+    assert cells >= AT_LEAST_CHECKS
+    # Each cell is a body and a line in the log.
+    assert 2 * cells >= AT_LEAST_TEXTS

@@ -1,0 +1,130 @@
+"""The oracle is worth something: whatever guards a row or an address, its removal is noticed.
+
+Each permission at a view, each filter by owner, each refusal and each check is taken out of the
+running process once (`removals.py`); some cell of the matrix must be wrong then. What no cell
+reaches is held by a named test, or cannot leak because PostgreSQL itself refuses: `noticed.toml`
+says which, and both are tried here, too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.access.addresses import PUBLIC, TENANT, Address, addresses_of
+from tests.access.lacking import Walk, changes_of, declarations
+from tests.access.removals import find
+from tests.access.roles import Knocker, in_public, in_town
+from tests.access.visitors import Town, World
+
+Record = Callable[[str, object], None]
+HERE = Path(__file__).resolve().parent
+SIDES = {"town": TENANT, "public": PUBLIC}
+TRACED = {
+    "town": ("owner", "neighbour", "supervisor", "hr", "staff_council", "leaver"),
+    "public": ("cooperative", "ministry", "other_ministry", "provider"),
+}
+
+
+def noticed_elsewhere() -> dict[str, dict[str, str]]:
+    """`tests`: removal -> named test; `database`: removal -> table whose rows PostgreSQL closes."""
+    return tomllib.loads((HERE / "noticed.toml").read_text())
+
+
+def side_of(world: World, side: str) -> list[tuple[Knocker, Town | None]]:
+    home = world.ludwigshafen if side == "town" else None
+    everybody = in_town(home) if home else in_public(world)
+    return [(each, home) for each in everybody]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("side", SIDES)
+def test_every_declaration_is_missed(world: World, side: str, record_property: Record) -> None:
+    walk = Walk(world, side_of(world, side))
+    total, unnoticed = 0, []
+    for address in addresses_of(SIDES[side]):
+        for change, notice in taken_away(walk, address):
+            total += 1
+            if not notice:
+                unnoticed.append(f"{address} without its {change}")
+
+    record_property("proof", f"{side}: {total} declarations taken away, {len(unnoticed)} unnoticed")
+    assert unnoticed == []
+    assert total > 250
+
+
+def taken_away(walk: Walk, address: Address) -> list[tuple[str, str]]:
+    return [
+        (change, walk.notices_without(address, access, change))
+        for access in declarations(address)
+        for change in changes_of(access)
+    ]
+
+
+@pytest.mark.proof
+def test_every_removal_is_noticed(world: World, record_property: Record) -> None:
+    elsewhere = noticed_elsewhere()
+    held = {key for table in elsewhere.values() for key in table}
+    removals = find()
+    walk = Walk(world, traced(world))
+    walk.trace(removals)
+
+    by_matrix = [each for each in removals if each.key not in held and walk.notices(each)]
+
+    unnoticed = [e for e in removals if e not in by_matrix and e.key not in held]
+    record_property(
+        "proof",
+        f"{len(removals)} places: {len(by_matrix)} missed by the matrix,"
+        f" {len(elsewhere['tests'])} by a named test,"
+        f" {len(elsewhere['database'])} closed by PostgreSQL besides, {len(unnoticed)} by nobody",
+    )
+    assert list(map(str, unnoticed)) == []
+
+
+def traced(world: World) -> list[tuple[Knocker, Town | None]]:
+    return [
+        (knocker, home)
+        for side, roles in TRACED.items()
+        for knocker, home in side_of(world, side)
+        if knocker.role in roles
+    ]
+
+
+@pytest.mark.proof
+def test_the_named_tests_notice_theirs(tmp_path: Path, record_property: Record) -> None:
+    pairs = noticed_elsewhere()["tests"]
+    (tmp_path / "pairs.json").write_text(json.dumps(pairs))
+    tests = sorted(set(pairs.values()))
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "tests.access.without", *tests],
+        env={**os.environ, "WITHOUT": str(tmp_path), "PYTEST_XDIST_WORKER": "gw9"},
+        cwd=HERE.parents[1],
+        check=False,
+        capture_output=True,
+    )
+
+    results: dict[str, Any] = json.loads((tmp_path / "results.json").read_text())
+    record_property("proof", f"{len(results)} removals noticed by a named test")
+    assert {key: pairs[key] for key in pairs if results.get(key) != "failed"} == {}
+
+
+def test_what_is_held_elsewhere_is_still_there() -> None:
+    places = {each.key for each in find()}
+
+    gone = [key for table in noticed_elsewhere().values() for key in table if key not in places]
+    assert gone == []
+
+
+def test_the_database_closes_what_it_is_said_to() -> None:
+    tables = set(noticed_elsewhere()["database"].values())
+
+    assert tables <= settings.ROW_SECURITY.keys()
