@@ -41,6 +41,7 @@ HOLDERS: dict[str, frozenset[str]] = {
     ),
     "read_rules": _WATCHERS,
     "read_audit": _HR | _OFFICE,
+    "keep_sign_in": _HR,
     "keep_interface": _HR | _OFFICE | _MINISTRIES,
     "read_reports": _OFFICE | _MINISTRIES,
     "acknowledge_proofs": _MINISTRIES,
