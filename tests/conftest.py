@@ -30,6 +30,8 @@ from tests.scenes import scenes_first, stage
 
 BASE = "campus_base"
 NOW = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
+# Each document has scripts compiled anew; none runs for so long that optimizing them pays.
+BROWSER_OPTIONS = ["--no-sandbox", "--js-flags=--no-opt --no-maglev"]
 
 
 def _administer(statement: str, *names: str) -> None:
@@ -275,7 +277,7 @@ def chromium() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright's loop runs in this thread; what Django does here is not asynchronous.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
         yield browser
         browser.close()
 

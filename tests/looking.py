@@ -25,10 +25,49 @@ RULES: dict[str, dict[str, Any] | None] = {
     "dark": {"runOnly": [_CONTRAST]},
     "contrast": None,
 }
-_RUN = (
-    "options => axe.run(document, options).then(found => found.violations.flatMap("
-    "rule => rule.nodes.map(node => [rule.id, node.html.slice(0, 200)])))"
-)
+# How an element's text stands out follows from its own style and those of what it lies in: whoever
+# saw the same once need not measure it again. What is placed over others is measured each time.
+_STYLE = [
+    *("color", "backgroundColor", "backgroundImage", "opacity", "filter", "mixBlendMode"),
+    *("fontSize", "fontWeight", "textShadow", "webkitTextStrokeWidth", "forcedColorAdjust"),
+]
+_RUN = """
+async ([options, style, passed]) => {
+  const known = new Set(passed), looks = new Map([[null, ""]]), fresh = new Set();
+  const lookOf = element => {
+    if (!looks.has(element)) {
+      const above = lookOf(element.parentElement ?? element.getRootNode().host ?? null);
+      const own = getComputedStyle(element);
+      const placed = !["static", "relative"].includes(own.position) || own.transform !== "none";
+      const line = style.map(name => own[name]).join("|");
+      looks.set(element, placed || above === null ? null : hash(above + line));
+    }
+    return looks.get(element);
+  };
+  const hash = text => {
+    let [a, b] = [7, 11];
+    for (let i = 0; i < text.length; i++) {
+      a = Math.imul(a ^ text.charCodeAt(i), 0x9e3779b1);
+      b = Math.imul(b ^ text.charCodeAt(i), 0x85ebca6b) ^ (a >>> 13);
+    }
+    return (a >>> 0).toString(36) + (b >>> 0).toString(36);
+  };
+  const rule = axe._audit.rules.find(({id}) => id === "color-contrast");
+  const matches = rule.matches;
+  rule.matches = (element, ...rest) => {
+    if (!matches.call(rule, element, ...rest)) return false;
+    const look = lookOf(element);
+    if (look !== null) fresh.add(look);
+    return !known.has(look);
+  };
+  const {violations} = await axe.run(document, options);
+  rule.matches = matches;
+  const found = violations.flatMap(
+    rule => rule.nodes.map(node => [rule.id, node.html.slice(0, 200)]));
+  return [found, [...fresh].filter(look => !known.has(look))];
+}
+"""
+_passed: set[str] = set()
 
 
 def barriers(page: Page, **options: Any) -> list[list[str]]:
@@ -36,7 +75,10 @@ def barriers(page: Page, **options: Any) -> list[list[str]]:
     # Half a megabyte: once for each document.
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.axe_script)
-    found: list[list[str]] = page.evaluate(_RUN, {**_OPTIONS, **options})
+    found: list[list[str]]
+    found, looks = page.evaluate(_RUN, [{**_OPTIONS, **options}, _STYLE, list(_passed)])
+    if not found:
+        _passed.update(looks)
     return found
 
 
