@@ -1,6 +1,7 @@
 """Accounts, roles and invitations of people, the tokens of their machines, a town's own sign-in."""
 
 from campus.accounts.models.accounts import Account, Invitation, RoleGrant, SealedMail
+from campus.accounts.models.shared import PaperCard, SharedDevice
 from campus.accounts.models.sso import BreakGlass, Identity, IdentityProvider
 from campus.accounts.models.tokens import ApiToken
 
@@ -11,6 +12,8 @@ __all__ = [
     "Identity",
     "IdentityProvider",
     "Invitation",
+    "PaperCard",
     "RoleGrant",
     "SealedMail",
+    "SharedDevice",
 ]

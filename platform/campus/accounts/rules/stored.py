@@ -89,6 +89,23 @@ STORED = {
         withheld="sealed_secret",
         pseudonym="made_by_id",
     ),
+    "accounts_papercard": replace(
+        _OWN,
+        purpose="die Anmeldung mit Brief und PIN, für wen keine E-Mail-Adresse hat",
+        person="wrong_tries made_at expires_at ended_at",
+        withheld="code_hash pin_hash",
+        pseudonym="account",
+    ),
+    "accounts_shareddevice": Stored(
+        purpose="Rechner, die mehrere benutzen und die deshalb früher abmelden",
+        basis=NO_PERSON,
+        readers="Personalstelle",
+        retention="reference",
+        technical="id",
+        organisation="name idle_minutes link_expires_at made_at opened_at ended_at",
+        withheld="link_digest digest",
+        pseudonym="made_by_id",
+    ),
     "mfa_authenticator": replace(
         _LIBRARY,
         purpose="ein zweiter Faktor: App, Passkey oder Ersatzcodes",
