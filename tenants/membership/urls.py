@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.membership.views import logos, municipalities, runs
+from tenants.membership.views import life, logos, municipalities, runs
 
 app_name = "membership"
 urlpatterns = [
@@ -25,5 +25,28 @@ urlpatterns = [
         "kommunen/<uuid:municipality_id>/stand/<slug:state>/",
         municipalities.state_change,
         name="state_change",
+    ),
+    path("kommunen/<uuid:municipality_id>/exporte/", life.exports, name="exports"),
+    path(
+        "kommunen/<uuid:municipality_id>/exporte/<uuid:run_id>/datei/",
+        life.export_file,
+        name="export_file",
+    ),
+    path("kommunen/<uuid:municipality_id>/umbenennen/", life.renaming, name="renaming"),
+    path("kommunen/<uuid:municipality_id>/loeschung/", life.deletion, name="deletion"),
+    path(
+        "kommunen/<uuid:municipality_id>/loeschung/vormerken/",
+        life.deletion_plan,
+        name="deletion_plan",
+    ),
+    path(
+        "kommunen/<uuid:municipality_id>/loeschung/zuruecknehmen/",
+        life.deletion_withdrawal,
+        name="deletion_withdrawal",
+    ),
+    path(
+        "kommunen/<uuid:municipality_id>/loeschung/nachweis.<slug:form>",
+        life.deletion_proof,
+        name="deletion_proof",
     ),
 ]

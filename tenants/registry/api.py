@@ -10,7 +10,16 @@ from django.db import connection
 
 from tenants.registry import queries
 from tenants.registry.database.base import ScopeMissing
-from tenants.registry.queries import MunicipalityView, forget_cached
+from tenants.registry.queries import (
+    DepartureView,
+    ExportView,
+    FormerNameView,
+    MunicipalityView,
+    find_departure,
+    forget_cached,
+    former_names,
+    list_exports,
+)
 from tenants.registry.rules import (
     KINDS,
     LAENDER,
@@ -26,6 +35,15 @@ from tenants.registry.rules import (
     suggest_subdomain,
 )
 from tenants.registry.scope import NoSuchMunicipality, in_cooperative, in_municipality
+from tenants.registry.services.deleting import (
+    NameMistyped,
+    departure_facts,
+    plan_departure,
+    start_departure,
+    withdraw_departure,
+)
+from tenants.registry.services.export_runs import read_export, request_export
+from tenants.registry.services.proving import proof_as_json, proof_as_pdf
 from tenants.registry.services.provisioning import (
     HostTaken,
     MunicipalityKnown,
@@ -33,6 +51,7 @@ from tenants.registry.services.provisioning import (
     provision_municipality,
     update_municipality,
 )
+from tenants.registry.services.renaming import NewName, rename_municipality
 
 __all__ = [
     "KINDS",
@@ -41,29 +60,46 @@ __all__ = [
     "STATE_CHANGES",
     "BadKey",
     "BadSubdomain",
+    "DepartureView",
+    "ExportView",
+    "FormerNameView",
     "GoLiveTask",
     "HostTaken",
     "LifeFact",
     "MunicipalityKnown",
     "MunicipalityView",
+    "NameMistyped",
+    "NewName",
     "NoSuchMunicipality",
     "ScopeMissing",
     "StateChangeRefused",
     "change_state",
     "check_subdomain",
     "current_municipality",
+    "departure_facts",
     "find_by_ars",
+    "find_departure",
     "forget_cached",
+    "former_names",
     "full_key",
     "get_municipality",
     "in_cooperative",
     "in_municipality",
+    "list_exports",
     "list_municipalities",
     "municipality_ids",
+    "plan_departure",
+    "proof_as_json",
+    "proof_as_pdf",
     "provision_municipality",
+    "read_export",
+    "rename_municipality",
+    "request_export",
     "scope_of",
+    "start_departure",
     "suggest_subdomain",
     "update_municipality",
+    "withdraw_departure",
 ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from campus.kernel import clock
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from tenants.registry import rules
-from tenants.registry.models import Host, Municipality
+from tenants.registry.models import Departure, ExportRun, FormerName, Host, Municipality
 
 CACHE_SECONDS = 30.0
 CACHE_ENTRIES_MAX = 20_000
@@ -227,3 +228,66 @@ def read_logo(municipality_id: UUID) -> bytes | None:
     """Return the logo as PNG, or None where there is none."""
     logo = Municipality.objects.values_list("logo_png", flat=True).get(id=municipality_id)
     return bytes(logo) if logo is not None else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportView:
+    """An export as its page shows it."""
+
+    id: UUID
+    state: str
+    job_id: UUID | None
+    requested_at: dt.datetime
+    made_at: dt.datetime | None
+    downloaded_at: dt.datetime | None
+    tables: int
+    rows: int
+    size_bytes: int
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartureView:
+    """A deletion as its page shows it; `proof` once it is done."""
+
+    id: UUID
+    state: str
+    job_id: UUID | None
+    planned_at: dt.datetime
+    not_before: dt.date
+    finished_at: dt.datetime | None
+    proof: dict[str, Any] | None
+    proof_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerNameView:
+    """How a municipality was called until a day."""
+
+    name: str
+    ars: str
+    host: str
+    last_day: dt.date
+    occasion: str
+
+
+def list_exports(*, municipality_id: UUID) -> tuple[ExportView, ...]:
+    """Return the exports of a municipality, the latest first."""
+    names = [each.name for each in fields(ExportView)]
+    rows = ExportRun.objects.filter(municipality_id=municipality_id).values(*names)
+    return tuple(ExportView(**row) for row in rows)
+
+
+def find_departure(*, municipality_id: UUID) -> DepartureView | None:
+    """Return the deletion of a municipality that is planned, runs or is done, or None."""
+    names = [each.name for each in fields(DepartureView)]
+    rows = Departure.objects.filter(municipality_id=municipality_id).exclude(state="withdrawn")
+    row = rows.values(*names).first()
+    return DepartureView(**row) if row else None
+
+
+def former_names(*, municipality_id: UUID) -> tuple[FormerNameView, ...]:
+    """Return how a municipality was called before, the latest first."""
+    names = [each.name for each in fields(FormerNameView)]
+    rows = FormerName.objects.filter(municipality_id=municipality_id).values(*names)
+    return tuple(FormerNameView(**row) for row in rows)

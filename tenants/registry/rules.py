@@ -31,7 +31,7 @@ KINDS = {
     "collective": "Verbandsgemeinde",
     "district": "Landkreis",
 }
-GONE = "gone"
+LEAVING, GONE = "leaving", "gone"
 STATES = {
     "onboarding": "in Einrichtung",
     "live": "in Betrieb",

@@ -21,6 +21,8 @@ def logo(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
         found = get_municipality(municipality_id=municipality_id)
     except NoSuchMunicipality as refusal:
         raise Http404 from refusal
+    if found.is_gone:
+        raise Http404
     form = LogoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

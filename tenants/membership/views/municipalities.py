@@ -27,6 +27,7 @@ from tenants.registry.api import (
     STATE_CHANGES,
     MunicipalityView,
     NoSuchMunicipality,
+    former_names,
     get_municipality,
     list_municipalities,
 )
@@ -86,9 +87,12 @@ def new_municipality(request: CampusRequest) -> HttpResponse:
 def municipality(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
     """Show a municipality with what is missing until its first day."""
     found = _find(municipality_id)
-    tasks = queries.go_live_tasks(found)
+    tasks = [] if found.is_gone else queries.go_live_tasks(found)
     context = {
         "municipality": found,
+        "former_names": former_names(municipality_id=found.id),
+        "may_be_deleted": found.state in {"leaving", "gone"},
+        "may_be_renamed": found.state not in {"leaving", "gone"},
         "rows": _summary(found),
         "tasks": [
             TaskItem(
@@ -109,6 +113,12 @@ def municipality(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
 
 
 def _summary(found: MunicipalityView) -> list[SummaryRow]:
+    if found.is_gone:
+        return [
+            SummaryRow(_("Stand"), found.state_title),
+            SummaryRow(_("Regionalschlüssel"), found.ars),
+            SummaryRow(_("Art und Land"), f"{found.kind_title}, {found.land}"),
+        ]
     contact = queries.find_contact(found.id)
     change = reverse("membership:particulars", args=[found.id])
     change_contact = reverse("membership:contact", args=[found.id])
@@ -141,7 +151,7 @@ def _summary(found: MunicipalityView) -> list[SummaryRow]:
 @page(may=MAY, writes=True)
 def particulars(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
     """Change what is known of a municipality."""
-    found = _find(municipality_id)
+    found = _find_living(municipality_id)
     form = ParticularsForm(request.POST or None, initial=found.__dict__)
     if request.method == "POST" and form.is_valid():
         onboarding.change_particulars(
@@ -159,7 +169,7 @@ def particulars(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
 @page(may=MAY, writes=True)
 def contact(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
     """Record or replace the contact person."""
-    found = _find(municipality_id)
+    found = _find_living(municipality_id)
     known = queries.find_contact(found.id)
     initial = (
         {
@@ -212,3 +222,10 @@ def _find(municipality_id: UUID) -> MunicipalityView:
         return get_municipality(municipality_id=municipality_id)
     except NoSuchMunicipality as refusal:
         raise Http404 from refusal
+
+
+def _find_living(municipality_id: UUID) -> MunicipalityView:
+    found = _find(municipality_id)
+    if found.is_gone:
+        raise Http404
+    return found

@@ -11,10 +11,11 @@ from django.db.models import Model
 
 from campus.audit.api import record
 from campus.kernel.actor import Actor
+from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal, refuse_on
 from campus.kernel.transactions import require_transaction
 from tenants.registry import rules
-from tenants.registry.models import Host, Municipality
+from tenants.registry.models import Departure, Host, Municipality
 from tenants.registry.queries import forget_cached
 from tenants.registry.services.rights import role_statements
 from tenants.registry.services.sending import send
@@ -68,6 +69,8 @@ def provision_municipality(
     require_transaction()
     key, label = rules.full_key(ars), rules.check_subdomain(subdomain)
     host = f"{label}.{settings.BASE_DOMAIN}"
+    # Nobody's any more: a former address whose time is over.
+    Host.objects.filter(domain=host, redirects_until__lt=berlin_day(now)).delete()
     with refuse_on(
         one_municipality_per_ars=MunicipalityKnown(ars=key),
         registry_municipality_schema_name_key=MunicipalityKnown(ars=key),
@@ -133,6 +136,8 @@ def change_state(*, municipality_id: UUID, state: str, actor: Actor, now: dt.dat
     require_transaction()
     row = Municipality.objects.select_for_update(of=("self",), no_key=True).get(id=municipality_id)
     rules.check_state_change(from_state=row.state, to_state=state)
+    if row.state == rules.LEAVING:
+        _stay(row, to_state=state)
     Municipality.objects.filter(id=row.id).update(state=state, state_since=now)
     record(
         action="registry.municipality_state_changed",
@@ -142,3 +147,13 @@ def change_state(*, municipality_id: UUID, state: str, actor: Actor, now: dt.dat
         now=now,
     )
     forget_cached()
+
+
+def _stay(row: Municipality, *, to_state: str) -> None:
+    """Withdraw a planned deletion of the data of who stays; one that has begun goes on."""
+    departures = Departure.objects.filter(municipality=row)
+    if departures.filter(state="running").exists():
+        raise rules.StateChangeRefused(
+            from_state="wird gelöscht", to_state=rules.STATES.get(to_state, to_state)
+        )
+    departures.filter(state="planned").update(state="withdrawn")

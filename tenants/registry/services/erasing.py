@@ -1,0 +1,86 @@
+"""The deletion itself: rows of the shared layer, hosts, schema and role, in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import DatabaseError, connection, transaction
+
+from tenants.registry import rules
+from tenants.registry.models import ExportPart, ExportRun, Municipality, Restoration
+from tenants.registry.scope import in_schema
+from tenants.registry.services.restoring import count_rows, drop_schema
+
+
+def erase(municipality_id: UUID) -> dict[str, Any]:
+    """Delete everything of a municipality; return what, by table, and what remains of its row.
+
+    Kept are its name, kind, key and population, so that figures still name and group it.
+    """
+    row = Municipality.objects.get(id=municipality_id)
+    schema = row.schema_name
+    kept = Restoration.objects.filter(municipality_id=municipality_id, state="kept")
+    with in_schema("public", as_owner=True):
+        tables = count_rows(schema)
+        shared = _delete_shared(row)
+        ExportPart.objects.filter(run__municipality_id=municipality_id).delete()
+        ExportRun.objects.filter(municipality_id=municipality_id).update(state="cleared")
+        for each in (schema, *kept.values_list("kept_schema", flat=True)):
+            drop_schema(each)
+        role_dropped = _drop_role(schema)
+        _leave_a_name(row)
+    return {
+        "schema": schema,
+        "tables": tables,
+        "shared": shared,
+        "role_dropped": role_dropped,
+        "cached": forget_cache_of(schema),
+    }
+
+
+def _delete_shared(row: Municipality) -> dict[str, int]:
+    deleted = {}
+    facts = {"id": str(row.id), "ars": row.ars}
+    with connection.cursor() as cursor:
+        for table, (condition, fate) in settings.MUNICIPALITY_ROWS.items():
+            if fate == "delete":
+                cursor.execute(f"DELETE FROM public.{table} WHERE {condition}", facts)
+                deleted[table] = int(cursor.rowcount)
+    return deleted
+
+
+def _drop_role(schema: str) -> bool:
+    """Drop the role; False where another database of the server still knows it (then powerless)."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {schema}")
+            cursor.execute(f"DROP ROLE {schema}")
+    except DatabaseError:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {schema}")
+        return False
+    return True
+
+
+def _leave_a_name(row: Municipality) -> None:
+    Municipality.objects.filter(id=row.id).update(
+        state=rules.GONE,
+        schema_name=f"m_gone_{row.id.hex[:12]}",
+        schema_version="",
+        street="",
+        postcode="",
+        city="",
+        leitweg_id="",
+        welcome="",
+        logo_png=None,
+    )
+
+
+def forget_cache_of(schema: str) -> int:
+    """Delete what is cached for a municipality; return how many entries there were."""
+    client: Any = caches["default"]._cache.get_client(write=True)  # type: ignore[attr-defined]
+    keys = list(client.scan_iter(match=f"{schema}:*", count=1_000))
+    return int(client.delete(*keys)) if keys else 0

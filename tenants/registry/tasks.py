@@ -1,0 +1,36 @@
+"""Work on whole municipalities that runs later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from campus.outbox.api import job, periodic
+from tenants.registry.services import deleting, export_runs
+
+CLEAR = "registry.clear_exports"
+
+
+@job(export_runs.JOB)
+def make_export(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Make the archive of an export that somebody asked for."""
+    export_runs.make_export(run_id=UUID(payload["run_id"]), now=now)
+
+
+@job(CLEAR)
+def clear_exports(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+    """Delete archives whose time is over."""
+    export_runs.clear_exports(now=now)
+
+
+@job(deleting.JOB)
+def delete_municipality(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Do the next step of deleting a municipality's data."""
+    departure_id = UUID(payload["departure_id"])
+    return deleting.continue_departure(departure_id=departure_id, cursor=cursor, now=now)
+
+
+periodic(CLEAR, every="daily", hour=4)
