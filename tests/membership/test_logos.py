@@ -41,6 +41,8 @@ def test_what_is_hidden_beside_the_picture_is_left_out():
         png().replace(b"IDAT", b"IDAX"),
         png(width=2_000),
         png(extra=chunk(b"tEXt", b"x" * 200_001)),
+        png(extra=chunk(b"IDAT", zlib.compress(b"\0" * 10_000_000))),
+        png(extra=chunk(b"IDAT", b"no lines")),
     ],
 )
 def test_anything_else_is_refused(content):

@@ -38,6 +38,8 @@ def clean_png(content: bytes) -> bytes:
     width, height = struct.unpack(">II", chunks[0][1][:8])
     if not (0 < width <= PIXELS_MAX and 0 < height <= PIXELS_MAX):
         raise LogoUnusable(why="Das Bild hat zu viele Bildpunkte.")
+    if not _unpacks_to(b"".join(body for kind, body in chunks if kind == b"IDAT"), width, height):
+        raise LogoUnusable(why="Die Datei ist beschädigt.")
     return SIGNATURE + b"".join(_written(*chunk) for chunk in chunks if chunk[0] in KEPT_CHUNKS)
 
 
@@ -54,6 +56,15 @@ def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
         if kind == b"IEND":
             break
     return chunks
+
+
+def _unpacks_to(packed: bytes, width: int, height: int) -> bool:
+    """Whether packed lines are no more than a picture of this size can have (64 bits a pixel)."""
+    most = height * (8 * width + 8)
+    try:
+        return len(zlib.decompressobj().decompress(packed, most + 1)) <= most
+    except zlib.error:
+        return False
 
 
 def _written(kind: bytes, body: bytes) -> bytes:

@@ -10,6 +10,8 @@ from tenants.staff.reading.problems import EncodingUnknown, FileEmpty, FileTooLa
 from tenants.staff.reading.table import MAX_COLUMNS, MAX_ROWS, RawTable
 
 DELIMITERS = ";,\t|"
+# A hundred full cells; what is longer is no line of a list, and would be split for seconds.
+LONGEST_LINE = 120_000
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16-le"),
@@ -26,6 +28,8 @@ def read_text(content: bytes) -> RawTable:
     text, encoding = decode(content)
     if not text.strip():
         raise FileEmpty
+    if max(map(len, text.split("\n"))) > LONGEST_LINE:
+        raise FileTooLarge
     delimiter = find_delimiter(text)
     line_end = "\r\n" if "\r\n" in text else "\n"
     return RawTable(

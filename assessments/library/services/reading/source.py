@@ -15,6 +15,8 @@ from assessments.library.rules.outline import DEVIATION, Finding
 from assessments.library.rules.refusals import FrameworkFileUnreadable
 
 LARGEST_CELL = 10 * 1024 * 1024
+# Each reader asks for the first row with each delimiter.
+LONGEST_HEADER = 100_000
 MOST_PARTS = 500_000
 DEEPEST_JSON = 50
 
@@ -118,7 +120,8 @@ class Source:
 
     def header(self, delimiter: str) -> list[str]:
         """Return the names of the first row in small letters without spaces or signs."""
-        first = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter)
+        top = io.StringIO(self.text[:LONGEST_HEADER], newline="")
+        first = csv.reader(top, delimiter=delimiter)
         try:
             return [plain_name(cell) for cell in next(first, [])]
         except csv.Error:

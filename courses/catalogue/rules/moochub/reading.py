@@ -19,6 +19,7 @@ from courses.catalogue.rules.moochub.drafts import (
 from courses.catalogue.rules.moochub.facts import note_identifier
 from courses.catalogue.rules.moochub.fields import Fields
 
+MOST_RECORDS = 10_000
 VERSIONS = {2: version2, 3: version3, 4: version4}
 EXPIRY_FIELD = {2: "availableUntil", 3: "expires", 4: "expires"}
 
@@ -93,6 +94,8 @@ def _storable(value: Any) -> Any:
 def _read_file(name: str, content: bytes, *, reading: Reading, today: date) -> None:
     root = parse_json(content)
     records = list(_records(root))
+    if len(records) > MOST_RECORDS:
+        raise NotJson(f"Die Datei enthält mehr als {MOST_RECORDS} Kurse. Bitte teilen Sie sie auf.")
     file_notes = Notes(record=name)
     if not records:
         file_notes.add("", "no_courses")
