@@ -20,7 +20,7 @@ from django.db import Error, connection, transaction
 
 from tenants.registry.scope import in_schema
 from tests.access.kept import is_kept
-from tests.access.owning import is_ones_own, owned_rows
+from tests.access.owning import owned_rows
 
 CANARY = re.compile(r"qx[lscfm]\d{6}")
 LENGTH = len(" qxl000000")
@@ -85,7 +85,7 @@ def _plant_column(canaries: Canaries, at: _Column, own: set[str], chosen: Any) -
     for row in rows:
         key = str(row["id"])
         if chosen is None or key in chosen:
-            _plant_one(canaries, at, key, row[at.name], own=key in own and is_ones_own(at.table))
+            _plant_one(canaries, at, key, row[at.name], own=key in own)
 
 
 def _plant_one(canaries: Canaries, at: _Column, key: str, before: Any, *, own: bool) -> None:

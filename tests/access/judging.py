@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import caches
-
 from tests.access.browsing import Browser, Visit, as_owner
 from tests.access.canaries import CANARY
 from tests.access.matrix import MISSING, OWN, Knock, Must
+from tests.access.owning import is_ones_own, owned_rows
+from tests.access.people import WATCHERS
 from tests.access.rows import row_of
+from tests.access.tally import EMPTY_CACHE_EVERY, Tally, read_cache
 from tests.access.visitors import COOPERATIVE_HOST, UNKNOWN_HOST, Town, World
 from tests.access.walking import UUID_TEXT, nobodys, without_changes
 
@@ -28,43 +29,13 @@ EMPTY = {
 }
 # The passkey of the world is not a real one: signing with it breaks down.
 BROKEN = frozenset({"mfa_reauthenticate_webauthn"})
+COLLEAGUES = frozenset({"neighbour", "supervisor", "leaver", *WATCHERS})
 REFUSING = frozenset(
     {Must.SIGN_IN, Must.NOWHERE, Must.LIKE_MISSING, Must.REFUSED, Must.NO_TOWN, Must.SHOW_KEY}
 )
 _NO_TOWN = "Unter dieser Adresse gibt es keine Kommune.\n"
 _NO_TOWN_API = '{"type":"about:blank","title":"Nicht gefunden","status":404}'
 _LOCATION = re.compile(r"^Location: (.*)$", re.MULTILINE)
-
-
-# Programs that nobody knows may try sixty times a minute.
-EMPTY_CACHE_EVERY = 50
-
-
-@dataclass
-class Tally:
-    """How many answers were judged and how many texts were read for it."""
-
-    checks: int = 0
-    bodies: int = 0
-    lines: int = 0
-    payloads: int = 0
-    mails: int = 0
-    cached: int = 0
-
-    def count(self, visit: Visit) -> None:
-        self.checks += 1
-        self.bodies += 1
-        self.lines += len(visit.logged)
-        self.payloads += len(visit.told)
-        self.mails += len(visit.mailed)
-
-    def __str__(self) -> str:
-        read = self.bodies + self.lines + self.payloads + self.mails + self.cached
-        return (
-            f"{self.checks} checks; {read} texts read ({self.bodies} bodies,"
-            f" {self.lines} log lines, {self.payloads} payloads, {self.mails} mails,"
-            f" {self.cached} keys of the cache)"
-        )
 
 
 @dataclass
@@ -181,7 +152,10 @@ class Judge:
             return False
         if word[2] not in allowed_houses(self.world, knock):
             return True
-        return planted[3] and knock.knocker.role != "owner"
+        _schema, table, _column, about_owner = planted
+        if not about_owner or knock.knocker.role == "owner":
+            return False
+        return is_ones_own(table) or knock.knocker.role in COLLEAGUES
 
     def _foreign_ids(self, knock: Knock) -> frozenset[str]:
         """The ids and secrets of the other town, and for all but the owner those of the owner."""
@@ -193,8 +167,17 @@ class Judge:
         ):
             # Twins: an id says nothing.
             return frozenset()
-        own = frozenset() if knock.knocker.role == "owner" else self._home.secrets
-        return self._abroad.traces | own
+        if knock.knocker.role == "owner":
+            return self._abroad.traces
+        own = self._private if knock.knocker.role in COLLEAGUES else frozenset()
+        return self._abroad.traces | self._home.secrets | own
+
+    @cached_property
+    def _private(self) -> frozenset[str]:
+        """The ids of all rows about the owner, which personnel works with and colleagues do not."""
+        with as_owner():
+            found = owned_rows(self._home.schema, self._home.values["", "employee_id"])
+        return frozenset().union(*found.values()) | {str(self._home.values["", "voucher_id"])}
 
     @property
     def _home(self) -> Any:
@@ -235,18 +218,6 @@ class Judge:
     def _before(self) -> dict[str, str]:
         """What belongs to the other town in the shared layer, before anybody knocks."""
         return rows_of_town(self._abroad.owner.municipality_id)
-
-
-def read_cache() -> int:
-    """Look for canaries in the cache, then empty it; tells how many keys it had."""
-    client = caches["shared"]._cache.get_client()  # type: ignore[attr-defined]
-    keys = client.keys("*")
-    for key in keys:
-        kind = client.type(key)
-        value = client.get(key) if kind == b"string" else b""
-        assert not CANARY.search(f"{key!r}{value!r}"), key
-    caches["shared"].clear()
-    return len(keys)
 
 
 def comparable(knock: Knock, visit: Visit) -> tuple[int, str]:

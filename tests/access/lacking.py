@@ -7,20 +7,17 @@ again without it, until one of them is wrong.
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FrameType
-from typing import Any
 
 from campus.web.access import EVERYONE, SIGNED_IN, Access
 from tests.access.addresses import Address
 from tests.access.browsing import Browser
 from tests.access.judging import Judge
 from tests.access.matrix import ABROAD, ASKING, MISSING, Knock, Must, knocks
-from tests.access.removals import ROOT, Removal, removed
+from tests.access.removals import Removal, noting, removed
 from tests.access.roles import Knocker
 from tests.access.visitors import Town, World
 
@@ -45,14 +42,14 @@ class Walk:
 
     def trace(self, removals: Iterable[Removal]) -> None:
         """Walk once and note which cell calls which function with a place to remove."""
-        wanted = {(str(ROOT / each.path), each.function) for each in removals}
-        for knocker, home in self.knockers:
-            judge = self.judge(knocker)
-            for knock in self._telling(knocker, home):
-                with _calls(wanted) as called:
+        with noting({(each.path, each.function) for each in removals}) as called:
+            for knocker, home in self.knockers:
+                judge = self.judge(knocker)
+                for knock in self._telling(knocker, home):
+                    called.clear()
                     judge.ask(knock)
-                for place in called:
-                    self.through[place].append(knock)
+                    for place in called:
+                        self.through[place].append(knock)
 
     def _telling(self, knocker: Knocker, home: Town | None) -> Iterator[Knock]:
         """The cells past the door: the others end before any query of ours."""
@@ -62,7 +59,7 @@ class Walk:
 
     def notices(self, removal: Removal) -> str:
         """Return what one cell says without the place, "" where all are content."""
-        cells = self.through.get((str(ROOT / removal.path), removal.function), [])
+        cells = self.through.get((removal.path, removal.function), [])
         with removed(removal):
             return self._first_wrong(_best_first(cells))
 
@@ -105,24 +102,6 @@ def _best_first(cells: list[Knock]) -> list[Knock]:
     )
     step = max(1, len(ranked) // MOST)
     return ranked[:: step if len(ranked) > 4 * MOST else 1]
-
-
-@contextmanager
-def _calls(wanted: set[tuple[str, str]]) -> Iterator[set[tuple[str, str]]]:
-    found: set[tuple[str, str]] = set()
-
-    def note(frame: FrameType, event: str, _argument: Any) -> None:
-        if event == "call":
-            code = frame.f_code
-            place = (code.co_filename, code.co_qualname.replace(".<locals>", ""))
-            if place in wanted:
-                found.add(place)
-
-    sys.setprofile(note)
-    try:
-        yield found
-    finally:
-        sys.setprofile(None)
 
 
 # What is taken from a declaration.

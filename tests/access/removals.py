@@ -8,10 +8,11 @@ out of the running process by exchanging the code of one function, and put back 
 from __future__ import annotations
 
 import ast
+import builtins
 import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,7 @@ WHO_ASKS = re.compile(
 # Conditions of the middleware, whatever follows from them.
 AT_THE_DOOR = re.compile(r"_began_here|municipality\.is_open")
 BY_ACTOR = re.compile(r"\bactor\.|\bsubject\b")
+NOTE = "_note_the_call"
 CHECKS = re.compile(r"^_?(check|require|refuse|ensure)_")
 OF_SOMEBODY = re.compile(r"\b(actor|employee_id|account_id|funder_id|municipality_id)\b")
 
@@ -174,19 +176,67 @@ def removed(removal: Removal) -> Iterator[None]:
 
     :raises CannotRemove: it stands outside of functions, or the function is not loaded
     """
-    changed = _functions_in(compile(_without(removal), str(ROOT / removal.path), "exec"))
-    code = changed.get(removal.function)
-    functions = _loaded().get((str(ROOT / removal.path), removal.function), [])
-    if code is None or not functions:
-        raise CannotRemove(str(removal))
-    before = [(function, function.__code__) for function in functions]
+    changed = _functions_in(_compiled(_without(removal), removal.path))
+    with _exchanged(removal.path, {removal.function: changed.get(removal.function)}):
+        yield
+
+
+@contextmanager
+def noting(places: set[tuple[str, str]]) -> Iterator[set[tuple[str, str]]]:
+    """Have functions, by path and name, put themselves into the set whenever they are called."""
+    called: set[tuple[str, str]] = set()
+    setattr(builtins, NOTE, lambda path, function: called.add((path, function)))
+    with ExitStack() as exchanges:
+        for path in sorted({path for path, _ in places}):
+            changed = _functions_in(_compiled(_with_notes(path), path))
+            wanted = {name: changed[name] for where, name in places if where == path}
+            loaded = {name: code for name, code in wanted.items() if _functions(path, name)}
+            exchanges.enter_context(_exchanged(path, loaded))
+        yield called
+    delattr(builtins, NOTE)
+
+
+def _with_notes(path: str) -> ast.Module:
+    """The module's tree in which each function begins by saying that it is called."""
+    tree = _parse(path)
+
+    def walk(node: ast.AST, name: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            inner = name
+            if isinstance(child, ast.FunctionDef | ast.ClassDef):
+                inner = f"{name}.{child.name}".lstrip(".")
+            walk(child, inner)
+            if isinstance(child, ast.FunctionDef):
+                child.body[:0] = ast.parse(f"{NOTE}({path!r}, {inner!r})").body
+
+    walk(tree, "")
+    return ast.fix_missing_locations(tree)
+
+
+def _compiled(tree: ast.Module, path: str) -> CodeType:
+    code: CodeType = compile(tree, str(ROOT / path), "exec", dont_inherit=True)
+    return code
+
+
+@contextmanager
+def _exchanged(path: str, codes: dict[str, CodeType | None]) -> Iterator[None]:
+    before = []
     try:
-        for function in functions:
-            function.__code__ = code
+        for name, code in codes.items():
+            functions = _functions(path, name)
+            if code is None or not functions:
+                raise CannotRemove(f"{path} {name}")
+            for function in functions:
+                before.append((function, function.__code__))
+                function.__code__ = code
         yield
     finally:
-        for function, original in before:
+        for function, original in reversed(before):
             function.__code__ = original
+
+
+def _functions(path: str, name: str) -> list[FunctionType]:
+    return _loaded().get((str(ROOT / path), name), [])
 
 
 def _functions_in(code: CodeType) -> dict[str, CodeType]:

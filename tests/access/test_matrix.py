@@ -11,10 +11,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.access.browsing import Browser
-from tests.access.judging import Judge, Tally
+from tests.access.judging import Judge
 from tests.access.matrix import ASKING, OWN, at_home, knocks
 from tests.access.roles import IN_PUBLIC, IN_TOWNS, Knocker, in_public, in_town
 from tests.access.smuggling import smuggled
+from tests.access.tally import Tally
 from tests.access.visitors import Town, World
 
 Record = Callable[[str, object], None]
