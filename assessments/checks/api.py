@@ -206,8 +206,9 @@ def take_check(
 def freeze_next_quarter(*, now: dt.datetime) -> bool:
     """Make the needs analysis of the oldest quarter that has none, as each night does.
 
+    It opens its own transaction to publish, because working out is too slow for the caller's.
+
     :returns: whether there may be more to make
-    :raises TransactionRequired: outside a transaction
     """
     return freezing.freeze_next(now=now)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from assessments.checks.services import freezing, inviting, retention, tallying, telling
+from assessments.checks.services.drafting import Draft
 from campus.outbox.api import job, periodic
 
 
@@ -60,12 +61,18 @@ def freeze_needs(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.dat
 periodic(freezing.EVERYWHERE, every="daily", hour=3)
 
 
-@job(freezing.HERE)
-def freeze_needs_here(
+def _draft_needs(
     *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> Draft | None:
+    return freezing.draft_next(now=now)
+
+
+@job(freezing.HERE, prepare=_draft_needs)
+def freeze_needs_here(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime, prepared: Draft | None
 ) -> dict[str, Any] | None:
-    """Make one needs analysis; come back for the next quarter without one."""
-    return {"goes_on": True} if freezing.freeze_next(now=now) else None
+    """Publish one needs analysis; come back for the next quarter without one."""
+    return {"goes_on": True} if freezing.publish_next(draft=prepared, now=now) else None
 
 
 @job(tallying.EVERYWHERE)

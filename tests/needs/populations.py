@@ -69,3 +69,41 @@ def made_up_town(
         unit = chance.choices(names, weights)[0]
         posts.append(Place(unit, family, profile, f"c{chance.randrange(campaigns)}"))
     return Town(parents, jobs, posts, [f"k{number}" for number in range(competences)])
+
+
+def population(seed: int) -> Town:
+    """A small town, large enough for an audit."""
+    chance = random.Random(seed)
+    return made_up_town(
+        chance,
+        units=chance.randint(2, 7),
+        families=chance.randint(1, 3),
+        profiles=chance.randint(1, 2),
+        campaigns=chance.randint(1, 2),
+        employees=chance.randint(10, 120),
+        competences=2,
+    )
+
+
+def tiny_town(seed: int) -> Town:
+    """A town so small that all worlds can be tried."""
+    chance = random.Random(seed)
+    return made_up_town(
+        chance,
+        units=chance.randint(2, 3),
+        families=2,
+        employees=chance.randint(6, 11),
+        competences=1,
+    )
+
+
+def checks(unit: str, *verdicts: str, family: str = "f") -> list[Taken]:
+    """Checks of one unit, each with a verdict on "k"."""
+    place = Place(unit, family, f"{family}p", "c")
+    return [Taken(place, {"k": Rating(verdict, 3, 2)}) for verdict in verdicts]
+
+
+def town_of(*groups: Sequence[Taken], parents: dict[str, str | None] | None = None) -> Cube:
+    """What was counted in a town with these checks."""
+    taken = [each for group in groups for each in group]
+    return make_cube(taken, parents=parents or {each.place.unit: None for each in taken})

@@ -39,6 +39,7 @@ def keep_release(
     now: dt.datetime,
     first_day: dt.date | None = None,
     cells: Sequence[Sequence[Any]] = CELLS,
+    content: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> UUID:
     """Keep a release of a quarter that is over; return its id."""
@@ -50,7 +51,7 @@ def keep_release(
 
     first_day = first_day or quarter_of(quarter_of(now.date()) - dt.timedelta(days=1))
     content = {
-        "format": 1,
+        "format": 2,
         "quarter": first_day.isoformat(),
         "last_day": last_day_of(first_day).isoformat(),
         "minimum": 5,
@@ -62,6 +63,7 @@ def keep_release(
         "competences": COMPETENCES,
         "groups": GROUPS,
         "cells": [list(each) for each in cells],
+        **(content or {}),
     }
     values = {
         "first_day": first_day,

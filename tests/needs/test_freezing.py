@@ -10,18 +10,21 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from assessments.checks.models import Check, NeedsRelease, NeedsThreshold
 from assessments.checks.queries import needs
 from assessments.checks.rules.needs import Thresholds
 from assessments.checks.rules.needs_words import (
+    BasisChanged,
     NothingAsked,
     QuarterNotOver,
     ReleaseExists,
     ThresholdTooLow,
 )
-from assessments.checks.services import freezing
+from assessments.checks.rules.suppression import protect
+from assessments.checks.services import drafting, freezing
+from assessments.checks.services.drafting import Draft, draft_quarter
 from assessments.checks.services.taking import delete_check
 from campus.audit.api import canonical_json
 from campus.kernel.actor import SYSTEM
@@ -33,11 +36,13 @@ from tests.needs.releases import keep_release
 Inside = Callable[[], Any]
 
 
-@transaction.atomic
 def freeze(now: dt.datetime, first_day: dt.date = FIRST_DAY) -> NeedsRelease:
-    return NeedsRelease.objects.get(
-        id=freezing.freeze_quarter(first_day=first_day, actor=SYSTEM, now=now)
-    )
+    return publish(draft_quarter(first_day), now)
+
+
+@transaction.atomic
+def publish(draft: Draft, now: dt.datetime) -> NeedsRelease:
+    return NeedsRelease.objects.get(id=freezing.publish(draft=draft, actor=SYSTEM, now=now))
 
 
 def test_a_finished_quarter_is_counted_protected_and_frozen(
@@ -183,6 +188,94 @@ def test_a_raised_threshold_is_the_next_releases(
         cells = {c.group.title: c for c in view.cells_of(competence="processes")}
 
     assert cells["Tiefbauamt"].hidden_words == "unterdrückt, weil weniger als 8 Personen"
+
+
+def test_a_check_deleted_while_it_was_worked_out_is_not_published(
+    asked: dict[str, UUID], inside: Inside, later: dt.datetime
+) -> None:
+    with inside():
+        draft = draft_quarter(FIRST_DAY)
+        check = Check.objects.order_by("id")[0]
+        delete_check(check_id=check.id, employee_id=check.employee_id)
+
+        with pytest.raises(BasisChanged):
+            publish(draft, later)
+        assert not NeedsRelease.objects.exists()
+        assert freeze(later)
+
+
+def test_what_was_worked_out_without_another_quarter_is_not_published_beside_it(
+    asked: dict[str, UUID], inside: Inside, later: dt.datetime
+) -> None:
+    with inside():
+        draft = draft_quarter(FIRST_DAY)
+        keep_release(now=later, first_day=dt.date(2025, 10, 1))
+
+        with pytest.raises(BasisChanged):
+            publish(draft, later)
+
+
+def test_thresholds_raised_while_it_was_worked_out_hold(
+    asked: dict[str, UUID], inside: Inside, later: dt.datetime
+) -> None:
+    with inside():
+        draft = draft_quarter(FIRST_DAY)
+        freezing.raise_now(minimum=8, cross_minimum=16, actor=SYSTEM, now=later)
+
+        with pytest.raises(BasisChanged):
+            publish(draft, later)
+
+
+def test_the_job_works_it_out_again_where_it_holds_no_more(
+    asked: dict[str, UUID], inside: Inside, later: dt.datetime
+) -> None:
+    with inside():
+        draft = draft_quarter(FIRST_DAY)
+        check = Check.objects.order_by("id")[0]
+        delete_check(check_id=check.id, employee_id=check.employee_id)
+
+        with transaction.atomic():
+            assert freezing.publish_next(draft=draft, now=later) is True
+        assert not NeedsRelease.objects.exists()
+        assert freezing.freeze_next(now=later) is True
+        assert freezing.freeze_next(now=later) is False
+        assert NeedsRelease.objects.count() == 1
+
+
+def test_working_it_out_writes_nothing_and_needs_no_transaction(
+    real_database: str, asked: dict[str, UUID], inside: Inside
+) -> None:
+    def protect_outside(*args: Any, **facts: Any) -> Any:
+        seen.append(connection.in_atomic_block)
+        return protect(*args, **facts)
+
+    seen: list[bool] = []
+    with inside(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drafting, "protect", protect_outside)
+        draft_quarter(FIRST_DAY)
+
+        assert not NeedsRelease.objects.exists()
+    assert seen == [False]
+
+
+def test_a_group_that_hardly_changed_is_referred_to_the_quarter_before(
+    asked: dict[str, UUID], inside: Inside, later: dt.datetime
+) -> None:
+    with inside():
+        draft = draft_quarter(FIRST_DAY)
+        before = dt.date(2025, 10, 1)
+        content = draft.content
+        cells = [cell for cell in content["cells"] if "hidden" not in cell[2]]
+        kept = {"groups": content["groups"], "competences": content["competences"]}
+        keep_release(now=later, first_day=before, cells=cells, content=kept)
+        view = needs.ReleaseView(freeze(later))
+        cell = view.cells_of(group="house", competence="processes")[0]
+
+    assert cell.told is None
+    assert cell.since == before
+    assert "kaum verändert: weniger als 5 Personen anders als im 4. Quartal 2025" in (
+        cell.hidden_words
+    )
 
 
 def test_two_at_once_make_one_release(

@@ -10,12 +10,13 @@ from django.db import connection, transaction
 from campus.outbox import rules
 from campus.outbox.api import JobMissing, get_job, run_inline
 from campus.outbox.models import Job
-from campus.outbox.rules import ATTEMPT_LIMIT, LEASE, LeaseLost
+from campus.outbox.rules import ATTEMPT_LIMIT, LEASE, LEASE_TO_PREPARE, LeaseLost
 from campus.outbox.services import registering
 from campus.outbox.services.advancing import advance_job, give_back, run_chunk
 from campus.outbox.services.claiming import claim_job, take_back_lost_jobs
 from campus.outbox.services.draining import drain_jobs
 from tenants.registry.api import in_municipality
+from tests.outbox import counting
 from tests.outbox.counting import counted
 
 SECOND = dt.timedelta(seconds=1)
@@ -337,3 +338,52 @@ def test_the_database_refuses_a_row_that_cannot_be(
 
     with pytest.raises(Exception, match=constraint), transaction.atomic():
         Job.objects.filter(id=job_id).update(**values)
+
+
+def preparing_job(seen: list[Any], *, slow: Any = None) -> None:
+    """Make a job known that prepares what it writes."""
+
+    def prepare(*, payload: Any, cursor: Any, now: dt.datetime) -> str:
+        seen.append(Job.objects.get().lease_until)
+        if slow:
+            slow()
+        return "worked out"
+
+    @registering.job(counting.NAME, prepare=prepare)
+    def write(*, payload: Any, cursor: Any, now: dt.datetime, prepared: str) -> None:
+        seen.append(prepared)
+
+
+@pytest.fixture
+def _no_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_jobs", "_preparations"):
+        monkeypatch.setattr(registering, name, {})
+
+
+@pytest.mark.usefixtures("_no_counting")
+def test_what_is_slow_is_prepared_before_the_chunk_under_a_longer_lease(
+    db: None, order: Any, now: dt.datetime
+) -> None:
+    seen: list[Any] = []
+    preparing_job(seen)
+    order()
+    lease = claim_job(now=now)
+
+    assert lease
+    assert run_chunk(lease=lease, now=now) is False
+    assert seen == [now + LEASE_TO_PREPARE, "worked out"]
+
+
+@pytest.mark.usefixtures("_no_counting")
+def test_who_prepares_too_long_loses_the_job_and_writes_nothing(
+    db: None, order: Any, now: dt.datetime
+) -> None:
+    seen: list[Any] = []
+    preparing_job(seen, slow=lambda: take_back_lost_jobs(now=now + LEASE_TO_PREPARE))
+    order()
+    lease = claim_job(now=now)
+
+    assert lease
+    with pytest.raises(LeaseLost):
+        run_chunk(lease=lease, now=now)
+    assert "worked out" not in seen

@@ -60,13 +60,17 @@ class GroupView:
 
 @dataclass(frozen=True, kw_only=True)
 class CellView:
-    """One cell: told, or hidden with the reason in words."""
+    """One cell: told, or hidden with the reason in words.
+
+    :param since: the first day of the earlier quarter whose figures still nearly hold
+    """
 
     group: GroupView
     competence_code: str
     competence_title: str
     told: Told | None
     hidden_words: str
+    since: dt.date | None = None
 
 
 class ReleaseView:
@@ -135,14 +139,17 @@ class ReleaseView:
         return sum(cell.told is not None for cell in self.cells)
 
     def _cell(self, group: GroupView, code: str, cell: Mapping[str, Any]) -> CellView:
-        least = self.cross_minimum if group.kind == CROSS else self.minimum
         reason = cell.get("hidden")
+        since = dt.date.fromisoformat(cell["since"]) if "since" in cell else None
+        is_crossed = group.kind == CROSS and since is None
+        least = self.cross_minimum if is_crossed else self.minimum
         return CellView(
             group=group,
             competence_code=code,
             competence_title=self.competences[code],
             told=None if reason else _read(cell),
-            hidden_words=reason_in_words(reason, least) if reason else "",
+            hidden_words=reason_in_words(reason, least, since=since) if reason else "",
+            since=since,
         )
 
 

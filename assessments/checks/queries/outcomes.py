@@ -91,6 +91,13 @@ def outcomes_of_period(*, first: dt.date, last: dt.date) -> Iterator[Statistical
     For counting in memory inside a job; results whose key is destroyed are left out. Days are
     those of Europe/Berlin, both included.
     """
+    ids = checks_of_period(first=first, last=last)
+    for place in range(0, len(ids), CHUNK):
+        yield from _of_checks(ids[place : place + CHUNK])
+
+
+def checks_of_period(*, first: dt.date, last: dt.date) -> list[UUID]:
+    """Return the ids of the checks that count for these days: each employee's newest."""
     period = (first_moment_of(first), last_moment_of(last))
     newest = (
         Check.objects.filter(completed_at__range=period, result__isnull=False)
@@ -98,9 +105,7 @@ def outcomes_of_period(*, first: dt.date, last: dt.date) -> Iterator[Statistical
         .distinct("employee_id")
         .values_list("id", flat=True)
     )
-    ids = list(newest)
-    for place in range(0, len(ids), CHUNK):
-        yield from _of_checks(ids[place : place + CHUNK])
+    return list(newest)
 
 
 def _of_checks(check_ids: list[UUID]) -> Iterator[StatisticalOutcome]:

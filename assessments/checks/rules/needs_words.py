@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from assessments.checks.rules.needs import SHARE_STEP, Thresholds, Told, in_fives, share
+from assessments.checks.rules.quarters import title_of
 from assessments.checks.rules.suppression import DERIVABLE, FEW
 from campus.kernel.refusal import Refusal
 
@@ -35,6 +37,15 @@ class ReleaseExists(Refusal):
     )
 
 
+class BasisChanged(Refusal):
+    code = "needs_basis_changed"
+    sentence = (
+        "Während ausgewertet wurde, hat sich die Grundlage geändert: Ein Check wurde gelöscht, "
+        "eine Schwelle erhöht oder ein anderes Quartal ausgewertet. Veröffentlicht wurde nichts; "
+        "starten Sie die Auswertung neu."
+    )
+
+
 class ReleaseUnknown(Refusal):
     code = "needs_release_unknown"
     sentence = "Diese Auswertung gibt es nicht. Gehen Sie zur Liste der Auswertungen zurück."
@@ -49,8 +60,16 @@ class ThresholdTooLow(Refusal):
     )
 
 
-def reason_in_words(reason: str, minimum: int) -> str:
-    """Return why a cell is not shown."""
+def reason_in_words(reason: str, minimum: int, *, since: dt.date | None = None) -> str:
+    """Return why a cell is not shown.
+
+    :param since: the first day of the earlier quarter whose figures still nearly hold
+    """
+    if since:
+        return (
+            f"kaum verändert: weniger als {minimum} Personen anders als im {title_of(since)}; "
+            "die Zahlen stehen dort"
+        )
     if reason == FEW:
         return f"unterdrückt, weil weniger als {minimum} Personen"
     if reason == DERIVABLE:
@@ -105,6 +124,10 @@ def method(thresholds: Thresholds) -> Sequence[str]:
         "Die Prüfung unterstellt Lesende, die mehr wissen als hier steht: alle Zahlen ungerundet, "
         "wer teilgenommen hat, und welche Gruppen seit einer früheren Auswertung gleich "
         "geblieben sind.",
+        f"Lässt sich eine Gruppe aus einer früheren Auswertung dadurch erklären, dass weniger als "
+        f"{thresholds.minimum} Personen kamen oder gingen, stehen für sie keine neuen Zahlen da, "
+        "sondern der Hinweis auf die früheren. So lässt sich durch Abziehen nichts über die "
+        "errechnen, die kamen oder gingen.",
         "Die Zahlen hinter unterdrückten Zellen werden nie gespeichert. Die Auswertung ändert "
         "sich nach ihrer Erstellung nicht mehr; jeder Aufruf wird ohne Bezug auf Beschäftigte "
         "protokolliert.",

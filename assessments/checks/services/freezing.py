@@ -1,40 +1,25 @@
-"""Making the needs analysis of a quarter: counted, protected and frozen in one go.
-
-Numbers behind hidden cells exist in the memory of this job only.
-"""
+"""Making the needs analysis of a quarter: worked out without a transaction, published in one."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from assessments.checks.models import NeedsRelease, NeedsThreshold
 from assessments.checks.queries import needs as queries
-from assessments.checks.queries.outcomes import StatisticalOutcome, outcomes_of_period
-from assessments.checks.rules.needs import (
-    NONE,
-    Cube,
-    Place,
-    Rating,
-    Taken,
-    Thresholds,
-    make_cube,
-)
 from assessments.checks.rules.needs_words import (
+    BasisChanged,
     NothingAsked,
     QuarterNotOver,
     ReleaseExists,
     ThresholdTooLow,
-    method,
 )
 from assessments.checks.rules.quarters import last_day_of
-from assessments.checks.rules.suppression import Protected, protect
+from assessments.checks.services.drafting import Draft, current_basis, draft_quarter
 from campus.audit.api import canonical_json, record
 from campus.kernel.actor import SYSTEM, Actor
 from campus.kernel.clock import berlin_day
@@ -45,7 +30,7 @@ from tenants.registry.api import list_municipalities
 
 EVERYWHERE = "checks.freeze_needs"
 HERE = "checks.freeze_needs_here"
-FORMAT = 1
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('needs'), hashtext(current_schema()))"
 
 
 def freeze_everywhere(*, now: dt.datetime) -> None:
@@ -57,14 +42,37 @@ def freeze_everywhere(*, now: dt.datetime) -> None:
             enqueue(job=HERE, key=key, municipality_id=municipality.id, now=now)
 
 
-def freeze_next(*, now: dt.datetime) -> bool:
-    """Make the release of the oldest quarter that has none; say whether there may be more."""
-    require_transaction()
+def draft_next(*, now: dt.datetime) -> Draft | None:
+    """Work out the release of the oldest quarter that has none; None where all are there.
+
+    Slow: to be called outside a transaction.
+    """
     waiting = queries.quarters_without_release(today=berlin_day(now))
-    if not waiting:
-        return False
-    freeze_quarter(first_day=waiting[0], actor=SYSTEM, now=now)
-    return len(waiting) > 1
+    return draft_quarter(waiting[0]) if waiting else None
+
+
+def publish_next(*, draft: Draft | None, now: dt.datetime) -> bool:
+    """Publish what was worked out; say whether there may be more to work out.
+
+    Where it does not hold any more, nothing is published, and it is to be worked out anew.
+    """
+    require_transaction()
+    if draft:
+        with contextlib.suppress(ReleaseExists, BasisChanged):
+            publish(draft=draft, actor=SYSTEM, now=now)
+    return draft is not None
+
+
+def freeze_next(*, now: dt.datetime) -> bool:
+    """Work out and publish the release of the oldest quarter that has none.
+
+    It opens its own short transaction to publish, because working out is too slow for one.
+
+    :returns: whether there may be more
+    """
+    draft = draft_next(now=now)
+    with transaction.atomic():
+        return publish_next(draft=draft, now=now)
 
 
 def ask_for_release(
@@ -72,7 +80,7 @@ def ask_for_release(
 ) -> None:
     """Have the releases made that are still missing, without waiting for the night.
 
-    :raises QuarterNotOver, NothingAsked, ReleaseExists: as `freeze_quarter`
+    :raises QuarterNotOver, NothingAsked, ReleaseExists: as `publish`
     """
     require_transaction()
     _check_quarter(first_day, now=now)
@@ -82,24 +90,21 @@ def ask_for_release(
     record(action="checks.needs_asked_for", actor=actor, subject=subject, now=now)
 
 
-def freeze_quarter(*, first_day: dt.date, actor: Actor, now: dt.datetime) -> UUID:
-    """Make and freeze the release of a quarter that is over; return its id.
+def publish(*, draft: Draft, actor: Actor, now: dt.datetime) -> UUID:
+    """Freeze what was worked out; return the release's id.
 
     :raises QuarterNotOver: before the first day after it
     :raises NothingAsked: where no campaign was open in it
     :raises ReleaseExists: where there is one, also one that another job has made meanwhile
+    :raises BasisChanged: where meanwhile another quarter was published, a check that counts was
+        deleted, or a threshold raised
     """
     require_transaction()
+    _wait_for_others()
+    first_day, content, thresholds = draft.first_day, draft.content, draft.basis.thresholds
     _check_quarter(first_day, now=now)
-    counted = _count(outcomes_of_period(first=first_day, last=last_day_of(first_day)))
-    thresholds = queries.thresholds()
-    protected = protect(
-        counted.cube,
-        thresholds=thresholds,
-        earlier=[queries.told_cells(row.content) for row in NeedsRelease.objects.all()],
-        level_count=counted.level_count,
-    )
-    content = _content(first_day, counted, protected, thresholds)
+    if current_basis(first_day) != draft.basis:
+        raise BasisChanged
     with refuse_on(checks_needs_release_once_a_quarter=ReleaseExists):
         release = NeedsRelease.objects.create(
             first_day=first_day,
@@ -145,6 +150,12 @@ ask_now = transaction.atomic(durable=True)(ask_for_release)
 raise_now = transaction.atomic(durable=True)(raise_thresholds)
 
 
+def _wait_for_others() -> None:
+    # Two quarters published at once would each be unaware of the other.
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+
+
 def _check_quarter(first_day: dt.date, *, now: dt.datetime) -> None:
     if last_day_of(first_day) >= berlin_day(now):
         raise QuarterNotOver
@@ -152,76 +163,3 @@ def _check_quarter(first_day: dt.date, *, now: dt.datetime) -> None:
         raise ReleaseExists
     if not queries.campaigns_in(first_day):
         raise NothingAsked
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Counted:
-    cube: Cube
-    competences: dict[str, tuple[str, str]]
-    level_count: int | None
-
-
-def _count(outcomes: Iterable[StatisticalOutcome]) -> _Counted:
-    taken: list[Taken] = []
-    competences: dict[str, tuple[str, str]] = {}
-    scales: set[int] = set()
-    for each in outcomes:
-        scales.add(each.outcome.level_count)
-        ratings = {}
-        for line in each.outcome.competences:
-            competences[line.field_code] = line.field_title, line.area_title
-            ratings[line.field_code] = Rating(line.verdict, line.target, line.actual)
-        taken.append(Taken(_place(each), ratings))
-    structure = queries.structure()
-    return _Counted(
-        cube=make_cube(taken, parents=structure.parents, jobs=structure.jobs),
-        competences=competences,
-        level_count=scales.pop() if len(scales) == 1 else None,
-    )
-
-
-def _place(each: StatisticalOutcome) -> Place:
-    ids = each.unit_id, each.family_id, each.profile_id, each.campaign_id
-    return Place(*(str(id) if id else NONE for id in ids))
-
-
-def _content(
-    first_day: dt.date, counted: _Counted, protected: Protected, thresholds: Thresholds
-) -> dict[str, Any]:
-    cube = counted.cube
-    titles = queries.titles(cube.groups)
-    groups = {key: number for number, key in enumerate(cube.groups)}
-    codes = {code: number for number, code in enumerate(cube.counts)}
-    told = {
-        (groups[group], codes[code]): queries.written(cell)
-        for (group, code), cell in protected.told.items()
-    }
-    hidden = {
-        (groups[group], codes[code]): {"hidden": _reason(code, why, protected)}
-        for (group, code), why in protected.hidden.items()
-    }
-    cells = told | hidden
-    return {
-        "format": FORMAT,
-        "quarter": first_day.isoformat(),
-        "last_day": last_day_of(first_day).isoformat(),
-        "minimum": thresholds.minimum,
-        "cross_minimum": thresholds.cross_minimum,
-        "level_count": counted.level_count,
-        "method": [*method(thresholds)],
-        "programmes": protected.programmes,
-        "campaigns": [row.title for row in queries.campaigns_in(first_day)],
-        "competences": [
-            {"code": code, "title": title, "area": area}
-            for code, (title, area) in sorted(counted.competences.items())
-        ],
-        "groups": [
-            {"key": key, "kind": group.kind, "title": titles[key]}
-            for key, group in cube.groups.items()
-        ],
-        "cells": [[group, code, cells[group, code]] for group, code in sorted(cells)],
-    }
-
-
-def _reason(code: str, why: str, protected: Protected) -> str:
-    return "left_out" if code in protected.left_out else why

@@ -20,7 +20,7 @@ from assessments.checks.rules.needs_words import (
 )
 from campus.web.charts import BarChart, Series
 
-HIDDEN = "unterdrückt"
+HIDDEN, HARDLY_CHANGED = "unterdrückt", "kaum verändert"
 GAP = VERDICTS.index("gap")
 MOST_BARS = 15
 HEADER = (
@@ -61,7 +61,8 @@ def lines_of(cells: Sequence[CellView], *, by_group: bool) -> list[Line]:
 def _line(cell: CellView, title: str) -> Line:
     told = cell.told
     if told is None:
-        shares, people, target, actual = [HIDDEN] * len(VERDICTS), HIDDEN, "–", "–"
+        word = HARDLY_CHANGED if cell.since else HIDDEN
+        shares, people, target, actual = [word] * len(VERDICTS), word, "–", "–"
     else:
         shares = [share_in_words(told, verdict) for verdict in range(len(VERDICTS))]
         people = people_in_words(told)

@@ -19,15 +19,10 @@ def tell_needs(places: Sequence[Place], *, now: dt.datetime) -> None:
     with_people = [place for place in places if place.town.employees]
     for place in with_people:
         with in_municipality(place.municipality_id):
-            while _freeze(now):
+            while freeze_next_quarter(now=now):
                 pass
     with in_municipality(with_people[0].municipality_id), transaction.atomic():
         _plan(now)
-
-
-@transaction.atomic
-def _freeze(now: dt.datetime) -> bool:
-    return freeze_next_quarter(now=now)
 
 
 def _plan(now: dt.datetime) -> None:

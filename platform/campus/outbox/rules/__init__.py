@@ -13,6 +13,7 @@ from campus.kernel.refusal import Refusal
 
 Json: TypeAlias = dict[str, Any]
 Chunk: TypeAlias = Callable[..., Json | None]
+Preparation: TypeAlias = Callable[..., object]
 Every: TypeAlias = Literal["daily", "minute"]
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
@@ -23,6 +24,8 @@ OPEN_STATES = (*LIVE_STATES, FAILED)
 ATTEMPT_LIMIT = 8
 # Short, because a living worker holds a row lock as well: only a dead one loses its lease.
 LEASE = dt.timedelta(seconds=10)
+# While a chunk is prepared there is no lock. Whoever takes longer loses the job and writes nothing.
+LEASE_TO_PREPARE = dt.timedelta(minutes=10)
 CHUNKS_PER_TURN = 20
 TURN = dt.timedelta(seconds=60)
 LONGEST_DELAY = dt.timedelta(hours=1)

@@ -13,7 +13,7 @@ from campus.outbox import rules
 from campus.outbox.models import Job
 from campus.outbox.rules import Lease, LeaseLost
 from campus.outbox.services.claiming import end_attempt
-from campus.outbox.services.registering import chunk_of
+from campus.outbox.services.registering import chunk_of, preparation_of
 from campus.outbox.services.scoping import scope_of
 
 log = structlog.get_logger(__name__)
@@ -38,13 +38,29 @@ def advance_job(*, lease: Lease, now: dt.datetime) -> bool:
         return False
 
 
-@transaction.atomic
 def run_chunk(*, lease: Lease, now: dt.datetime) -> bool:
     """Do the next chunk and let its errors out; tells whether there is another one to do."""
+    prepared = _prepare(lease, now=now)
+    return _run_prepared(lease, prepared, now=now)
+
+
+def _prepare(lease: Lease, *, now: dt.datetime) -> dict[str, object]:
+    prepare = preparation_of(lease.name)
+    if prepare is None:
+        return {}
+    with transaction.atomic():
+        found = _locked(lease)
+        _own(lease).update(lease_until=now + rules.LEASE_TO_PREPARE)
+    with scope_of(found.municipality_id):
+        return {"prepared": prepare(payload=found.payload, cursor=found.cursor, now=now)}
+
+
+@transaction.atomic
+def _run_prepared(lease: Lease, prepared: dict[str, object], *, now: dt.datetime) -> bool:
     found = _locked(lease)
     chunk = chunk_of(found.name)
     with scope_of(found.municipality_id):
-        cursor = chunk(payload=found.payload, cursor=found.cursor, now=now)
+        cursor = chunk(payload=found.payload, cursor=found.cursor, now=now, **prepared)
     _store(lease, cursor=cursor, now=now)
     return cursor is not None
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from campus.outbox.rules import Chunk, Every, Period, UnknownJob
+from campus.outbox.rules import Chunk, Every, Period, Preparation, UnknownJob
 
 _jobs: dict[str, Chunk] = {}
+_preparations: dict[str, Preparation] = {}
 _periods: dict[str, Period] = {}
 
 
-def job(name: str) -> Callable[[Chunk], Chunk]:
+def job(name: str, *, prepare: Preparation | None = None) -> Callable[[Chunk], Chunk]:
     """Register a function `(*, payload, cursor, now) -> next cursor or None` as a job.
 
+    :param prepare: what is too slow for a transaction: `(*, payload, cursor, now)`, called before
+        each chunk and outside its transaction; what it returns the chunk is given as `prepared`
     :raises ValueError: where another function already has the name
     """
 
     def register(chunk: Chunk) -> Chunk:
         if _jobs.setdefault(name, chunk) is not chunk:
             raise ValueError(f"There are two jobs named {name}.")
+        if prepare:
+            _preparations[name] = prepare
         return chunk
 
     return register
@@ -38,6 +43,11 @@ def chunk_of(name: str) -> Chunk:
         return _jobs[name]
     except KeyError:
         raise UnknownJob(name) from None
+
+
+def preparation_of(name: str) -> Preparation | None:
+    """Return what is to be called before each chunk of a job, if there is something."""
+    return _preparations.get(name)
 
 
 def job_names() -> frozenset[str]:
