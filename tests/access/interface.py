@@ -1,4 +1,4 @@
-"""A token and a webhook of each office, so that their pages lead somewhere."""
+"""What machines use of each office and town, so that its pages lead somewhere."""
 
 from __future__ import annotations
 
@@ -28,4 +28,37 @@ def furnish_interface(maker: Any, kind: str, scope: str, *, now: dt.datetime) ->
         ("", "token_id"): made.id,
         ("", "subscription_id"): subscription_id,
         ("", "delivery_id"): delivery_id,
+    }
+
+
+def furnish_sign_in(hr: Any, owner_id: Any, *, now: dt.datetime) -> Values:
+    """Write a town's own sign-in down, and a key of its directory, which keeps one person."""
+    from campus.accounts.models import SharedDevice
+    from campus.accounts.rules.shared import secret_digest
+    from campus.accounts.services.shared_devices import make_device
+    from campus.accounts.services.sso.configuring import write_provider
+    from campus.kernel.actor import Actor
+    from tenants.staff.models import Employee
+    from tenants.staff.services.directory_keys import make_key
+
+    actor = Actor(kind="hr", account_id=hr.account_id, municipality_id=hr.municipality_id)
+    provider_id = write_provider(
+        title="Rathaus",
+        issuer="https://login.example",
+        client_id="kommunalcampus",
+        secret="",
+        scopes="openid",
+        match_by="",
+        match_claim="",
+        actor=actor,
+        now=now,
+    )
+    Employee.objects.filter(id=owner_id).update(directory_name=str(owner_id))
+    secret = make_device(name="Bauhof", idle_minutes=5, actor=actor, now=now)
+    return {
+        ("", "secret"): secret,
+        ("", "device_id"): SharedDevice.objects.get(link_digest=secret_digest(secret)).id,
+        ("", "provider_id"): provider_id,
+        ("", "key_id"): make_key(actor=actor, now=now).id,
+        ("", "user_id"): owner_id,
     }

@@ -45,6 +45,7 @@ AREAS = {
         "katalog": {"keep_catalogue"},
         "kenntnisnahme": {"acknowledge_proofs"},
         "kommunen": {"onboard_municipalities"},
+        "meine-daten": {SIGNED_IN},
         "musterprofile": {"keep_library"},
         "nachweise": {"manage_funding"},
         "pruefen": {EVERYONE},
@@ -70,6 +71,7 @@ AREAS = {
         "kompetenzmodell": {"keep_competence_model"},
         "lernen": {"learn"},
         "logo.png": {EVERYONE},
+        "meine-daten": {EVERYONE, SIGNED_IN},
         "massnahmen": {"plan_measures"},
         "nachweis": {EVERYONE},
         "personal": {"invite_people", "keep_sign_in", "manage_staff", "manage_units"},
@@ -87,6 +89,8 @@ WAYS_IN = (
     "konto/einladung/",
     "konto/geschlossen/",
     "konto/passwort/vergessen/",
+    "konto/rechner/",
+    "konto/ruhe/",
 )
 
 

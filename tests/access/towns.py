@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from campus.kernel import clock
 from campus.kernel.actor import SYSTEM, Actor
 from tests import cast
-from tests.access.interface import furnish_interface
+from tests.access.interface import furnish_interface, furnish_sign_in
 from tests.access.people import furnish_people, furnish_tokens
+from tests.access.privacy import furnish_privacy
 from tests.access.shared_layer import person
 from tests.access.visitors import Town, Values, Visitor
 
@@ -64,7 +65,9 @@ def furnish_town(
             site.owner_actor.employee_id, hr, neighbour, values["", "check_id"], neighbours_check
         )
         values |= furnish_interface(hr, "hr", "vouchers:read", now=now)
+        values |= furnish_sign_in(hr, site.owner_actor.employee_id, now=now)
         values |= _furnish_deputy(site, neighbour)
+        values |= furnish_privacy(site.owner_actor.employee_id, site.mark, now=now)
         people = furnish_people(site.municipality, now=now)
         secrets = _secrets(site, values)
         return Town(

@@ -11,14 +11,63 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 
 from campus.accounts.adapters import PROVIDER_SESSION, SESSION_BEGAN, SESSION_SCHEMA
 from campus.accounts.queries import standing_of
 from campus.accounts.rules import effective_roles, kind_of, permissions_of
+from campus.accounts.rules.shared import SEEN_EVERY, is_idle
 from campus.accounts.rules.sso import RECHECK_AFTER
+from campus.accounts.services.shared_devices import device_with
 from campus.accounts.services.sso.leaving import ask_again
 from campus.kernel.actor import ANONYMOUS, Actor
+
+# When a request last showed that somebody sits at a shared computer.
+SEEN_ON_SHARED = "accounts.shared.seen_at"
+
+
+class SharedDeviceMiddleware:
+    """On a computer that several people use, sign out whoever has gone away, and leave nothing.
+
+    What renews itself (htmx) says nothing about whether somebody is there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = cast(Any, request)
+        secret = request.COOKIES.get(settings.SHARED_DEVICE_COOKIE_NAME)
+        asked.shared_device = device_with(secret) if secret else None
+        asked.idle_at = None
+        if asked.shared_device is None:
+            return self.get_response(request)
+        was_signed_in = asked.user.is_authenticated
+        if was_signed_in and self._is_over(asked):
+            request.session.flush()
+            asked.user = AnonymousUser()
+            response: HttpResponse = redirect("accounts:idle")
+        else:
+            response = self.get_response(request)
+        if asked.user.is_authenticated and not was_signed_in:
+            # Who goes away right after signing in is gone, too.
+            request.session[SEEN_ON_SHARED] = asked.now.isoformat()
+        if was_signed_in and not asked.user.is_authenticated:
+            # Not "cookies": it would forget that the computer is shared.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def _is_over(self, request: Any) -> bool:
+        device, now = request.shared_device, request.now
+        seen = request.session.get(SEEN_ON_SHARED)
+        seen_at = dt.datetime.fromisoformat(seen) if seen else now
+        if is_idle(seen_at=seen_at, idle_minutes=device.idle_minutes, now=now):
+            return True
+        if seen is None or (now - seen_at >= SEEN_EVERY and "HX-Request" not in request.headers):
+            request.session[SEEN_ON_SHARED] = now.isoformat()
+        request.idle_at = now + dt.timedelta(minutes=device.idle_minutes)
+        return False
 
 
 class ProviderMiddleware:

@@ -75,3 +75,20 @@ class ProviderTable(PageTable):
     issuer = tables.Column(verbose_name=_("Adresse"), orderable=False)
     state_title = tables.Column(verbose_name=_("Stand"), orderable=False)
     made_at = MomentColumn(verbose_name=_("angelegt am"))
+
+
+_END = """
+{% load i18n kern %}{% if record.is_live %}
+{% url "accounts:shared_device_end" record.id as address %}
+{% blocktranslate asvar text with name=record.name %}{{ name }} entfernen{% endblocktranslate %}
+{% link_button address text %}{% endif %}
+"""
+
+
+class SharedDeviceTable(PageTable):
+    caption = _("Gemeinsame Rechner")
+
+    name = tables.Column(verbose_name=_("Wo"), orderable=False)
+    idle_minutes = NumberColumn(verbose_name=_("meldet ab nach Minuten"), orderable=False)
+    state_title = tables.Column(verbose_name=_("Stand"), orderable=False)
+    action = ActionColumn(_END)

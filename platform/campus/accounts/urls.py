@@ -10,7 +10,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as devices
 from django.urls import URLPattern, path
 
-from campus.accounts.views import account, invitations, start, tokens, webhooks
+from campus.accounts.views import account, cards, invitations, start, tokens, webhooks
 from campus.accounts.views.sso.pages import sign_in_page, sign_out_page, unless_provider_required
 from campus.web.access import EVERYONE, SIGNED_IN, page
 
@@ -116,6 +116,8 @@ OWN_PATTERNS: list[URLPattern] = [
         webhooks.webhook_again,
         name="webhook_again",
     ),
+    path("konto/anmelden/brief/", cards.card_sign_in, name="card_sign_in"),
+    path("konto/aktivieren/pin/", cards.activation_pin, name="activation_pin"),
     path("konto/einladung/<str:token>/", invitations.invitation, name="invitation"),
     path("konto/aktivieren/", invitations.activation, name="activation"),
     path(

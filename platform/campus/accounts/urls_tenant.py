@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, include, path
 
 from campus.accounts.urls import LIBRARY_PATTERNS, OWN_PATTERNS
+from campus.accounts.views import shared
 from campus.accounts.views.sso import flow, own, setup
 
 PROVIDER_PATTERNS: list[URLPattern] = [
@@ -30,7 +31,20 @@ PROVIDER_PATTERNS: list[URLPattern] = [
     path("anmeldung/<uuid:provider_id>/ein/", setup.provider_on, name="provider_on"),
 ]
 
+SHARED_PATTERNS: list[URLPattern] = [
+    path("konto/rechner/bereit/", shared.shared_device_ready, name="shared_device_ready"),
+    path("konto/rechner/<str:secret>/", shared.shared_device_link, name="shared_device_link"),
+    path("konto/ruhe/", shared.idle, name="idle"),
+    path("konto/weiter/", shared.go_on, name="go_on"),
+    path("anmeldung/rechner/", shared.shared_devices, name="shared_devices"),
+    path(
+        "anmeldung/rechner/<uuid:device_id>/ende/",
+        shared.shared_device_end,
+        name="shared_device_end",
+    ),
+]
+
 urlpatterns = [
     *LIBRARY_PATTERNS,
-    path("", include(([*OWN_PATTERNS, *PROVIDER_PATTERNS], "accounts"))),
+    path("", include(([*OWN_PATTERNS, *PROVIDER_PATTERNS, *SHARED_PATTERNS], "accounts"))),
 ]

@@ -24,13 +24,26 @@ class MunicipalityShown(Protocol):
     def name(self) -> str: ...
 
 
+class DeviceShown(Protocol):
+    """What the page shell reads of a computer that several people use."""
+
+    @property
+    def idle_seconds(self) -> int: ...
+
+
 class CampusRequest(HttpRequest):
-    """A request with its actor, its moment and, on a municipality's host, the municipality."""
+    """A request with its actor, its moment and, on a municipality's host, the municipality.
+
+    `shared_device` is the computer that several people use, if it comes from one, and `idle_at`
+    when whoever is signed in there is signed out, if nothing more comes.
+    """
 
     actor: Actor
     now: dt.datetime
     municipality: MunicipalityShown | None
     htmx: HtmxDetails
+    shared_device: DeviceShown | None
+    idle_at: dt.datetime | None
 
 
 class ApiRequest(Request):

@@ -69,6 +69,10 @@ REASONS = {
 }
 
 
+# It is how the sign-in was set up that does not fit.
+_NOT_THE_PERSONS = {"unreachable", "discovery"}
+
+
 class SignInRefused(Refusal):
     """An answer of an identity provider that is not believed; `reason` is a key of `REASONS`."""
 
@@ -81,6 +85,8 @@ class SignInRefused(Refusal):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
+        if reason in _NOT_THE_PERSONS:
+            self.status = 422  # type: ignore[misc]
         super().__init__(reason=reason, why=REASONS[reason])
 
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from campus.accounts.models import Account, Invitation
+from campus.accounts.models import Account, Invitation, PaperCard
 from campus.accounts.rules import (
     LETTER,
     LETTER_VALID_FOR,
@@ -177,6 +177,9 @@ def _open_invitation(
     account = lock_account(account_id)
     _check_reachable(account, purpose)
     withdraw_open_invitations(account.id, now=now)
+    if purpose == LETTER:
+        # Whoever found the former letter has nothing in hand any more.
+        PaperCard.objects.filter(account=account, ended_at__isnull=True).update(ended_at=now)
     lasting = valid_for or (LETTER_VALID_FOR if purpose == LETTER else LINK_VALID_FOR)
     invitation = Invitation.objects.create(
         account=account,

@@ -21,12 +21,13 @@ from campus.accounts.services.invitations import (
     look_at_invitation,
     note_opened,
 )
+from campus.accounts.services.mail import seal
 from campus.accounts.views.sso.pages import unless_provider_required
 from campus.kernel.refusal import Refusal
 from campus.web.access import EVERYONE, CampusRequest, page
 from campus.web.pages import refused
 
-_LETTER = "accounts.letter"
+LETTER_IN_SESSION = "accounts.letter"
 
 
 @page(may=EVERYONE, writes=True)
@@ -65,7 +66,12 @@ def activation(request: CampusRequest) -> HttpResponse:
         else:
             request.session.cycle_key()
             login_name = form.cleaned_data["login_name"]
-            request.session[_LETTER] = {"id": str(invitation_id), "login_name": login_name}
+            # The code is sealed, because sessions lie in the database.
+            request.session[LETTER_IN_SESSION] = {
+                "id": str(invitation_id),
+                "login_name": login_name,
+                "code": seal(form.cleaned_data["code"]),
+            }
             return redirect("accounts:activation_password")
     return render(request, "accounts/activation.html", {"form": form})
 
@@ -75,7 +81,7 @@ def activation(request: CampusRequest) -> HttpResponse:
 @unless_provider_required
 @sensitive_post_parameters("password", "repeated")
 def activation_password(request: CampusRequest) -> HttpResponse:
-    known = request.session.get(_LETTER)
+    known = request.session.get(LETTER_IN_SESSION)
     if known is None:
         return redirect("accounts:activation")
     form = ActivationPasswordForm(request.POST or None)
@@ -89,10 +95,10 @@ def activation_password(request: CampusRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("password", error)
         except InvitationInvalid as refusal:
-            del request.session[_LETTER]
+            del request.session[LETTER_IN_SESSION]
             return _invalid(request, refusal)
         else:
-            del request.session[_LETTER]
+            del request.session[LETTER_IN_SESSION]
             return sign_in(request, account_id=account_id, next_url=reverse("accounts:start"))
     context = {"form": form, "username": known["login_name"]}
     return render(request, "accounts/activation_password.html", context)

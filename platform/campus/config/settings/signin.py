@@ -12,6 +12,7 @@ SIGNIN_APPS = [
 # After Django's AuthenticationMiddleware.
 SIGNIN_MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
+    "campus.accounts.middleware.SharedDeviceMiddleware",
     "campus.accounts.middleware.ProviderMiddleware",
     "campus.accounts.middleware.ActorMiddleware",
 ]
@@ -73,6 +74,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/5m/user",
     "reauthenticate": "10/5m/user",
 }
+ACCOUNT_RATE_LIMITS["login_card"] = "300/5m/ip"
+# Where a computer that several people use keeps that it is one.
+SHARED_DEVICE_COOKIE_NAME = "__Host-shared" if flag("HTTPS", default=True) else "shared"
 # How many proxies of ours stand before the application; 0 where it is reached directly.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(text("TRUSTED_PROXY_COUNT", "0"))
 

@@ -32,6 +32,14 @@ FORGET = '"cache", "storage"'
 class _SignInPage(library.LoginView):  # type: ignore[misc]
     """The library's page; the municipality's own way stands first."""
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.request.shared_device is not None:
+            # What the next person at this computer must not be offered.
+            for field in form.fields.values():
+                field.widget.attrs["autocomplete"] = "off"
+        return form
+
     def get_context_data(self, **given: Any) -> Any:
         context = super().get_context_data(**given)
         confirming = is_confirming(self.request)
