@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -17,10 +16,13 @@ from campus.kernel import clock
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from tenants.registry import rules
+from tenants.registry.database.base import PUBLIC
+from tenants.registry.database.short_cache import ShortCache
 from tenants.registry.models import Departure, ExportRun, FormerName, Host, Municipality
 
 CACHE_SECONDS = 30.0
-CACHE_ENTRIES_MAX = 20_000
+# Each municipality is remembered by id, host and schema.
+KEYS_MAX, UNKNOWN_MAX = 3 * 15_000, 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,28 +81,9 @@ class MunicipalityView:
         return f"{scheme}://{self.host}{settings.PORT_IN_ADDRESSES}/"
 
 
-class _ShortCache:
-    """Per process, bounded, also for "there is none": an unknown host must not cost a query."""
-
-    def __init__(self) -> None:
-        self._entries: dict[object, tuple[float, MunicipalityView | None]] = {}
-
-    def get(self, key: object) -> tuple[bool, MunicipalityView | None]:
-        stored_at, view = self._entries.get(key, (-CACHE_SECONDS, None))
-        return time.monotonic() - stored_at < CACHE_SECONDS, view
-
-    def put(self, key: object, view: MunicipalityView | None) -> None:
-        if connection.in_atomic_block:
-            return  # what a transaction sees may never be committed
-        if len(self._entries) >= CACHE_ENTRIES_MAX:
-            self._entries.clear()
-        self._entries[key] = (time.monotonic(), view)
-
-    def clear(self) -> None:
-        self._entries.clear()
-
-
-_cache = _ShortCache()
+_cache: ShortCache[MunicipalityView] = ShortCache(
+    seconds=CACHE_SECONDS, found_max=KEYS_MAX, missing_max=UNKNOWN_MAX
+)
 
 
 def forget_cached() -> None:
@@ -149,10 +132,28 @@ def _look_up(key: object, **which: object) -> MunicipalityView | None:
         if row is not None and not row.is_primary:
             return _former(key, row)
         view = _view(row) if row else None
+        _remember(key, view)
+    return view if _may_see(view) else None
+
+
+def _remember(key: object, view: MunicipalityView | None) -> None:
+    if view:
         # One look-up answers the other two questions as well: most requests ask all three.
-        for each in (key, view.id, view.host, view.schema_name) if view else (key,):
+        for each in (key, view.id, view.host, view.schema_name):
             _cache.put(each, view)
-    return view
+    elif _in_shared_layer():
+        # In a municipality's scope "none" may mean "not yours".
+        _cache.put(key, None)
+
+
+def _in_shared_layer() -> bool:
+    return bool(connection.schema_name == PUBLIC)  # type: ignore[attr-defined]
+
+
+def _may_see(view: MunicipalityView | None) -> bool:
+    """As PostgreSQL answers without the cache: in its own scope a municipality sees itself only."""
+    own = connection.schema_name  # type: ignore[attr-defined]
+    return view is None or own in {PUBLIC, view.schema_name}
 
 
 def _former(key: object, found: Host) -> MunicipalityView | None:
@@ -160,7 +161,8 @@ def _former(key: object, found: Host) -> MunicipalityView | None:
     main = _hosts().filter(tenant_id=found.tenant_id).first()
     is_over = found.redirects_until is None or berlin_day(clock.now()) > found.redirects_until
     view = None if main is None or is_over else replace(_view(main), redirects_to=main.domain)
-    _cache.put(key, view)
+    if view or _in_shared_layer():
+        _cache.put(key, view)
     return view
 
 
