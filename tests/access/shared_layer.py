@@ -238,6 +238,7 @@ def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime)
 
     from campus.outbox.models import Job
     from tenants.membership.services.runs import check_file
+    from tenants.registry.models import ExportRun
 
     run_id = check_file(
         content=b"ARS;Name;Typ\n073150000000;Mainz;Stadt\n",
@@ -249,7 +250,18 @@ def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime)
     passkey = Authenticator.objects.create(
         user_id=account_id, type="webauthn", data={"name": "Schlüssel", "credential": {}}
     )
+    export = ExportRun.objects.create(
+        municipality_id=municipality_id,
+        state="ready",
+        requested_at=now,
+        requested_by=SYSTEM.pseudonym,
+        made_at=now,
+        manifest_sha256="a" * 64,
+    )
+    _delete_in_the_past(municipality_id, export, now=now)
     return {
+        ("kommunen/<uuid:municipality_id>/exporte/", "run_id"): export.id,
+        ("kommunen/<uuid:municipality_id>/loeschung/", "form"): "pdf",
         ("kommunen/aufnahmen/", "run_id"): run_id,
         ("", "municipality_id"): municipality_id,
         ("", "state"): "suspended",
@@ -257,6 +269,39 @@ def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime)
         ("", "account_id"): account_id,
         ("", "pk"): passkey.pk,
     }
+
+
+def _delete_in_the_past(municipality_id: UUID, export: Any, *, now: dt.datetime) -> None:
+    """A proof to look at, of a deletion that never was."""
+    from tenants.registry.models import Departure
+    from tenants.registry.services.proving import hash_of
+
+    moment = {"at": now.isoformat(), "by": SYSTEM.pseudonym}
+    proof = {
+        "municipality": {"name": "Ludwigshafen", "ars": "073140000000"},
+        "planned": moment,
+        "started": moment,
+        "finished": moment,
+        "export": {"manifest_sha256": export.manifest_sha256},
+        "schema": "m_x",
+        "steps": {},
+        "tables": {"staff_employee": 1},
+        "shared_rows": {},
+        "kept": [],
+    }
+    Departure.objects.create(
+        municipality_id=municipality_id,
+        export=export,
+        state="done",
+        planned_at=now,
+        planned_by=SYSTEM.pseudonym,
+        not_before=now.date(),
+        started_at=now,
+        started_by=SYSTEM.pseudonym,
+        finished_at=now,
+        proof=proof,
+        proof_sha256=hash_of(proof),
+    )
 
 
 def open_provider(*, now: dt.datetime) -> Visitor:

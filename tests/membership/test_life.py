@@ -106,7 +106,7 @@ def test_who_does_not_leave_cannot_be_deleted(office: Client, speyer: Any) -> No
 
 
 def test_it_begins_only_with_the_name_typed(
-    office: Client, speyer: Any, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+    office: Client, dora: Any, speyer: Any, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_state(municipality_id=speyer.id, state="leaving", actor=SYSTEM, now=now)
     plan_departure(municipality_id=speyer.id, actor=SYSTEM, now=now)
@@ -122,6 +122,7 @@ def test_it_begins_only_with_the_name_typed(
     early = office.post(address("deletion", speyer), {"name": "Speyer"})
     assert "Die Wartezeit läuft noch" in early.content.decode()
     monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(days=31))
+    office = dora.client()
 
     wrong = office.post(address("deletion", speyer), {"name": "Landau"})
 

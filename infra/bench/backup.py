@@ -1,0 +1,166 @@
+"""Backup and restore of one municipality among many, and a dump of everything.
+
+python3 infra/bench/backup.py [how many] [how many for the whole dump]        default 300 2000
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from harness import figure, fresh_platform, median_seconds, postgres_program, seconds
+
+ONE_LIMIT, RESTORE_LIMIT, DUMP_LIMIT = 2.0, 60.0, 600.0
+PEOPLE = 500
+
+
+def main(count: int, whole: int) -> None:
+    with fresh_platform() as servers, tempfile.TemporaryDirectory() as place:
+        programs()
+        folder = Path(place)
+        fill(count)
+        town = furnish()
+        floor = floor_seconds(servers["postgres"].url, town, folder)
+        files = iter(range(1_000))
+        one = median_seconds(lambda: back_up_one(town, folder / f"{next(files)}.dump"), times=3)
+        before = fingerprints(besides=town)
+        took = seconds(lambda: restore_one(town, folder / "0.dump"))
+        assert fingerprints(besides=town) == before, "another municipality changed"
+        if whole:
+            fill(whole - count, begin=count)
+            all_of_it = seconds(lambda: back_up_all(folder / "all", folder / "keys"))
+            figure(f"dump of everything, {whole}", all_of_it, unit="s", limit=DUMP_LIMIT)
+        figure(f"restore of one among {count}", took, unit="s", limit=RESTORE_LIMIT)
+        ratio_to = "pg_dump alone"
+        figure(
+            f"backup of one among {count}",
+            one,
+            unit="s",
+            limit=ONE_LIMIT,
+            ratio=one / floor,
+            ratio_to=ratio_to,
+        )
+
+
+def programs() -> None:
+    """Use the programs of the embedded PostgreSQL."""
+    from django.conf import settings
+
+    settings.POSTGRES_PROGRAMS = str(postgres_program("pg_dump").parent)
+
+
+def fill(count: int, *, begin: int = 0) -> None:
+    """Make so many municipalities."""
+    from django.db import transaction
+
+    from campus.kernel import clock
+    from campus.kernel.actor import SYSTEM
+    from tenants.registry.api import provision_municipality
+
+    for number in range(begin, begin + count):
+        with transaction.atomic():
+            provision_municipality(
+                ars=f"07{number:010d}",
+                subdomain=f"ort-{number}",
+                name=f"Ort {number}",
+                kind="town",
+                population=1_000,
+                state="live",
+                actor=SYSTEM,
+                now=clock.now(),
+            )
+
+
+def furnish() -> Any:
+    """Give the first municipality people, and return it."""
+    from django.db import transaction
+
+    from campus.kernel import clock
+    from campus.kernel.actor import SYSTEM
+    from tenants.registry.api import find_by_ars, in_municipality
+    from tenants.staff.api import create_employee
+
+    town = find_by_ars(ars=f"07{0:010d}")
+    assert town is not None
+    with in_municipality(town.id), transaction.atomic():
+        for number in range(PEOPLE):
+            create_employee(
+                personnel_number=f"P-{number}",
+                given_name="Kim",
+                family_name=f"Muster {number}",
+                email=f"kim-{number}@example.org",
+                unit_id=None,
+                post_id=None,
+                actor=SYSTEM,
+                now=clock.now(),
+            )
+    return town
+
+
+def back_up_one(town: Any, file: Path) -> None:
+    """As `manage.py backup FILE --municipality ARS` does."""
+    from campus.kernel import clock
+    from campus.kernel.actor import SYSTEM
+    from tenants.registry.services.backing_up import back_up_municipality
+
+    back_up_municipality(municipality_id=town.id, file=file, actor=SYSTEM, now=clock.now())
+
+
+def back_up_all(folder: Path, keys: Path) -> None:
+    """As `manage.py backup FOLDER --keys FILE` does."""
+    from campus.kernel import clock
+    from campus.kernel.actor import SYSTEM
+    from tenants.registry.services.backing_up import back_up_everything
+
+    back_up_everything(folder=folder, keys=keys, actor=SYSTEM, now=clock.now())
+
+
+def restore_one(town: Any, file: Path) -> None:
+    """As `manage.py restore_tenant FILE ARS` does."""
+    from campus.kernel import clock
+    from campus.kernel.actor import SYSTEM
+    from tenants.registry.services.restoring import restore_municipality
+
+    restore_municipality(
+        municipality_id=town.id, file=file, keys=None, actor=SYSTEM, now=clock.now()
+    )
+
+
+def fingerprints(*, besides: Any) -> dict[str, str]:
+    """Row for row, a hash of every table of some other municipalities."""
+    from django.db import connection
+
+    from tenants.registry.scope import in_schema
+
+    found = {}
+    with in_schema("public", as_owner=True), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN"
+            " (SELECT schema_name FROM registry_municipality WHERE id <> %s"
+            "  ORDER BY ars LIMIT 20)",
+            [besides.id],
+        )
+        for schema, table in cursor.fetchall():
+            cursor.execute(
+                f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+                f" FROM {schema}.{table} AS t"
+            )
+            found[f"{schema}.{table}"] = cursor.fetchone()[0]
+    return found
+
+
+def floor_seconds(url: str, town: Any, folder: Path) -> float:
+    """What pg_dump needs by itself for the same schema."""
+    command = [postgres_program("pg_dump"), "--format=custom", f"--schema={town.schema_name}"]
+    command += [f"--file={folder / 'floor.dump'}", url]
+    environment = os.environ | {"PGOPTIONS": "-c enable_mergejoin=off"}
+    return median_seconds(lambda: subprocess.run(command, env=environment, check=True), times=3)
+
+
+if __name__ == "__main__":
+    sizes = [int(argument) for argument in sys.argv[1:]]
+    main(*(sizes or [300, 2_000]))
