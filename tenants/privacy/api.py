@@ -6,9 +6,18 @@ from tenants.privacy.queries.office import RunView
 from tenants.privacy.queries.office import retention_runs as _retention_runs
 from tenants.privacy.queries.stored import Column, Table
 from tenants.privacy.queries.stored import declared_tables as _declared_tables
+from tenants.privacy.services.correcting import ask_for_correction
 from tenants.privacy.services.retention import note_run
 
-__all__ = ["Column", "RunView", "Table", "declared_tables", "note_run", "retention_runs"]
+__all__ = [
+    "Column",
+    "RunView",
+    "Table",
+    "ask_for_correction",
+    "declared_tables",
+    "note_run",
+    "retention_runs",
+]
 
 
 def declared_tables(*, label: str) -> tuple[Table, ...]:

@@ -16,6 +16,7 @@ from campus.dev.demo.needs import tell_needs
 from campus.dev.demo.places import build_places, open_access
 from campus.dev.demo.proofs import account_for
 from campus.dev.demo.requests import ask_for_courses
+from campus.dev.demo.rights import use_rights
 from campus.dev.demo.year import live_through
 from campus.kernel.actor import SYSTEM
 from courses.catalogue.api import EXAMPLE_COURSES, list_courses, load_courses_file
@@ -59,4 +60,6 @@ def load_demo(*, now: dt.datetime, say: Callable[[str], object]) -> bool:
     say("an interim report, and its correction")
     ask_for_courses(places[0], course_ids, now=now, chance=chance)
     say("requests for courses, some of them waiting")
+    use_rights(places[0], now=now)
+    say("who has looked, and what somebody wants put right")
     return True
