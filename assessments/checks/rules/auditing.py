@@ -44,13 +44,15 @@ class Audit:
 
     Taking a cell back only widens what a reader must hold possible, so what was once proved safe
     stays safe, and the worlds that prove it stay worlds.
+
+    :param tries: how many worlds are looked for at random; worth it where there are many secrets
     """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, *, tries: int = TRIES) -> None:
         self._reader = Reader(system)
         self._ranges = Ranges(system)
         self._chance = np.random.default_rng(len(system.limits))  # the same every time
-        self._tries = TRIES
+        self._tries = tries
         self._told_worlds = 1
         self.followed: list[Secret] = []
 

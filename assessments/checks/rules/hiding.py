@@ -166,7 +166,7 @@ class Hiding:
         for release in releases if len(releases) > 1 else ():
             supposed = self._supposed(release)
             system = self.verdicts.system(self.shown, secrets, supposed=supposed)
-            self.over_time.append(Audit(system))
+            self.over_time.append(Audit(system, tries=0))
         return self._leak_over_time()
 
     def _hide(self, key: str) -> None:
