@@ -55,7 +55,7 @@ class TestAcceptingAnInvitation:
     ) -> None:
         answer = visitor(at_ludwigshafen.host).get(_path(_token(now)))
 
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
         assert "no-store" in answer["Cache-Control"]
 
     def test_works_once(self, at_ludwigshafen: Any, now: dt.datetime) -> None:

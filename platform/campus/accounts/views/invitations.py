@@ -47,8 +47,9 @@ def invitation(request: CampusRequest, token: str) -> HttpResponse:
             response = render(request, "accounts/invitation.html", {"name": name})
     except InvitationInvalid as refusal:
         response = _invalid(request, refusal)
-    # The token stands in the address: no page that is linked from here may see it.
-    response["Referrer-Policy"] = "no-referrer"
+    # The token stands in the address: nobody sees more than the host. Not "no-referrer": browsers
+    # would then name no origin with the form, and it would be refused.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -88,8 +88,8 @@ def shared_device_link(request: CampusRequest, secret: str) -> HttpResponse:
     except DeviceLinkInvalid as refusal:
         address = reverse("accounts:start")
         response = refused(request, refusal, next_url=address, next_text=_("Zur Startseite"))
-    # The secret stands in the address: no page that is linked from here may see it.
-    response["Referrer-Policy"] = "no-referrer"
+    # As with an invitation: the secret stands in the address.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -36,13 +37,14 @@ _MAY = "keep_sign_in"
 
 @page(may=_MAY)
 def providers(request: CampusRequest) -> HttpResponse:
-    in_use = provider_in_use()
+    in_use, versions = provider_in_use(), list_providers()
     context = {
         "provider": in_use,
         "rows": _rows(in_use) if in_use else [],
         "unlinked": count_unlinked(issuer=in_use.issuer) if in_use else 0,
         "emergency": [one for one in list_emergency_accounts() if one.is_named],
-        "table": ProviderTable(list_providers(), request=request),
+        "has_versions": bool(versions),
+        "table": ProviderTable(versions, request=request),
     }
     return render(request, "accounts/sso/providers.html", context)
 
@@ -201,7 +203,8 @@ def _provider(provider_id: UUID) -> ProviderView:
 def _initial(request: CampusRequest) -> dict[str, str]:
     in_use = provider_in_use()
     if in_use is None:
-        return {"title": f"{request.municipality.name}", "scopes": "openid profile"}  # type: ignore[union-attr]
+        municipality: Any = request.municipality
+        return {"title": municipality.name, "scopes": "openid profile", "match_by": ""}
     names = ("title", "issuer", "client_id", "scopes", "match_by", "match_claim")
     return {name: getattr(in_use, name) for name in names}
 
