@@ -34,8 +34,8 @@ STORED = {
         withheld="sealed",
     ),
     "registry_departure": _shared(
-        "id municipality export state planned_at not_before started_at finished_at job_id steps "
-        "proof proof_sha256",
+        "id municipality successor export state planned_at not_before started_at finished_at "
+        "job_id steps proof proof_sha256",
         pseudonym="planned_by started_by",
     ),
     "registry_restoration": _shared(

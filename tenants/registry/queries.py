@@ -257,6 +257,7 @@ class DepartureView:
     job_id: UUID | None
     planned_at: dt.datetime
     not_before: dt.date
+    successor_id: UUID | None
     finished_at: dt.datetime | None
     proof: dict[str, Any] | None
     proof_sha256: str

@@ -31,7 +31,7 @@ KINDS = {
     "collective": "Verbandsgemeinde",
     "district": "Landkreis",
 }
-LEAVING, GONE = "leaving", "gone"
+LIVE, LEAVING, GONE = "live", "leaving", "gone"
 STATES = {
     "onboarding": "in Einrichtung",
     "live": "in Betrieb",

@@ -14,8 +14,8 @@ from campus.kernel.refusal import Refusal
 from campus.outbox.api import FAILED, get_job
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
-from campus.web.pages import confirm, refused
-from tenants.membership.forms.life import DeletionForm, RenamingForm
+from campus.web.pages import refused
+from tenants.membership.forms.life import DeletionForm, DeparturePlanForm, RenamingForm
 from tenants.registry import api as registry
 from tenants.registry.api import MunicipalityView
 
@@ -106,6 +106,7 @@ def deletion(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
         "departure": departure,
         "form": form,
         "rows": _rows(found),
+        "successor": find(departure.successor_id) if departure and departure.successor_id else None,
         "is_stuck": job is not None and job.state == FAILED,
         "is_running": departure is not None and departure.state == "running",
         "is_due": departure is not None and departure.not_before <= request.now.date(),
@@ -119,27 +120,20 @@ def deletion_plan(request: CampusRequest, municipality_id: UUID) -> HttpResponse
     """Ask, then note that a municipality's data are to be deleted."""
     found = find(municipality_id)
     back = reverse("membership:deletion", args=[found.id])
-    if request.method != "POST":
-        return confirm(
-            request,
-            title=_("Löschung vormerken"),
-            body=[
-                _(
-                    "Gelöscht wird noch nichts. Die Wartezeit beginnt heute. Solange niemand mit "
-                    "dem Löschen beginnt, können Sie die Vormerkung zurücknehmen."
-                ),
-                _("In dieser Zeit übergeben Sie der Kommune ihren Export."),
-            ],
-            rows=_rows(found),
-            button=_("Löschung vormerken"),
-            cancel_url=back,
-            danger=True,
-        )
-    try:
-        registry.plan_departure(municipality_id=found.id, actor=request.actor, now=request.now)
-    except Refusal as refusal:
-        return refused(request, refusal, next_url=back, next_text=_("Zur Löschung"))
-    return redirect(back)
+    form = DeparturePlanForm(request.POST or None, municipality_id=found.id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            registry.plan_departure(
+                municipality_id=found.id,
+                successor_id=form.successor_id(),
+                actor=request.actor,
+                now=request.now,
+            )
+        except Refusal as refusal:
+            return refused(request, refusal, next_url=back, next_text=_("Zur Löschung"))
+        return redirect(back)
+    context = {"form": form, "municipality": found, "rows": _rows(found)}
+    return render(request, "membership/deletion_plan.html", context)
 
 
 @page(may=MAY, writes=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.models import UuidModel
@@ -129,6 +129,10 @@ class Departure(UuidModel):
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="departures")
     export = models.ForeignKey(ExportRun, models.PROTECT, null=True, related_name="+")
+    # Which one it is merged into: gets its allotments, its address and its place in history.
+    successor = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, related_name="predecessors"
+    )
     state = models.CharField(_("Stand"), max_length=10, choices=DEPARTURE_STATES, default="planned")
     planned_at = models.DateTimeField(_("vorgemerkt am"))
     planned_by = models.CharField(max_length=32)
@@ -156,6 +160,11 @@ class Departure(UuidModel):
                 condition=~Q(state="withdrawn"),
                 name="registry_departure_once",
                 violation_error_message=_("Die Löschung dieser Kommune ist schon vorgemerkt."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(successor=F("municipality")),
+                name="registry_departure_into_another",
+                violation_error_message=_("Eine Kommune geht in einer anderen auf."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["running", "done"])

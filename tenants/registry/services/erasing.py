@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db import DatabaseError, connection, transaction
 
 from tenants.registry import rules
-from tenants.registry.models import ExportPart, ExportRun, Municipality, Restoration
+from tenants.registry.models import (
+    Departure,
+    ExportPart,
+    ExportRun,
+    Municipality,
+    Restoration,
+)
 from tenants.registry.scope import in_schema
+from tenants.registry.services.merging import archive_audit, hand_over
 from tenants.registry.services.restoring import count_rows, drop_schema
 
 
-def erase(municipality_id: UUID) -> dict[str, Any]:
-    """Delete everything of a municipality; return what, by table, and what remains of its row.
+def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
+    """Delete everything of a municipality; return what, by table.
 
-    Kept are its name, kind, key and population, so that figures still name and group it.
+    Kept are its name, kind, key and population, so that figures still name and group it. Merged
+    into another, that one takes over its address, and its audit trail is put into an archive.
     """
+    municipality_id = departure.municipality_id
     row = Municipality.objects.get(id=municipality_id)
     schema = row.schema_name
     kept = Restoration.objects.filter(municipality_id=municipality_id, state="kept")
     with in_schema("public", as_owner=True):
         tables = count_rows(schema)
+        archive = ""
+        if departure.successor_id is not None:
+            hand_over(row, departure.successor_id, by=departure.started_by, now=now)
+            archive = archive_audit(schema)
         shared = _delete_shared(row)
         ExportPart.objects.filter(run__municipality_id=municipality_id).delete()
         ExportRun.objects.filter(municipality_id=municipality_id).update(state="cleared")
@@ -34,6 +47,7 @@ def erase(municipality_id: UUID) -> dict[str, Any]:
         _leave_a_name(row)
     return {
         "schema": schema,
+        "archive": archive,
         "tables": tables,
         "shared": shared,
         "role_dropped": role_dropped,

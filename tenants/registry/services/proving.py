@@ -36,6 +36,8 @@ def prove(departure: Departure, *, now: dt.datetime) -> None:
     export = departure.export
     proof = {
         "form": FORM,
+        "successor": str(departure.successor_id) if departure.successor_id else "",
+        "archived_audit_trail": erased["archive"],
         "municipality": {"id": str(town.id), "name": town.name, "ars": town.ars},
         "former_names": sorted(
             FormerName.objects.filter(municipality=town).values_list("name", flat=True)

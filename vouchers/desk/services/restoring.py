@@ -115,9 +115,10 @@ class _Reconciling:
     def end_requests(self) -> None:
         """End requests whose voucher is not held any more."""
         live = CourseRequest.objects.filter(state__in=LIVE, holding__ended_at__isnull=False)
-        for waiting_ref in live.exclude(waiting_ref=None).values_list("waiting_ref", flat=True):
+        for waiting_ref in live.values_list("waiting_ref", flat=True):
             with suppress(NotWaiting):
-                leave_waiting_list(waiting_ref=waiting_ref, now=self.now)
+                if waiting_ref is not None:
+                    leave_waiting_list(waiting_ref=waiting_ref, now=self.now)
         self.lapsed = live.update(
             state=LAPSED, ended_at=self.now, decide_until=None, accept_until=None
         )
