@@ -78,7 +78,11 @@ class UnitProgress(models.Model):
     """A unit that has been worked through."""
 
     enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.CASCADE, related_name="progress", verbose_name=_("Anmeldung")
+        Enrolment,
+        on_delete=models.CASCADE,
+        related_name="progress",
+        verbose_name=_("Anmeldung"),
+        db_index=False,
     )
     unit_id = models.UUIDField(_("Lerneinheit"))
     done_at = models.DateTimeField(_("Erledigt am"))

@@ -11,8 +11,8 @@ from campus.kernel.models import UuidModel
 class Facet(UuidModel):
     """One side of a competence ("Facette")."""
 
-    field = models.ForeignKey(Field, models.CASCADE, related_name="facets")
-    code = models.SlugField(_("Kennung"), max_length=60)
+    field = models.ForeignKey(Field, models.CASCADE, related_name="facets", db_index=False)
+    code = models.SlugField(_("Kennung"), max_length=60, db_index=False)
     title = models.CharField(_("Facette"), max_length=120)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"))
 
@@ -33,7 +33,7 @@ class Facet(UuidModel):
 class Anchor(models.Model):
     """What somebody on this level of a facet does ("Verhaltensanker")."""
 
-    facet = models.ForeignKey(Facet, models.CASCADE, related_name="anchors")
+    facet = models.ForeignKey(Facet, models.CASCADE, related_name="anchors", db_index=False)
     level = models.PositiveSmallIntegerField(_("Stufe"))
     text = models.CharField(_("Verhaltensanker"), max_length=300)
 
@@ -59,7 +59,7 @@ class Anchor(models.Model):
 class Statement(UuidModel):
     """A self-assessment statement that is typical of one level of its field."""
 
-    field = models.ForeignKey(Field, models.CASCADE, related_name="statements")
+    field = models.ForeignKey(Field, models.CASCADE, related_name="statements", db_index=False)
     level = models.PositiveSmallIntegerField(_("Stufe"))
     text = models.CharField(_("Aussage"), max_length=300)
     facet = models.ForeignKey(
@@ -96,7 +96,7 @@ class TestItem(UuidModel):
         ORDER = "order", _("Reihenfolge")
         SITUATIONAL = "situational", _("Situation")
 
-    field = models.ForeignKey(Field, models.CASCADE, related_name="test_items")
+    field = models.ForeignKey(Field, models.CASCADE, related_name="test_items", db_index=False)
     facet = models.ForeignKey(
         Facet, models.SET_NULL, null=True, blank=True, related_name="test_items"
     )

@@ -106,7 +106,7 @@ class Campaign(UuidModel):
 class CampaignProfile(models.Model):
     """A profile that may be chosen in a campaign; without any, every profile with targets may."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="profiles")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="profiles", db_index=False)
     profile = models.ForeignKey(JobProfile, models.PROTECT, related_name="campaigns")
 
     class Meta:
@@ -130,7 +130,7 @@ class Audience(models.Model):
         FAMILY = "family", _("Jobfamilie")
         PERSON = "person", _("Person")
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="audience")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="audience", db_index=False)
     kind = models.CharField(_("Art"), max_length=6, choices=Kind)
     chosen_id = models.UUIDField(_("Auswahl"))
 

@@ -50,7 +50,9 @@ class Invitation(UuidModel):
         EMAIL = "email", _("E-Mail")
         LETTER = "letter", _("Brief")
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="invitations", db_index=False
+    )
     employee_id = models.UUIDField(_("Beschäftigte/r"))
     way = models.CharField(_("Weg"), max_length=6, choices=Way)
     invited_at = models.DateTimeField(_("eingeladen am"))

@@ -74,7 +74,9 @@ class CompetenceModel(UuidModel):
 class ModelLevel(models.Model):
     """The name of one level of this model's scale."""
 
-    model = models.ForeignKey(CompetenceModel, models.CASCADE, related_name="levels")
+    model = models.ForeignKey(
+        CompetenceModel, models.CASCADE, related_name="levels", db_index=False
+    )
     level = models.PositiveSmallIntegerField(_("Stufe"))
     title = models.CharField(_("Bezeichnung"), max_length=80)
     description = models.CharField(_("Beschreibung"), max_length=300, blank=True)
@@ -108,8 +110,8 @@ class ModelLevel(models.Model):
 class Area(UuidModel):
     """A group of competences of a model version ("Bereich")."""
 
-    model = models.ForeignKey(CompetenceModel, models.CASCADE, related_name="areas")
-    code = models.SlugField(_("Kennung"), max_length=60)
+    model = models.ForeignKey(CompetenceModel, models.CASCADE, related_name="areas", db_index=False)
+    code = models.SlugField(_("Kennung"), max_length=60, db_index=False)
     title = models.CharField(_("Bereich"), max_length=120)
     description = models.CharField(_("Beschreibung"), max_length=400, blank=True)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"))
@@ -135,8 +137,10 @@ class Field(UuidModel):
     `framework_*` name the node of an imported framework that it corresponds to, as text of the day.
     """
 
-    model = models.ForeignKey(CompetenceModel, models.CASCADE, related_name="fields")
-    code = models.SlugField(_("Kennung"), max_length=60)
+    model = models.ForeignKey(
+        CompetenceModel, models.CASCADE, related_name="fields", db_index=False
+    )
+    code = models.SlugField(_("Kennung"), max_length=60, db_index=False)
     title = models.CharField(_("Kompetenz"), max_length=120)
     description = models.CharField(_("Beschreibung"), max_length=400, blank=True)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"))

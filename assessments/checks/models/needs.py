@@ -133,7 +133,9 @@ class Measure(UuidModel):
     release = models.ForeignKey(
         NeedsRelease, models.PROTECT, null=True, blank=True, related_name="measures"
     )
-    competence_code = models.SlugField(_("Kennung der Kompetenz"), max_length=60, blank=True)
+    competence_code = models.SlugField(
+        _("Kennung der Kompetenz"), max_length=60, blank=True, db_index=False
+    )
     competence_title = models.CharField(_("Kompetenz"), max_length=120, blank=True)
     group_title = models.CharField(_("Gruppe"), max_length=200, blank=True)
     course_id = models.UUIDField(_("Kurs"), null=True, blank=True)

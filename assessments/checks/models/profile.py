@@ -39,7 +39,9 @@ class JobProfile(UuidModel):
         related_name="profiles",
         verbose_name=_("Jobfamilie"),
     )
-    template_code = models.SlugField(_("Kennung der Vorlage"), max_length=60, blank=True)
+    template_code = models.SlugField(
+        _("Kennung der Vorlage"), max_length=60, blank=True, db_index=False
+    )
     created_at = models.DateTimeField(_("angelegt am"))
     retired_at = models.DateTimeField(_("stillgelegt am"), null=True, blank=True)
 
@@ -72,7 +74,7 @@ class TargetLevel(models.Model):
         TODAY = "today", _("heute")
         FUTURE = "future", _("künftig")
 
-    profile = models.ForeignKey(JobProfile, models.CASCADE, related_name="targets")
+    profile = models.ForeignKey(JobProfile, models.CASCADE, related_name="targets", db_index=False)
     field = models.ForeignKey(Field, models.CASCADE, related_name="targets")
     horizon = models.CharField(_("Zeitbezug"), max_length=6, choices=Horizon, default=Horizon.TODAY)
     level = models.PositiveSmallIntegerField(_("Soll"))

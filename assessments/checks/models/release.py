@@ -80,7 +80,7 @@ class Release(UuidModel):
 class ReleaseLook(models.Model):
     """Somebody looked at what was released; written before anything is shown, never changed."""
 
-    release = models.ForeignKey(Release, models.PROTECT, related_name="looks")
+    release = models.ForeignKey(Release, models.PROTECT, related_name="looks", db_index=False)
     viewer_id = models.UUIDField(_("wer"))
     looked_at = models.DateTimeField(_("wann"))
 

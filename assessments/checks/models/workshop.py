@@ -53,7 +53,9 @@ class Workshop(UuidModel):
 class Participant(UuidModel):
     """A supervisor who is invited to a workshop."""
 
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="participants")
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, related_name="participants", db_index=False
+    )
     employee_id = models.UUIDField(_("Führungskraft"))
     invited_at = models.DateTimeField(_("eingeladen am"))
     proposed_at = models.DateTimeField(_("vorgeschlagen am"), null=True)
@@ -118,7 +120,9 @@ class WantedLevel(models.Model):
 class Proposal(WantedLevel):
     """What one invited supervisor proposes for one competence."""
 
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="proposals")
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="proposals", db_index=False
+    )
 
     class Meta(WantedLevel.Meta):
         constraints = [
@@ -137,7 +141,7 @@ class Proposal(WantedLevel):
 class AgreedTarget(WantedLevel):
     """What the workshop agreed on for one competence; no name stands beside it."""
 
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="agreed")
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="agreed", db_index=False)
 
     class Meta(WantedLevel.Meta):
         constraints = [

@@ -43,7 +43,7 @@ class AccessWay(models.TextChoices):
 class AccessItem(models.Model):
     """One person of an access run; a letter carries its code on paper only."""
 
-    run = models.ForeignKey(AccessRun, models.CASCADE, related_name="items")
+    run = models.ForeignKey(AccessRun, models.CASCADE, related_name="items", db_index=False)
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="access_items")
     way = models.CharField(max_length=8, choices=AccessWay)
     done_at = models.DateTimeField(null=True)

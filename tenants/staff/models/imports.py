@@ -91,7 +91,7 @@ class RowAction(models.TextChoices):
 class ImportRow(models.Model):
     """One line of a staff file, or one employee who is missing in a complete one."""
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
     # NULL for a person who leaves because the complete file does not name them.
     line = models.PositiveIntegerField(null=True)
     action = models.CharField(max_length=12, choices=RowAction)

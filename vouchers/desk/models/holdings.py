@@ -118,7 +118,9 @@ class Distribution(UuidModel):
 class DistributionRow(models.Model):
     """One person of a distribution and what became of it."""
 
-    distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="rows")
+    distribution = models.ForeignKey(
+        Distribution, models.CASCADE, related_name="rows", db_index=False
+    )
     employee_id = models.UUIDField(_("Beschäftigte/r"))
     outcome = models.CharField(_("Ergebnis"), max_length=10, choices=rules.OUTCOMES)
     hint = models.CharField(_("Hinweis"), max_length=400, blank=True)

@@ -58,7 +58,7 @@ class LetterRun(UuidModel):
 class Letter(models.Model):
     """One voucher's letter in a run: waits, is printed (perhaps twice), or is left out."""
 
-    run = models.ForeignKey(LetterRun, models.CASCADE, related_name="letters")
+    run = models.ForeignKey(LetterRun, models.CASCADE, related_name="letters", db_index=False)
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="letters")
     package = models.PositiveSmallIntegerField(_("Paket"))
     position = models.PositiveIntegerField(_("Stelle im Lauf"))

@@ -69,7 +69,7 @@ class DistributionList(UuidModel):
 class ListLine(models.Model):
     """One line of a list and what it leads to."""
 
-    list = models.ForeignKey(DistributionList, models.CASCADE, related_name="lines")
+    list = models.ForeignKey(DistributionList, models.CASCADE, related_name="lines", db_index=False)
     line = models.PositiveIntegerField(_("Zeile"))
     personnel_number = models.CharField(_("Personalnummer"), max_length=80, blank=True)
     employee_id = models.UUIDField(_("Beschäftigte/r"), null=True)
@@ -108,7 +108,9 @@ class ListLine(models.Model):
 class DistributionWithdrawal(UuidModel):
     """HR takes back what a distribution gave, except what is redeemed by then."""
 
-    distribution = models.ForeignKey(Distribution, models.PROTECT, related_name="withdrawals")
+    distribution = models.ForeignKey(
+        Distribution, models.PROTECT, related_name="withdrawals", db_index=False
+    )
     decided_at = models.DateTimeField(_("entschieden am"))
     decided_by = models.CharField(max_length=32)
     job_id = models.UUIDField(null=True)

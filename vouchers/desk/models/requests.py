@@ -177,7 +177,9 @@ class CourseRequest(UuidModel):
 class RequestEvent(models.Model):
     """One thing that happened to a request: what, when, by whom, in whose place, and why."""
 
-    request = models.ForeignKey(CourseRequest, models.CASCADE, related_name="events")
+    request = models.ForeignKey(
+        CourseRequest, models.CASCADE, related_name="events", db_index=False
+    )
     sequence = models.PositiveSmallIntegerField()
     what = models.CharField(max_length=12, choices=rules.HAPPENINGS)
     step = models.CharField(max_length=24, choices=rules.STATES, blank=True)
