@@ -178,6 +178,7 @@ def take_restoration_back(
         schema = municipality.schema_name
     with in_cooperative():
         kept = _end_restoration(municipality_id, "taken_back", now=now)
+        _check_migrations(kept)
         aside = f"m_undone_{uuid4().hex[:12]}"
         with in_schema("public", as_owner=True):
             _lock(schema)
