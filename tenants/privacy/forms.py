@@ -51,3 +51,20 @@ class ErasureForm(forms.Form):
         label=_("Ich habe gelesen, was gelöscht wird. Das lässt sich nicht rückgängig machen."),
         error_messages={"required": _("Bestätigen Sie, dass Sie gelesen haben, was geschieht.")},
     )
+
+
+class AddressForm(forms.Form):
+    """The new address."""
+
+    email = forms.EmailField(label=_("Neue E-Mail-Adresse"), max_length=254)
+
+
+class AddressCodeForm(forms.Form):
+    """The code that came to the new address."""
+
+    code = forms.CharField(
+        label=_("Code aus der E-Mail"),
+        help_text=_("Sechs Ziffern. Der Code gilt 15 Minuten."),
+        max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tenants.privacy.views import own, staff_office
+from tenants.privacy.views import address, own, staff_office
 
 app_name = "privacy"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("meine-daten/", own.overview, name="overview"),
     path("meine-daten/alles/", own.everything, name="everything"),
     path("meine-daten/meine-daten.json", own.download, name="download"),
+    path("meine-daten/e-mail/", address.change, name="address"),
+    path("meine-daten/e-mail/code/", address.confirm, name="address_code"),
     path("meine-daten/einsicht/", own.looks, name="looks"),
     path("meine-daten/berichtigung/", own.corrections, name="corrections"),
     path("meine-daten/loeschung/", own.erasure, name="erasure"),

@@ -45,6 +45,7 @@ from campus.accounts.services.accounts import (
 from campus.accounts.services.activation import activate, check_letter_code
 from campus.accounts.services.erasing import delete_expired_sessions, erase_account
 from campus.accounts.services.invitations import accept_invitation, invite, invite_by_email
+from campus.accounts.services.mail import enqueue_code_mail
 from campus.accounts.services.roles import grant_role, revoke_role
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "create_account",
     "delete_expired_sessions",
     "digest_of",
+    "enqueue_code_mail",
     "erase_account",
     "get_account",
     "grant_role",

@@ -23,10 +23,15 @@ _WORTH_SENDING = dt.timedelta(minutes=15)
 
 
 @transaction.atomic
-def enqueue_code_mail(*, account_id: UUID, subject: str, body: str, now: dt.datetime) -> None:
-    """Have an e-mail sent whose text holds a code; neither table, job nor log shows the text."""
+def enqueue_code_mail(
+    *, account_id: UUID, subject: str, body: str, now: dt.datetime, to: str = ""
+) -> None:
+    """Have an e-mail sent whose text holds a code; neither table, job nor log shows the text.
+
+    :param to: another address than the account has when it is sent, such as a new one
+    """
     municipality = current_municipality()
-    sealed = seal(json.dumps([subject, body]))
+    sealed = seal(json.dumps([subject, body, to]))
     mail = SealedMail.objects.create(account_id=account_id, sealed=sealed, created_at=now)
     enqueue(
         job="accounts.send_code_mail",
@@ -38,15 +43,18 @@ def enqueue_code_mail(*, account_id: UUID, subject: str, body: str, now: dt.date
 
 
 def send_sealed_mail(*, mail_id: UUID, now: dt.datetime) -> None:
-    """Send an e-mail to the address that its account has now, and forget its text."""
+    """Send an e-mail to its address, else to the one that its account has now; forget its text."""
     require_transaction()
     mail = SealedMail.objects.select_related("account").filter(id=mail_id).first()
     if mail is None:
         return
     account = mail.account
-    if account.email and account.is_active and now - mail.created_at <= _WORTH_SENDING:
-        subject, body = json.loads(unseal(mail.sealed))
-        EmailMessage(subject=subject, body=body, to=[account.email]).send()
+    if account.is_active and now - mail.created_at <= _WORTH_SENDING:
+        # Two parts: sealed by an earlier version.
+        subject, body, *to = json.loads(unseal(mail.sealed))
+        address = "".join(to) or account.email
+        if address:
+            EmailMessage(subject=subject, body=body, to=[address]).send()
     mail.delete()
 
 
