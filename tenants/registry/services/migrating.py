@@ -32,11 +32,8 @@ from tenants.registry.services.migrating_standing import (
     find_standings,
     quick_recorder,
 )
-from tenants.registry.services.migrating_workers import (
-    Outcome,
-    each_by_connection,
-    each_by_process,
-)
+from tenants.registry.services.migrating_tries import Outcome
+from tenants.registry.services.migrating_workers import each_by_connection, each_by_process
 from tenants.registry.services.rights import apply_shared_rights
 from tenants.registry.services.template import (
     migrations_version,
@@ -68,6 +65,7 @@ class Progress:
     _said_at: float = field(default_factory=time.monotonic)
 
     def note(self, outcomes: Iterable[Outcome]) -> None:
+        """Count how each schema went, and name those that failed."""
         for schema, reason in outcomes:
             if reason:
                 self.failed[schema] = reason

@@ -15,6 +15,8 @@ from django.db.migrations.operations.base import Operation
 
 from tenants.registry.database.base import PUBLIC
 from tenants.registry.scope import in_schema
+from tenants.registry.services.migrating_standing import quick_recorder
+from tenants.registry.services.migrating_tries import Outcome, again_and_again, reason_of
 from tenants.registry.services.template import tenant_labels
 
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "3s", "10min"
@@ -43,6 +45,19 @@ def migrate_schema(schema: str, *, progress: Callable[..., None] | None = None) 
             executor.migrate(_targets(executor))
         finally:
             cursor.execute("RESET lock_timeout; RESET statement_timeout")
+
+
+def migrate_alone(schema: str) -> Outcome:
+    """Migrate one schema in this process and on a connection for it alone; say how it went."""
+    try:
+        with quick_recorder():
+            again_and_again(migrate_schema, schema)
+    except Exception as error:
+        # A migration's Python may raise anything; the other schemas go on.
+        return schema, reason_of(error)
+    finally:
+        connection.close()
+    return schema, ""
 
 
 def _targets(executor: MigrationExecutor) -> list[tuple[str, str]]:

@@ -29,6 +29,6 @@ def _end_with_parent() -> None:
 
 def migrate_here(schema: str) -> tuple[str, str]:
     """Migrate one schema by Django; return it with the reason why it failed, or an empty text."""
-    from tenants.registry.services.migrating_workers import migrate_by_django
+    from tenants.registry.services.migrating_by_django import migrate_alone
 
-    return migrate_by_django(schema)
+    return migrate_alone(schema)

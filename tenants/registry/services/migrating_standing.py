@@ -35,6 +35,7 @@ class Standing:
         return self.lacks(tenant_labels())
 
     def lacks(self, labels: frozenset[str]) -> tuple[Key, ...]:
+        """What schemas with the tables of these apps must have and these have not, in order."""
         return tuple(key for key in required_migrations(labels) if key not in self.applied)
 
 
@@ -89,6 +90,7 @@ def _digests(schemas: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def quoted(schema: str) -> str:
+    """Return a schema's name as SQL writes it."""
     return str(connection.ops.quote_name(schema))
 
 
