@@ -52,6 +52,13 @@ class Judge:
         if self._home is not None:
             _ = self._before
 
+    def fresh(self) -> Judge:
+        """Return one who has compared nothing yet, and need not read again what was before."""
+        other = Judge.__new__(Judge)
+        kept = {"_missing": {}, "_nowhere": {}}
+        vars(other).update(vars(self) | kept)
+        return other
+
     def judge(self, knock: Knock) -> list[str]:
         """Knock, and say everything that is wrong with what came of it."""
         visit = self.ask(knock)

@@ -32,13 +32,13 @@ class Walk:
     world: World
     knockers: list[tuple[Knocker, Town | None]]
     through: dict[tuple[str, str], list[Knock]] = field(default_factory=lambda: defaultdict(list))
-    _browsers: dict[Knocker, Browser] = field(default_factory=dict)
+    _judges: dict[Knocker, Judge] = field(default_factory=dict)
 
     def judge(self, knocker: Knocker) -> Judge:
         """Return a judge who has seen nothing yet, with the knocker's browser."""
-        if knocker not in self._browsers:
-            self._browsers[knocker] = Browser(knocker)
-        return Judge(self.world, self._browsers[knocker])
+        if knocker not in self._judges:
+            self._judges[knocker] = Judge(self.world, Browser(knocker))
+        return self._judges[knocker].fresh()
 
     def trace(self, removals: Iterable[Removal]) -> None:
         """Walk once and note which cell calls which function with a place to remove."""
@@ -54,7 +54,8 @@ class Walk:
     def _telling(self, knocker: Knocker, home: Town | None) -> Iterator[Knock]:
         """The cells past the door: the others end before any query of ours."""
         for knock in knocks(self.world, knocker, home):
-            if knock.method in ASKING and knock.must in (Must.OPEN, Must.LIKE_MISSING):
+            past = knock.must in (Must.OPEN, Must.LIKE_MISSING) and knock.host == knocker.host
+            if past and knock.method in ASKING:
                 yield knock
 
     def notices(self, removal: Removal) -> str:

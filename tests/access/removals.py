@@ -1,7 +1,7 @@
 """Every place where the code narrows what somebody reaches, and the code without it.
 
-A removal is one of: a filter by who owns something, a refusal that compares who asks, a call of
-such a check, a declaration at a view. What is removed is found by reading the sources; it is taken
+A removal is one of: a filter by who owns something, a refusal (or a grant) that compares who asks,
+a call of such a check. What is removed is found by reading the sources; it is taken
 out of the running process by exchanging the code of one function, and put back afterwards.
 """
 
@@ -56,7 +56,7 @@ WHO_ASKS = re.compile(
 AT_THE_DOOR = re.compile(r"_began_here|municipality\.is_open")
 BY_ACTOR = re.compile(r"\bactor\.|\bsubject\b")
 NOTE = "_note_the_call"
-CHECKS = re.compile(r"^_?(check|require|refuse|ensure)_")
+CHECKS = re.compile(r"^_?(check|ensure)_")
 OF_SOMEBODY = re.compile(r"\b(actor|employee_id|account_id|funder_id|municipality_id)\b")
 
 
@@ -80,15 +80,16 @@ class Removal:
         return f"{self.path} {self.function} {self.kind} {self.what}"
 
 
-def find() -> list[Removal]:
+@cache
+def find() -> tuple[Removal, ...]:
     """Find every place."""
-    found = []
+    found: list[Removal] = []
     for folder in SOURCES:
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = str(path.relative_to(ROOT))
             if not LEFT_OUT.search(f"/{name}"):
-                found += list(_in_file(name))
-    return found
+                found += _in_file(name)
+    return tuple(found)
 
 
 def _in_file(name: str) -> Iterator[Removal]:
@@ -107,14 +108,15 @@ def _places(tree: ast.Module) -> list[Place]:
     """Each place with the name of its function; always in the same order for the same source."""
     found: list[Place] = []
 
-    def walk(node: ast.AST, function: str) -> None:
+    def walk(node: ast.AST, function: str, within: bool = False) -> None:
         for child in ast.iter_child_nodes(node):
             inner = function
             if isinstance(child, ast.FunctionDef | ast.ClassDef):
                 inner = f"{function}.{child.name}".lstrip(".")
-            if function or inner:
+            # What stands in a class is a constraint of the database, or a form's field.
+            if within:
                 found.extend((inner, *place) for place in _places_at(child))
-            walk(child, inner)
+            walk(child, inner, within or isinstance(child, ast.FunctionDef))
 
     walk(tree, "")
     return found
@@ -126,10 +128,11 @@ def _places_at(node: ast.AST) -> Iterator[tuple[Any, str, str]]:
             for keyword in keywords:
                 if _is_owner(keyword.arg or "") or BY_ACTOR.search(ast.unparse(keyword.value)):
                     yield keyword, "filter", f"{_name(node)}({ast.unparse(keyword)})"
-        case ast.If(test=test, body=[ast.Raise() | ast.Return()]) if WHO_ASKS.search(
+        case ast.If(test=test, body=[ast.Raise() | ast.Return() as end]) if WHO_ASKS.search(
             ast.unparse(test)
         ):
-            yield node, "refusal", f"if {ast.unparse(test)}"
+            grants = isinstance(end, ast.Return) and isinstance(end.value, ast.Name)
+            yield node, "grant" if grants else "refusal", f"if {ast.unparse(test)}"
         case ast.Expr(value=ast.Call() as call) if CHECKS.match(_name(call)) and OF_SOMEBODY.search(
             ast.unparse(call)
         ):
@@ -160,7 +163,8 @@ def _without(removal: Removal) -> ast.Module:
                 if isinstance(call, ast.Call) and node in call.keywords:
                     call.keywords.remove(node)
         case ast.If():
-            node.test = ast.copy_location(ast.Constant(value=False), node.test)
+            always = removal.kind == "grant"
+            node.test = ast.copy_location(ast.Constant(value=always), node.test)
         case ast.Expr():
             node.value = ast.copy_location(ast.Constant(value=None), node.value)
     return ast.fix_missing_locations(tree)

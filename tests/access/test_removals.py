@@ -29,9 +29,10 @@ from tests.access.visitors import Town, World
 Record = Callable[[str, object], None]
 HERE = Path(__file__).resolve().parent
 SIDES = {"town": TENANT, "public": PUBLIC}
+# Whose cells get past some door; the others are turned away before any place of the code.
 TRACED = {
-    "town": ("owner", "neighbour", "supervisor", "hr", "staff_council", "leaver"),
-    "public": ("cooperative", "ministry", "other_ministry", "provider"),
+    "town": ("owner", "neighbour", "hr"),
+    "public": ("cooperative", "ministry", "other_ministry"),
 }
 
 
@@ -104,9 +105,11 @@ def test_the_named_tests_notice_theirs(tmp_path: Path, record_property: Record) 
     pairs = noticed_elsewhere()["tests"]
     (tmp_path / "pairs.json").write_text(json.dumps(pairs))
     tests = sorted(set(pairs.values()))
+    # With servers of its own: here others use the database that tests are copied from.
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "tests.access.without", *tests],
-        env={**os.environ, "WITHOUT": str(tmp_path), "PYTEST_XDIST_WORKER": "gw9"},
+        [sys.executable, "manage.py", "test", "-q", "-n0", "-p", "tests.access.without", *tests],
+        env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+        | {"WITHOUT": str(tmp_path)},
         cwd=HERE.parents[1],
         check=False,
         capture_output=True,
@@ -117,6 +120,7 @@ def test_the_named_tests_notice_theirs(tmp_path: Path, record_property: Record) 
     assert {key: pairs[key] for key in pairs if results.get(key) != "failed"} == {}
 
 
+@pytest.mark.proof
 def test_what_is_held_elsewhere_is_still_there() -> None:
     places = {each.key for each in find()}
 
