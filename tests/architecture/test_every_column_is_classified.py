@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import FieldError
 
 from campus.kernel.stored import Stored
+from tenants.privacy.queries.stored import SHOWN, words_of
 
 DECLARED = [
     (config, table, stored)
@@ -68,6 +69,18 @@ def test_columns_that_lead_to_a_person_are_called_what_they_are() -> None:
         for name in leading & set(stored.kinds):
             if stored.names_persons and table != "desk_letterrun":
                 assert stored.kinds[name] in ("person", "pseudonym"), (table, name)
+
+
+def test_what_a_person_is_shown_has_a_german_name() -> None:
+    nameless = [
+        f"{table}.{field.name}"
+        for _app, table, stored in DECLARED
+        if stored.of_employee or stored.of_account
+        for field in MODELS[table]._meta.local_concrete_fields
+        if stored.kinds.get(field.name) in SHOWN and not words_of(field, stored)
+    ]
+
+    assert nameless == []
 
 
 def test_a_column_that_nobody_declared_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

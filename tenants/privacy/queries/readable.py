@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.formats import date_format
 
+from campus.accounts.api import ROLE_NAMES
 from campus.kernel.clock import BERLIN
 from tenants.privacy.queries.stored import Table, TableAbout, stored_about
 
@@ -36,10 +37,14 @@ def readable_about(*, employee_id: UUID | None, account_id: UUID | None) -> list
 def _rows(about: TableAbout) -> Iterator[tuple[tuple[str, str], ...]]:
     for row in about.rows:
         yield tuple(
-            (column.words or column.name, in_words(value))
+            (column.words or column.name, in_words(_named(column.name, value)))
             for column, value in zip(about.table.shown, row, strict=True)
             if value not in (None, "")
         )
+
+
+def _named(column: str, value: Any) -> Any:
+    return ROLE_NAMES.get(value, value) if column == "role" else value
 
 
 def in_words(value: Any) -> str:

@@ -11,6 +11,7 @@ _WORDS = {
     "place": "der wievielte der Person",
     "programme_title": "Förderprogramm",
     "maximum": "höchstens je Person",
+    "course_date_id": "Termin (Kennung)",
     "ended_at": "beendet am",
     "ending": "Ende",
     "holding": "Gutschein",
