@@ -4,14 +4,17 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from campus.kernel.actor import SYSTEM
-from tenants.registry.api import provision_municipality
+from tenants.registry.api import in_municipality, provision_municipality
 from tenants.registry.models import Municipality
+from tenants.registry.services import migrating_batch, migrating_tries
 from tenants.registry.services.migrating import MigratorRunning, find_lag, migrate_all
 from tenants.registry.services.migrating_standing import find_standings
 from tenants.registry.services.template import schema_version
+from tenants.staff.models import Unit
 from tests.registry.processes import database_url
 from tests.registry.structure import dumped, rights
 
@@ -75,6 +78,86 @@ def test_a_town_that_fails_is_named_and_the_rest_goes_on(
     assert find_lag().municipalities == tuple(sorted(done.failed))
     with pytest.raises(CommandError, match="2 failed"):
         call_command("migrate_schemas", verbosity=0)
+
+
+@pytest.fixture
+def busy_speyer(third_town, speyer, next_release, monkeypatch):
+    """Somebody holds a table of Speyer, and the migrator waits only for a moment."""
+    timeouts = ("SET {local} lock_timeout = '20ms'",)
+    monkeypatch.setattr(migrating_batch, "TIMEOUTS", timeouts)
+    with psycopg.connect(database_url()) as other:
+        other.execute(f"LOCK TABLE {speyer.schema_name}.staff_unit IN ACCESS EXCLUSIVE MODE")
+        yield other
+
+
+def test_a_busy_table_is_tried_again(busy_speyer, monkeypatch, now):
+    pauses = []
+
+    def finish_meanwhile(seconds):
+        pauses.append(seconds)
+        busy_speyer.rollback()
+
+    monkeypatch.setattr(migrating_tries.time, "sleep", finish_meanwhile)
+
+    done = migrate(now, parallel=1)
+
+    assert (done.migrated, done.failed) == (3, {})
+    assert len(pauses) == 1
+
+
+@pytest.mark.proof
+def test_a_table_that_stays_busy_holds_up_nobody_else(busy_speyer, speyer, monkeypatch, now):
+    monkeypatch.setattr(migrating_tries.time, "sleep", lambda _seconds: None)
+
+    done = migrate(now, parallel=1)
+
+    assert done.migrated == 2
+    assert "lock timeout" in done.failed.pop(speyer.schema_name)
+    assert not done.failed
+    busy_speyer.rollback()
+    assert migrate(now, parallel=1).migrated == 1
+
+
+def test_a_schema_that_changed_since_it_was_looked_at_is_left_alone(
+    third_town, next_release, speyer, now
+):
+    (standing,), _ = find_standings([third_town, speyer.schema_name])
+    batch = migrating_batch.migrate_first(standing, third_town)
+    run(f"INSERT INTO {speyer.schema_name}.django_migrations (app, name, applied)"
+        " VALUES ('staff', '9001_more', now())")  # fmt: skip
+
+    with pytest.raises(DatabaseError, match="migrated by somebody else"):
+        migrating_batch.apply_batch(batch, speyer.schema_name)
+
+    assert dumped(speyer.schema_name) != dumped(third_town)
+
+
+@pytest.mark.proof
+def test_one_statement_a_message_migrates_the_same(
+    third_town, ludwigshafen, speyer, next_release, settings, now
+):
+    settings.ONE_STATEMENT_PER_MESSAGE = True
+
+    done = migrate(now)
+
+    assert (done.migrated, done.failed) == (3, {})
+    assert dumped(speyer.schema_name) == dumped("m_template")
+
+
+def test_towns_before_and_after_a_migration_are_served_by_the_same_code(
+    db, anna, carla, ludwigshafen, speyer
+):
+    """The release before reads and writes a schema that is ahead; a page reads only its tables."""
+    ahead, behind = ludwigshafen.schema_name, speyer.schema_name
+    run(f"ALTER TABLE {ahead}.staff_unit ADD COLUMN note varchar(40)")
+    run(f"ALTER TABLE {ahead}.accounts_account ADD COLUMN colour text DEFAULT 'blue' NOT NULL")
+    run(f"ALTER TABLE {behind}.staff_importrun DROP COLUMN finished_at CASCADE")
+
+    for person in (anna, carla):
+        assert person.client().get("/").status_code == 200
+        assert Client(HTTP_HOST=person.host).get("/", follow=True).status_code == 200
+    with in_municipality(ludwigshafen.id):
+        Unit.objects.create(name="Bauhof")
 
 
 def test_a_row_is_believed_only_where_it_names_the_present_version(real_database, speyer, now):
