@@ -19,6 +19,7 @@ from campus.kernel import clock
 from campus.kernel.actor import SYSTEM
 from campus.kernel.refusal import Refusal
 from campus.outbox.api import run_inline
+from campus.outbox.models import Job
 from tenants.registry.api import (
     NoSuchMunicipality,
     change_state,
@@ -44,6 +45,7 @@ from tenants.registry.services.deleting import (
     withdraw_departure,
 )
 from tests.redemption.vouchers import Stock, stock_up
+from tests.registry.killed import kill_before_commit
 from vouchers.redemption.api import sum_journal
 
 CANARY = "Kanarienvogel-Speyer-7731"
@@ -224,6 +226,36 @@ def test_broken_off_anywhere_it_goes_on(
 def die_in_the_middle(departure_id: UUID, cursor: dict[str, Any], now: dt.datetime) -> None:
     continue_departure(departure_id=departure_id, cursor=cursor, now=now)
     raise KeyboardInterrupt
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("commits", [0, 1, 2, 3])
+def test_killed_before_any_commit_it_is_done_once_all_the_same(
+    stock: Stock, speyer: Any, now: dt.datetime, later: dt.datetime, commits: int
+) -> None:
+    leave(speyer, now)
+    plan(speyer, now)
+    export(speyer, now)
+    departure_id = start(speyer, later)
+    job_id = Departure.objects.get().job_id
+
+    kill_before_commit(
+        f"""
+from uuid import UUID
+from campus.outbox.api import run_inline
+run_inline(UUID("{job_id}"))
+""",
+        commits=commits,
+    )
+
+    # The dead worker's lease runs out; another one goes on.
+    with transaction.atomic():
+        Job.objects.filter(id=job_id, state="running").update(lease_until=now)
+    assert run(departure_id).state == "done"
+    call_command("reconcile")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM redemption_journal WHERE kind = 'revoke'")
+        assert cursor.fetchone() == (3,)
 
 
 @pytest.mark.proof

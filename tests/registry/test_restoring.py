@@ -35,6 +35,7 @@ from tenants.registry.services.restoring import (
 )
 from tenants.registry.services.rewriting import NotInBackup, renamed
 from tenants.staff.api import create_employee
+from tests.registry.killed import kill_before_commit
 
 SPEYER = "073180000000"
 
@@ -341,3 +342,29 @@ def test_rows_are_never_renamed() -> None:
 def test_an_unknown_town_is_refused(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="keine Kommune"):
         call_command("restore_tenant", str(tmp_path / "x"), "07315")
+
+
+@pytest.mark.proof
+def test_killed_while_it_swaps_the_town_is_as_it_was(
+    backup: Path, speyer: Any, now: dt.datetime
+) -> None:
+    hire(speyer, "Paula", now=now)
+    before = print_of(speyer.schema_name)
+
+    kill_before_commit(
+        f"""
+from pathlib import Path
+from uuid import UUID
+from campus.kernel import clock
+from campus.kernel.actor import SYSTEM
+from tenants.registry.services.restoring import restore_municipality
+restore_municipality(
+    municipality_id=UUID("{speyer.id}"), file=Path("{backup}"), keys=None,
+    actor=SYSTEM, now=clock.now(),
+)
+"""
+    )
+
+    assert print_of(speyer.schema_name) == before
+    restore(speyer, backup, now=now)
+    assert people(speyer) == {"Carla"}
