@@ -15,6 +15,12 @@ GROUPS = [
     {"key": "house", "kind": "house", "title": "ganzes Haus"},
     {"key": "unit:a", "kind": "unit", "title": "Amt A"},
     {"key": "unit:b", "kind": "unit", "title": "Amt B"},
+    {"key": "family:f", "kind": "family", "title": "Sachbearbeitung"},
+    {"key": "family:g", "kind": "family", "title": "Führung"},
+    {"key": "cross:a:f", "kind": "cross", "title": "Amt A × Sachbearbeitung"},
+    {"key": "cross:a:g", "kind": "cross", "title": "Amt A × Führung"},
+    {"key": "cross:b:f", "kind": "cross", "title": "Amt B × Sachbearbeitung"},
+    {"key": "cross:b:g", "kind": "cross", "title": "Amt B × Führung"},
 ]
 COMPETENCES = [{"code": "processes", "title": "Prozesse analysieren", "area": "Digitales"}]
 
@@ -30,6 +36,12 @@ CELLS = [
     [0, 0, cell(40, 16, 12)],
     [1, 0, cell(36, 12, 12)],
     [2, 0, {"hidden": "few"}],
+]
+CROSSED = [
+    [5, 0, cell(20, 8, 6)],
+    [6, 0, {"hidden": "similar", "since": "2025-10-01"}],
+    [7, 0, {"hidden": "few"}],
+    [8, 0, {"hidden": "derivable"}],
 ]
 
 

@@ -13,7 +13,7 @@ from assessments.checks.services.measures import MeasurePlan, plan_measure, set_
 from tenants.registry.api import in_municipality
 from tests.catalogue.browser import window_of
 from tests.looking import assert_accessible
-from tests.needs.releases import keep_release
+from tests.needs.releases import CELLS, CROSSED, keep_release
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def addresses(real_database: str, ludwigshafen: Any, bernd: Any, later: dt.datet
     """Every page, with something on it."""
     at = {"actor": bernd.actor, "now": later}
     with in_municipality(ludwigshafen.id):
-        release_id = keep_release(now=later)
+        release_id = keep_release(now=later, cells=[*CELLS, *CROSSED])
         earlier_id = keep_release(now=later, first_day=dt.date(2025, 10, 1))
         set_budget(year=2026, budget_cents=20_000_00, **at)
         facts = {"kind": "internal", "year": 2026, "over_budget_reason": "Nachtrag"}
@@ -38,6 +38,7 @@ def addresses(real_database: str, ludwigshafen: Any, bernd: Any, later: dt.datet
         f"/bedarf/vergleich/?{both}",
         f"/bedarf/{release_id}/",
         f"/bedarf/{release_id}/?nach=unit&kompetenz=processes",
+        f"/bedarf/{release_id}/?nach=cross&kompetenz=processes",
         "/massnahmen/",
         "/massnahmen/neu/",
         "/massnahmen/budget/",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from assessments.checks.models import Measure
 from campus.audit.models import Entry
 from tenants.registry.api import in_municipality
-from tests.needs.releases import cell, keep_release
+from tests.needs.releases import CELLS, CROSSED, cell, keep_release
 
 EARLIER = dt.date(2025, 10, 1)
 
@@ -44,6 +44,29 @@ def test_a_release_is_read_by_group_and_by_competence(released: UUID, browser: C
     assert "Amt A" in by_unit
     assert "unterdrückt, weil weniger als 5 Personen" in by_unit
     assert "1 von 2 Zellen sind unterdrückt." in by_unit
+
+
+def test_the_cross_table_has_a_row_a_unit_and_a_word_in_every_cell(
+    browser: Client, ludwigshafen: Any, later: dt.datetime
+) -> None:
+    with in_municipality(ludwigshafen.id):
+        release_id = keep_release(now=later, cells=[*CELLS, *CROSSED])
+    chosen = {"nach": "cross", "kompetenz": "processes"}
+
+    page = text_of(browser.get(at("needs_release", release_id), chosen))
+    table = page[page.index('id="t-grid"') : page.index("</table>", page.index('id="t-grid"'))]
+
+    assert [table.index(name) for name in ("Führung", "Sachbearbeitung")] == sorted(
+        table.index(name) for name in ("Führung", "Sachbearbeitung")
+    )
+    assert "Amt A" in table
+    assert "etwa 40\u00a0%" in table
+    assert "gruppe=cross:a:f" in table
+    assert "wie 4. Quartal 2025" in table
+    assert "Amt B" not in table
+    assert "In diesen Einheiten ist jede Zelle unterdrückt: Amt B." in page
+    assert "weniger als 5 Personen anders als im 4. Quartal 2025" in page
+    assert "unterdrückt, weil weniger als 10 Personen" in page
 
 
 def test_each_look_at_figures_is_noted_without_persons(

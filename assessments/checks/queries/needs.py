@@ -62,6 +62,8 @@ class GroupView:
 class CellView:
     """One cell: told, or hidden with the reason in words.
 
+    :param reason: why it is hidden, as it is kept
+    :param least: the threshold that the reason speaks of
     :param since: the first day of the earlier quarter whose figures still nearly hold
     """
 
@@ -70,7 +72,9 @@ class CellView:
     competence_title: str
     told: Told | None
     hidden_words: str
-    since: dt.date | None = None
+    reason: str
+    least: int
+    since: dt.date | None
 
 
 class ReleaseView:
@@ -139,7 +143,7 @@ class ReleaseView:
         return sum(cell.told is not None for cell in self.cells)
 
     def _cell(self, group: GroupView, code: str, cell: Mapping[str, Any]) -> CellView:
-        reason = cell.get("hidden")
+        reason = cell.get("hidden", "")
         since = dt.date.fromisoformat(cell["since"]) if "since" in cell else None
         is_crossed = group.kind == CROSS and since is None
         least = self.cross_minimum if is_crossed else self.minimum
@@ -149,6 +153,8 @@ class ReleaseView:
             competence_title=self.competences[code],
             told=None if reason else _read(cell),
             hidden_words=reason_in_words(reason, least, since=since) if reason else "",
+            reason=reason,
+            least=least,
             since=since,
         )
 

@@ -77,6 +77,13 @@ def reason_in_words(reason: str, minimum: int, *, since: dt.date | None = None) 
     return "unterdrückt, weil sich diese Kompetenz nicht sicher auswerten ließ"
 
 
+def short_reason_in_words(reason: str, minimum: int) -> str:
+    """Return in two or three words why a cell is not shown, for a table with many of them."""
+    if reason == FEW:
+        return f"unter {minimum} Personen"
+    return "zum Schutz verborgen" if reason == DERIVABLE else "nicht ausgewertet"
+
+
 def people_in_words(told: Told) -> str:
     """Return how many took part, in fives: "20 bis 24"."""
     first = in_fives(told.people)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.checks.forms.needs import GROUP, CompareForm, NeedsFilter, ThresholdForm
 from assessments.checks.queries import needs as queries
 from assessments.checks.queries.needs import ReleaseView
+from assessments.checks.rules.needs import CROSS
 from assessments.checks.rules.needs_words import method as method_of
 from assessments.checks.rules.quarters import name_of, title_of
 from assessments.checks.services import freezing
@@ -22,6 +23,7 @@ from assessments.checks.services.needs_reading import read_release
 from assessments.checks.tables.needs import CellTable, ChangeTable, ReleaseTable
 from assessments.checks.views import needs_shown as shown
 from assessments.checks.views.finding import bound, or_404
+from assessments.checks.views.needs_grid import grid_of
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.web import pages
@@ -96,10 +98,12 @@ def release(request: CampusRequest, release_id: UUID) -> HttpResponse:
     table = CellTable(shown.lines_of(cells, by_group=by_group), request=request)
     table.release_id = found.id
     group = found.group(form.group)
+    is_crossed = form.dimension == CROSS
     context: dict[str, Any] = {
         "release": found,
         "form": form,
         "table": table,
+        "grid": grid_of(found, competence=form.competence) if is_crossed else None,
         "picture": shown.picture_of(cells, by_group=by_group),
         "heading": found.competences.get(form.competence, "") if by_group else "",
         "group": group,
