@@ -60,6 +60,7 @@ def _administration() -> psycopg.Connection[Any]:
                 host=at["HOST"] or None,
                 port=at["PORT"] or None,
                 password=at["PASSWORD"] or None,
+                options="-c role=campus_owner",
                 autocommit=True,
             )
         ]

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from django.db import connection
-
 from tenants.registry import queries
-from tenants.registry.database.base import ScopeMissing
+from tenants.registry.database.scoping import ScopeMissing, present_schema
 from tenants.registry.queries import (
     DepartureView,
     ExportView,
@@ -34,7 +32,13 @@ from tenants.registry.rules import (
     full_key,
     suggest_subdomain,
 )
-from tenants.registry.scope import NoSuchMunicipality, in_cooperative, in_municipality
+from tenants.registry.scope import (
+    NoSuchMunicipality,
+    as_operator,
+    in_cooperative,
+    in_municipality,
+    narrowed_to,
+)
 from tenants.registry.services.deleting import (
     NameMistyped,
     departure_facts,
@@ -73,6 +77,7 @@ __all__ = [
     "NoSuchMunicipality",
     "ScopeMissing",
     "StateChangeRefused",
+    "as_operator",
     "change_state",
     "check_subdomain",
     "current_municipality",
@@ -88,6 +93,7 @@ __all__ = [
     "list_exports",
     "list_municipalities",
     "municipality_ids",
+    "narrowed_to",
     "plan_departure",
     "proof_as_json",
     "proof_as_pdf",
@@ -130,9 +136,11 @@ def municipality_ids() -> Iterable[UUID]:
 
 
 def current_municipality() -> MunicipalityView | None:
-    """Return the municipality in whose scope the caller works, or None for the cooperative."""
-    schema = connection.schema_name  # type: ignore[attr-defined]
-    return queries.find_by_schema(schema)
+    """Return the municipality in whose scope the caller works, or None for the cooperative.
+
+    :raises ScopeMissing: outside every scope
+    """
+    return queries.find_by_schema(present_schema())
 
 
 def scope_of(municipality_id: UUID | None) -> AbstractContextManager[object]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import set_urlconf
 
 from campus.web.problems import problem_response
-from tenants.registry.database.base import PUBLIC
+from tenants.registry.database.scoping import PUBLIC
 from tenants.registry.queries import MunicipalityView, find_by_host
 from tenants.registry.scope import in_cooperative, in_schema
 

@@ -17,6 +17,7 @@ from tests.access.people import furnish_people, furnish_tokens
 from tests.access.privacy import furnish_privacy
 from tests.access.shared_layer import person
 from tests.access.visitors import Town, Values, Visitor
+from tests.ownership import owners_cursor
 
 ONE_PAGE = b"%PDF-1.7\n%%EOF\n"
 LEVELS = {"leadership": 2, "teamwork": 3, "communication": 2, "digital-work": 4}
@@ -472,6 +473,6 @@ def _row_ids(schema: str) -> frozenset[str]:
 
 
 def _ids_in(schema: str, table: str) -> list[UUID]:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(f"SELECT id FROM {schema}.{table}")  # names from the catalogue above
         return [row for (row,) in cursor.fetchall()]

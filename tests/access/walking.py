@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.test import Client
 
-from tenants.registry.scope import in_schema
 from tests.access.addresses import PUBLIC, Address
 from tests.access.visitors import Values, World
+from tests.ownership import owners_cursor
 
 METHODS = ("get", "post")
 NO_ROW = 2_000_000_000
@@ -155,7 +154,7 @@ def every_knock(
 
 def contents_of(schema: str) -> dict[str, str]:
     """A fingerprint of every table of a schema but sessions, which every visit may write."""
-    with in_schema(schema, as_owner=True), connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace"
             " AND relkind = 'r' AND relname NOT IN ('django_session', 'usersessions_usersession')",

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from tests.ownership import owners_cursor
+
 pytestmark = pytest.mark.django_db
 
 BOOKKEEPING = {"django_migrations"}
@@ -72,7 +74,7 @@ def test_every_other_schema_is_a_municipality_or_the_pattern_of_one(
 
 
 def test_a_table_that_no_setting_names_would_be_found() -> None:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute("CREATE TABLE public.left_behind (id int)")
 
     assert "left_behind" in tables_in("public") - tables_of(settings.SHARED_APPS)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.ownership import owners_cursor
+
 pytestmark = pytest.mark.django_db
 
 CROSSING = """
@@ -32,7 +34,7 @@ def test_no_foreign_key_leads_from_one_schema_into_another() -> None:
 
 
 def test_a_crossing_key_would_be_found(ludwigshafen: Any) -> None:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(
             f"ALTER TABLE {ludwigshafen.schema_name}.staff_employee ADD COLUMN town uuid"
             " REFERENCES public.registry_municipality (id)"

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from campus.audit.models import Entry
 from tests.cast import Person
+from tests.ownership import owners_cursor
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_checking_an_intact_chain_says_so(pages: Any) -> None:
 
 
 def test_checking_a_broken_chain_names_the_entry(pages: Any) -> None:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
         cursor.execute("UPDATE audit_entry SET subject = 'x' WHERE sequence = 2")
         cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")

@@ -11,6 +11,7 @@ from campus.audit.models import Entry
 from campus.kernel.actor import SYSTEM
 from campus.kernel.transactions import TransactionRequired
 from tenants.registry.api import in_cooperative, in_municipality
+from tenants.registry.scope import in_schema
 from tests.cast import Person
 
 CHANGES = [
@@ -91,7 +92,8 @@ def test_the_database_refuses_the_owner_to_change_an_entry(
 ) -> None:
     write()
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    as_owner = in_schema("public", as_owner=True)
+    with as_owner, pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         connection.cursor().execute(statement)
 
 

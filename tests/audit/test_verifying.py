@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from campus.audit.api import record, schemas_with_chain, verify_chain
 from campus.audit.models import Entry
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import in_municipality
+from tests.ownership import owners_cursor
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def tamper(speyer: Any) -> Any:
 
     def tamper(statement: Any, *values: Any) -> None:
         table = f"{speyer.schema_name}.audit_entry"
-        with connection.cursor() as cursor:
+        with owners_cursor() as cursor:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(statement.format(table=table), values)
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -29,7 +29,11 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 def postgres(program: str, *arguments: str) -> str:
     at = settings.DATABASES["default"]
     wanted = {"PGHOST": at["HOST"], "PGPORT": at["PORT"], "PGUSER": at["USER"]}
-    environment = {**os.environ, **{key: str(value) for key, value in wanted.items() if value}}
+    environment = {
+        **os.environ,
+        "PGOPTIONS": "-c role=campus_owner",
+        **{key: str(value) for key, value in wanted.items() if value},
+    }
     done = subprocess.run(
         [str(postgres_program(program)), *arguments],
         env=environment,

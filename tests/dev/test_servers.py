@@ -15,6 +15,7 @@ from campus.dev import binaries
 from campus.dev.cluster import ServerFailed
 from campus.dev.servers import Server, make_private_folder, start_postgres
 from campus.dev.throwaway import throw_away_servers
+from tests.ownership import owners_address
 
 
 @pytest.fixture
@@ -27,13 +28,13 @@ def folder() -> Iterator[Path]:
 
 
 def _write(server: Server, word: str) -> None:
-    with psycopg.connect(server.url) as connection:
+    with psycopg.connect(owners_address(server.url)) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS note (word text)")
         connection.execute("INSERT INTO note VALUES (%s)", [word])
 
 
 def _words(server: Server) -> list[str]:
-    with psycopg.connect(server.url) as connection:
+    with psycopg.connect(owners_address(server.url)) as connection:
         return [word for (word,) in connection.execute("SELECT word FROM note")]
 
 

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from tenants.registry.api import list_municipalities
 from tests.faults.parts import Platform, wait_until
+from tests.ownership import owners_address
 
 WAITING = """
     SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -23,7 +24,7 @@ class Block:
     """Nobody can write the tables until `release`; readers pass."""
 
     def __init__(self, platform: Platform, table: str) -> None:
-        self._url = platform.database_url
+        self._url = owners_address(platform.database_url)
         self._tables = _everywhere(table)
         self._holder = psycopg.connect(self._url)
         names = sql.SQL(", ").join(sql.Identifier(*name.split(".")) for name in self._tables)

@@ -8,11 +8,11 @@ from contextlib import contextmanager, suppress
 from uuid import UUID, uuid4
 
 import psycopg
-from django.db import connection
 
 from tests.faults.deeds import Issue
 from tests.faults.parts import Platform, wait_until
 from tests.faults.world import World
+from tests.ownership import owners_address, owners_cursor
 from vouchers.redemption.models import IssueRun
 from vouchers.redemption.services.issuing import CHUNK
 
@@ -41,7 +41,7 @@ def stuck_in_second_chunk(platform: Platform, world: World, *, count: int) -> It
 
     A voucher that is not committed has a number of that chunk: PostgreSQL makes the worker wait.
     """
-    with psycopg.connect(platform.database_url) as blocker:
+    with psycopg.connect(owners_address(platform.database_url)) as blocker:
         first = _next_number(world)
         _write_voucher(blocker, world, number=first + CHUNK + CHUNK // 2)
         run_id = order_run(platform, world, count=count)
@@ -77,7 +77,7 @@ def _write_voucher(blocker: psycopg.Connection, world: World, *, number: int) ->
 
 
 def _is_waiting(run_id: UUID) -> bool:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             " AND query LIKE '%%INSERT INTO redemption_voucher%%'"

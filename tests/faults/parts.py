@@ -20,6 +20,7 @@ from campus.dev.processes import die_with_parent, kill_group
 from campus.dev.readiness import web_answers
 from campus.dev.servers import Servers, start_postgres, start_valkey
 from campus.dev.throwaway import throw_away_servers
+from tests.ownership import owners_address
 
 PATIENCE = 60.0
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -112,7 +113,7 @@ class Platform:
         """Start web and worker again with a bug of `tests.faults.bugs`, and an index dropped."""
         self._bug = bug
         if index:
-            with psycopg.connect(self.database_url) as database:
+            with psycopg.connect(owners_address(self.database_url)) as database:
                 database.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
         for part in ("web", "worker"):
             if part in self._running:

@@ -2,13 +2,13 @@
 
 import psycopg
 import pytest
-from django.db import connection
 
 from tests.faults.checks import assert_nothing_lost_nothing_twice
 from tests.faults.clients import Acknowledged
 from tests.faults.deeds import orders as orders_of
 from tests.faults.parts import Platform, wait_until
 from tests.faults.world import World
+from tests.ownership import owners_address, owners_cursor
 from vouchers.redemption.models import Redemption
 
 pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("faults")]
@@ -26,7 +26,7 @@ def test_who_never_saw_the_answer_gets_the_same_receipt_under_the_same_key(
     vouchers = [order.purchase.voucher_id for order in orders]
     used = Redemption.objects.filter(voucher_id__in=vouchers)
 
-    with psycopg.connect(platform.database_url) as blocker:
+    with psycopg.connect(owners_address(platform.database_url)) as blocker:
         blocker.execute("SELECT FROM redemption_voucher WHERE id = ANY(%s) FOR UPDATE", [vouchers])
         connections = [order.send(platform.port) for order in orders]
         wait_until(lambda: _waiting() == len(orders), what="the last order at its voucher")
@@ -41,6 +41,6 @@ def test_who_never_saw_the_answer_gets_the_same_receipt_under_the_same_key(
 
 
 def _waiting() -> int:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(WAITING)
         return int(cursor.fetchone()[0])

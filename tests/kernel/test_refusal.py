@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from campus.kernel.refusal import Refusal, refuse_last_on, refuse_on
+from tests.ownership import owners_cursor
 
 
 class TakenAlready(Refusal):
@@ -18,9 +19,10 @@ class TakenAlready(Refusal):
 
 @pytest.fixture
 def once(db_access: None) -> None:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute("CREATE TABLE kernel_trial (n int CONSTRAINT kernel_trial_once UNIQUE)")
         cursor.execute("INSERT INTO kernel_trial VALUES (1)")
+        cursor.execute("GRANT ALL ON kernel_trial TO campus_cooperative")
 
 
 def insert_again(guard: AbstractContextManager[None]) -> None:

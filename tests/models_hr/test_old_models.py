@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from assessments.checks.models import Area, CompetenceModel, Facet, Field, ModelLevel, Statement
 from assessments.checks.queries import model as models
 from assessments.checks.services.copying import start_new_version
+from tests.ownership import owners_cursor
 
 STEPS = ("0005_give_old_models_an_area", "0006_parts_of_published_models_are_frozen")
 pytestmark = pytest.mark.usefixtures("at_ludwigshafen")
@@ -29,11 +29,9 @@ def test_an_old_published_model_gets_one_area_facets_and_an_even_crosswalk(
         Statement.objects.create(field=field, level=level, text=f"Ich kann {level}.")
     CompetenceModel.objects.filter(id=old.id).update(state="published", published_at=now)
 
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+    with owners_cursor(ludwigshafen.schema_name) as cursor:
         for statements in (freeze.BACKWARD, step.FORWARD, freeze.FORWARD):
             cursor.execute(statements)
-        cursor.execute(f"SET ROLE {ludwigshafen.schema_name}")
 
     field.refresh_from_db()
     assert field.area == Area.objects.get(model=old)

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
+from tests.ownership import owners_cursor
 from tests.redemption.vouchers import Stock
 from vouchers.redemption import rules
 from vouchers.redemption.models import Voucher
@@ -107,7 +108,7 @@ DAMAGES: dict[str, Callable[[Ledger, random.Random], Ledger]] = {
 @pytest.fixture
 def lawless(stock: Stock) -> None:
     """Without the constraints that keep such journals from being written at all."""
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE redemption_journal DISABLE TRIGGER USER")
         cursor.execute(
@@ -138,7 +139,7 @@ def test_every_kind_of_damage_is_found_and_nothing_else(stock: Stock, lawless: N
 def test_an_extension_that_the_voucher_does_not_show_is_found(
     stock: Stock, lawless: None, now: dt.datetime
 ) -> None:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute("UPDATE redemption_journal SET last_day = '2030-01-01'")
 
     faults = [fault for _programme, _number, fault in unsound_journals(limit=1_000)]

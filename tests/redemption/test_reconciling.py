@@ -11,10 +11,10 @@ from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.db.models import Count
 
 from tenants.registry.api import in_cooperative, in_municipality
+from tests.ownership import owners_cursor
 from tests.redemption.vouchers import redeem, stock_up, take
 from vouchers.redemption.api import Reason, complete_voucher, reverse_redemption
 from vouchers.redemption.models import Voucher
@@ -45,7 +45,7 @@ def reconcile(settings: Any) -> tuple[int, str]:
 
 def corrupt(statement: str, *values: Any) -> None:
     """Do what no code of ours can do, as a superuser with a repair script could."""
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("redemption_journal", "funding_allotmentchange"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

@@ -8,6 +8,7 @@ import subprocess
 from django.db import connection
 
 from campus.dev.binaries import postgres_program
+from tests.ownership import OWNER
 from tests.registry.processes import database_url
 
 # Of an `IN (...)` PostgreSQL writes two forms, before and after reading its own text.
@@ -23,6 +24,7 @@ def dumped(schema: str) -> set[str]:
     Tables with columns, defaults, identities; constraints, indexes, functions, triggers; owners.
     """
     program = [postgres_program("pg_dump"), "--schema-only", "--no-privileges", "-n", schema]
+    program.append(f"--role={OWNER}")
     done = subprocess.run([*program, database_url()], capture_output=True, text=True, check=True)
     text = "\n".join(line for line in done.stdout.splitlines() if not line.startswith("--"))
     statements = re.split(r";\n+", text.replace(schema, "here"))

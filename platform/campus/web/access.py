@@ -6,15 +6,17 @@ walk the URLconf and ask every pattern for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http import Http404, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
 from rest_framework import permissions
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -65,9 +67,20 @@ class Access:
             return False
         return self.scope not in actor.scopes
 
-    def guard(self) -> AbstractContextManager[Any]:
-        """Return the context in which the view runs: reading views cannot write."""
-        return nullcontext() if self.writes else connection.execute_wrapper(refuse_writes)
+    @contextmanager
+    def guard(self, actor: Actor) -> Iterator[None]:
+        """Run the view in here: a reading one cannot write; one that needs a permission runs
+        under the database role of its actor's side, those for everyone as the host has it."""
+        reading = nullcontext() if self.writes else connection.execute_wrapper(refuse_writes)
+        own_side = self.may not in {EVERYONE, SIGNED_IN, *settings.PERMISSIONS_OF_ACCOUNTS}
+        with reading, _scope_of(actor) if own_side else nullcontext():
+            yield
+
+
+def _scope_of(actor: Actor) -> AbstractContextManager[Any]:
+    # Schemas and roles are known above this app: the settings name who to ask.
+    scope: Callable[[Actor], AbstractContextManager[Any]] = import_string(settings.ACTOR_SCOPE)
+    return scope(actor)
 
 
 def page(*, may: str, writes: bool = False) -> Callable[[PageView[P]], PageView[P]]:
@@ -89,7 +102,7 @@ def page(*, may: str, writes: bool = False) -> Callable[[PageView[P]], PageView[
             turned_away = turn_away(request, access)
             if turned_away is not None:
                 return turned_away
-            with access.guard():
+            with access.guard(request.actor):
                 return view(request, *args, **kwargs)
 
         guarded.access = access  # type: ignore[attr-defined]
@@ -193,8 +206,8 @@ def _declare_class(view_class: Any, access: Access) -> Any:
 
 def _guarded_method(handler: Any, access: Access) -> Any:
     @wraps(handler)
-    def guarded(view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with access.guard():
+    def guarded(view: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with access.guard(request.actor):
             return handler(view, request, *args, **kwargs)
 
     guarded.access = access  # type: ignore[attr-defined]

@@ -1,45 +1,64 @@
 """The connection layer: a schema, its role, and no query without either.
 
-django-tenants sets the search path. This wrapper adds two promises: a query is refused until
-somebody has said for whom (`tenants.registry.api.in_municipality` / `in_cooperative`), and the
-municipality's database role goes with its search path, so that PostgreSQL itself refuses another
-schema's tables.
+django-tenants sets the search path. This wrapper adds three promises: a query is refused until
+somebody has said for whom (`tenants.registry.api.in_municipality` / `in_cooperative`); a database
+role goes with the search path, so that PostgreSQL itself refuses another schema's tables; and a
+connection that has served many municipalities is replaced, before its memory grows.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+from typing import Any
 
-import django.db.utils
 import psycopg
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 from django_tenants.postgresql_backend import base as upstream
+from psycopg.pq import TransactionStatus
 
-MUNICIPALITY_SCHEMA = re.compile(r"m_[0-9a-z_]{1,50}")
-PUBLIC = "public"
+from tenants.registry.database.scoping import (
+    NOBODY,
+    OWNER,
+    PUBLIC,
+    Scope,
+    ScopeMissing,
+    present,
+    scope_for,
+)
 
-
-class ScopeMissing(RuntimeError):
-    """A query was made before anybody said for which municipality, or for the cooperative."""
-
-
-class Scope(NamedTuple):
-    """What a connection can be put back to: the schema, or None for "no query allowed"."""
-
-    schema: str | None
+ENTER = (
+    "SELECT set_config('search_path', %s, false), set_config('role', %s, false),"
+    " set_config('campus.funder', %s, false)"
+)
+LEAVE = "RESET ROLE; RESET search_path; RESET campus.funder"
+# What the log-in could do without taking a role: nothing, or it is refused.
+POWERS = """
+SELECT r.rolsuper OR r.rolbypassrls
+       OR EXISTS (SELECT FROM pg_roles AS other
+                   WHERE other.rolname LIKE 'campus\\_%%' AND other.oid <> r.oid
+                     AND pg_has_role(r.oid, other.oid, 'USAGE'))
+       OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid)
+       OR NOT EXISTS (SELECT FROM pg_roles AS owner WHERE owner.rolname = 'campus_owner'
+                         AND pg_has_role(r.oid, owner.oid, 'MEMBER'))
+  FROM pg_roles AS r WHERE r.rolname = session_user
+"""
+# Django connects to these to create or drop a database.
+ADMINISTRATIVE = {None, "postgres"}
 
 
 class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
     """PostgreSQL with a scope that must be entered before the first query."""
 
-    # Migrations of a schema run as its owner, everything else in it under its own role.
-    run_as_owner = False
     _setting_search_path: bool
+    # Log-ins that were looked at in this process, by server and name.
+    _trusted: set[tuple[object, ...]] = set()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._scope = NOBODY
+        self._schemas_touched: set[str] = set()
         super().__init__(*args, **kwargs)
-        self._scope = Scope(settings.SCOPE_AT_START or None)
+        self._take(scope_for(settings.SCOPE_AT_START or None))
 
     @property
     def scope(self) -> Scope:
@@ -47,44 +66,100 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
 
     def enter_scope(self, scope: Scope) -> None:
         """Use a schema and its role from the next statement on, or none at all."""
-        if scope.schema is None:
-            self._scope = scope
-            self.search_path_set_schemas = None
-        elif scope != self._scope:
-            self.set_schema(scope.schema)
+        if scope == self._scope:
+            return
+        self._recycle(scope)
+        if scope.schema is not None:
+            # Not by way of `set_tenant` below, which knows no narrower roles.
+            super().set_tenant(upstream.FakeTenant(schema_name=scope.schema))
+        self._take(scope)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         super().set_tenant(tenant, include_public)
-        self._scope = Scope(self.schema_name)
+        # The migrations' executor changes schemas by itself, and stays the owner.
+        self._take(scope_for(tenant.schema_name, as_owner=self._scope.role == OWNER))
+
+    def _take(self, scope: Scope) -> None:
+        self._scope = scope
+        self.search_path_set_schemas = None
+        # A copy for another purpose says nothing about where this thread works.
+        registered = connections._connections  # type: ignore[attr-defined]
+        if getattr(registered, self.alias, self) is self:
+            present.schema = scope.schema
 
     def _cursor(self, name: str | None = None) -> Any:
-        # Without a database name Django connects to create or drop one.
-        if self._scope.schema is None and self.settings_dict["NAME"] not in {None, "postgres"}:
+        if self._scope.schema is None and self.settings_dict["NAME"] not in ADMINISTRATIVE:
             raise ScopeMissing("enter in_municipality(...) or in_cooperative() before a query")
         return super()._cursor(name)
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self.search_path_set_schemas:
             return
+        if self._scope.schema is None or self._is_broken():
+            # The transaction is broken already: its next statement fails and says so.
+            return
         paths = self._get_cursor_search_paths()
+        path = ",".join(f'"{each}"' for each in paths)
         self._setting_search_path = True
         own = self.connection.cursor() if cursor is None else cursor
         try:
-            own.execute(
-                "SELECT set_config('search_path', %s, false), set_config('role', %s, false)",
-                [",".join(f'"{path}"' for path in paths), self._role()],
-            )
-        except (django.db.utils.DatabaseError, psycopg.InternalError):
-            # The transaction is broken already; its next statement fails and says so.
-            self.search_path_set_schemas = None
-        else:
+            own.execute(ENTER, [path, self._scope.database_role, self._scope.funder])
             self.search_path_set_schemas = paths
+            self._schemas_touched.add(self._scope.schema)
         finally:
             self._setting_search_path = False
             if cursor is None:
                 own.close()
 
-    def _role(self) -> str:
-        if self.run_as_owner or not MUNICIPALITY_SCHEMA.fullmatch(self.schema_name):
-            return "none"
-        return str(self.schema_name)
+    def _is_broken(self) -> bool:
+        status: TransactionStatus = self.connection.info.transaction_status
+        return status == TransactionStatus.INERROR
+
+    def _recycle(self, scope: Scope) -> None:
+        """Close a connection whose server process has filled its caches with many schemas."""
+        full = len(self._schemas_touched) >= settings.SCHEMAS_PER_CONNECTION
+        if full and scope.schema not in self._schemas_touched and not self.in_atomic_block:
+            self.close()
+
+    def close(self) -> None:
+        super().close()
+        if self.connection is None:
+            self._schemas_touched = set()
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        if self.settings_dict["NAME"] not in ADMINISTRATIVE:
+            self._check_log_in(connection)
+        return connection
+
+    def _check_log_in(self, connection: psycopg.Connection[Any]) -> None:
+        info = connection.info
+        key = (info.host, info.port, info.dbname, info.user)
+        if key in self._trusted:
+            return
+        with connection.transaction(), connection.cursor() as cursor:
+            (powerful,) = cursor.execute(POWERS).fetchone() or (True,)
+        if powerful:
+            name = info.user
+            connection.close()
+            raise ImproperlyConfigured(
+                f"The database role {name} may do more than take other roles, or may not take"
+                " them. Have an administrator run infra/database/roles.sql (README, Running it)."
+            )
+        self._trusted.add(key)
+
+    @property
+    def pool(self) -> Any:
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if isinstance(options, dict):
+            options.setdefault("reset", _forget_scope)
+        return super().pool
+
+
+def _forget_scope(connection: psycopg.Connection[Any]) -> None:
+    """Give a connection back to its pool as it came from the server."""
+    connection.execute(LEAVE)
+    connection.commit()
+
+
+__all__ = ["PUBLIC", "DatabaseWrapper", "Scope", "ScopeMissing"]

@@ -17,6 +17,7 @@ from campus.kernel.transactions import require_transaction
 from tenants.registry import rules
 from tenants.registry.models import Departure, Host, Municipality
 from tenants.registry.queries import forget_cached
+from tenants.registry.scope import in_schema
 from tenants.registry.services.rights import role_statements
 from tenants.registry.services.sending import send
 from tenants.registry.services.template import (
@@ -103,7 +104,8 @@ def provision_municipality(
 
 def _create_schema(schema: str) -> None:
     filling = schema_statements(schema, version=migrations_version())
-    send([f"CREATE SCHEMA {schema}", *filling, *role_statements(schema)])
+    with in_schema("public", as_owner=True):
+        send([f"CREATE SCHEMA {schema}", *filling, *role_statements(schema)])
 
 
 def update_municipality(

@@ -1,20 +1,35 @@
-"""Database roles: what a municipality may touch, held by PostgreSQL itself."""
+"""What each side may touch, held by PostgreSQL itself: rights of roles, policies of rows."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connection, transaction
 
-# All municipalities' roles are members; it carries the rights on shared tables.
-GROUP_ROLE = "campus_municipality"
+from tenants.registry.database.scoping import (
+    APPLICATION,
+    COOPERATIVE,
+    MINISTRY,
+    MUNICIPALITY,
+    PUBLIC,
+    SIDES,
+)
+from tenants.registry.scope import in_schema
 
+# Made by whoever may: the owner. `infra/database/roles.sql` has made those of the sides.
 _CREATE_ROLE = """
 DO $do$ BEGIN
-  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
     CREATE ROLE {role} NOLOGIN;
   END IF;
-  IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN
-    GRANT {role} TO CURRENT_USER;
+  IF NOT EXISTS (SELECT FROM pg_auth_members
+                  WHERE roleid = '{role}'::regrole AND member = '{application}'::regrole) THEN
+    GRANT {role} TO {application};
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_auth_members
+                  WHERE roleid = '{group}'::regrole AND member = '{role}'::regrole) THEN
+    GRANT {group} TO {role};
   END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $do$
@@ -22,14 +37,12 @@ END $do$
 
 
 def role_statements(schema: str) -> list[str]:
-    """Return the SQL that makes a municipality's role and gives it its own schema.
+    """Return the SQL that makes a municipality's role and gives it its own schema, as owner.
 
     The audit trail is append-only for the role; migrations are none of its business.
     """
     return [
-        _CREATE_ROLE.format(role=schema),
-        f"DO $do$ BEGIN IF NOT pg_has_role('{schema}', '{GROUP_ROLE}', 'MEMBER') THEN "
-        f"GRANT {GROUP_ROLE} TO {schema}; END IF; END $do$",
+        _CREATE_ROLE.format(role=schema, application=APPLICATION, group=MUNICIPALITY),
         f"GRANT USAGE ON SCHEMA {schema} TO {schema}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {schema}",
@@ -38,40 +51,65 @@ def role_statements(schema: str) -> list[str]:
     ]
 
 
-@transaction.atomic
 def apply_shared_rights() -> None:
-    """Give the group role exactly `SHARED_RIGHTS` and switch on `ROW_SECURITY`; idempotent."""
-    with connection.cursor() as cursor:
-        # Several databases of one cluster may do this at once (tests); roles belong to all of them.
-        cursor.execute(_CREATE_ROLE.format(role=GROUP_ROLE))
-        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {GROUP_ROLE}")
-        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {GROUP_ROLE}")
-        for table, rights in settings.SHARED_RIGHTS.items():
-            cursor.execute(f"GRANT {rights} ON public.{table} TO {GROUP_ROLE}")
-        for table, column in settings.ROW_SECURITY.items():
-            for statement in _row_security(table, column):
-                cursor.execute(statement)
+    """Give each side exactly `RIGHTS_BY_ROLE` and the rows that are its own; idempotent."""
+    with in_schema(PUBLIC, as_owner=True), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(";\n".join([*_rights(), *_row_security()]))
 
 
-def _row_security(table: str, column: str) -> list[str]:
-    # A municipality's role is named like its schema: it sees rows that carry its own id only.
-    own = (
-        "(SELECT m.id FROM public.registry_municipality m WHERE m.schema_name = current_user)"
-        if table != "registry_municipality"
-        else None
-    )
-    condition = f"{column} = {own}" if own else "schema_name = current_user"
-    statements = [
-        f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY",
-        f"DROP POLICY IF EXISTS own_rows ON public.{table}",
-        f"CREATE POLICY own_rows ON public.{table} TO {GROUP_ROLE} "
-        f"USING ({condition}) WITH CHECK ({condition})",
-        f"DROP POLICY IF EXISTS shared_rows ON public.{table}",
+def _rights() -> Iterator[str]:
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    for role in SIDES:
+        yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"
+        yield f"GRANT USAGE ON SCHEMA public TO {role}"
+        for table, rights in settings.RIGHTS_BY_ROLE[role].items():
+            yield f"GRANT {rights} ON public.{table} TO {role}"
+
+
+def _row_security() -> Iterator[str]:
+    secured = {**settings.ROW_SECURITY, **settings.FUNDER_ROWS}
+    for table in secured:
+        yield f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY"
+        for name, role, command, condition in policies_of(table):
+            check = f" WITH CHECK ({condition})" if command == "ALL" else ""
+            yield f"DROP POLICY IF EXISTS {name} ON public.{table}"
+            yield (
+                f"CREATE POLICY {name} ON public.{table} FOR {command} TO {role}"
+                f" USING ({condition}){check}"
+            )
+
+
+def policies_of(table: str) -> list[tuple[str, str, str, str]]:
+    """Return (name, role, command, condition) of a secured table's policies.
+
+    A side that is not restricted to some rows sees all; one without any right needs no policy.
+    """
+    restricted = {MINISTRY: settings.FUNDER_ROWS.get(table)}
+    if column := settings.ROW_SECURITY.get(table):
+        restricted[MUNICIPALITY] = _own_rows(table, column)
+    found = [
+        (_POLICIES[role], role, "ALL", restricted.get(role) or "true")
+        for role in SIDES
+        if table in settings.RIGHTS_BY_ROLE[role]
     ]
     if shared := settings.SHARED_ROWS.get(table):
-        statements.append(
-            f"CREATE POLICY shared_rows ON public.{table} FOR SELECT TO {GROUP_ROLE} "
-            f"USING ({shared})"
-        )
-    return statements
+        found.append(("shared_rows", MUNICIPALITY, "SELECT", shared))
+    return found
+
+
+_POLICIES = {
+    MUNICIPALITY: "own_rows",
+    COOPERATIVE: "rows_of_cooperative",
+    MINISTRY: "rows_of_funder",
+    "campus_provider": "rows_of_provider",
+}
+
+
+def _own_rows(table: str, column: str) -> str:
+    # A municipality's role is named like its schema: it sees rows that carry its own id only.
+    if table == "registry_municipality":
+        return "schema_name = current_user"
+    return (
+        f"{column} = (SELECT m.id FROM public.registry_municipality m"
+        " WHERE m.schema_name = current_user)"
+    )

@@ -7,6 +7,7 @@ from .life import *
 from .logging import *
 from .product import *
 from .retention import *
+from .rights import *
 from .sentry import *
 from .signin import *
 from .web import *

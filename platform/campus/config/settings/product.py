@@ -24,6 +24,12 @@ OPERATOR = {
 
 # Seams for apps that stand below what they need to ask.
 OUTBOX_SCOPE = "tenants.registry.api.scope_of"
+# What a page that needs a permission runs in, given its actor: a ministry's under its own role.
+ACTOR_SCOPE = "tenants.registry.api.narrowed_to"
+# Except pages about accounts, which need sessions and second factors.
+PERMISSIONS_OF_ACCOUNTS = {"keep_interface"}
+# For commands of the operator that look at every schema.
+OPERATOR_SCOPE = "tenants.registry.api.as_operator"
 EMPLOYEE_OF_ACCOUNT = "tenants.staff.api.employee_id_for_account"
 # Whom a municipality's own sign-in means by a personnel number or an id of its directory.
 ACCOUNT_OF_PROVIDER = "tenants.staff.api.account_for_sign_in"
