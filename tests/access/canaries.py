@@ -22,7 +22,7 @@ from tenants.registry.scope import in_schema
 from tests.access.kept import is_kept
 from tests.access.owning import owned_rows
 
-CANARY = re.compile(r"qx[lscfm]\d{6}")
+CANARY = re.compile(r"qx[lscfmp]\d{6}")
 LENGTH = len(" qxl000000")
 TEXTS = ("text", "character varying", "jsonb")
 

@@ -26,10 +26,12 @@ EMPTY = {
     "mfa_deactivate_totp": "nobody has set up an app",
     "mfa_view_recovery_codes": "nobody has made codes",
     "registry:logo": "the towns have none",
+    "web:security_contact": "no address is set",
 }
 # The passkey of the world is not a real one: signing with it breaks down.
 BROKEN = frozenset({"mfa_reauthenticate_webauthn"})
 COLLEAGUES = frozenset({"neighbour", "supervisor", "leaver", *WATCHERS})
+HOUSES_OF = {"cooperative": "cmfp", "ministry": "m", "other_ministry": "f", "provider": "p"}
 REFUSING = frozenset(
     {Must.SIGN_IN, Must.NOWHERE, Must.LIKE_MISSING, Must.REFUSED, Must.NO_TOWN, Must.SHOW_KEY}
 )
@@ -242,7 +244,7 @@ def allowed_houses(world: World, knock: Knock) -> str:
     if knock.host != knocker.host or knock.host == UNKNOWN_HOST or knocker.is_nobody:
         return ""
     if knock.host == COOPERATIVE_HOST:
-        return {"cooperative": "cmf", "ministry": "m", "other_ministry": "f"}.get(knocker.role, "")
+        return HOUSES_OF.get(knocker.role, "")
     # Ludwigshafen has vouchers of both funders, Speyer of one.
     return "lmf" if knock.host == world.ludwigshafen.host else "sm"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 # A word that the code knows is short; a text of the same name is not.
 LONGEST_CODE = 100
 
+HASHES = ("_sha256", "_digest", "_hash")
 _HASH, _CODE, _NAME = "hash or seal", "word that the code knows", "key that rows are found by"
 # Columns that carry none, in whatever table, and why.
 KEPT: dict[str, str] = {
@@ -127,5 +128,7 @@ KEPT_TABLES = {
 
 def is_kept(table: str, column: str, longest: int) -> bool:
     """Whether a column carries no canary, for a reason that stands above."""
-    reason = KEPT_TABLES.get(table) or KEPT.get(column)
+    reason = KEPT_TABLES.get(table) or KEPT.get(
+        column.rpartition("_")[2] if column.endswith(HASHES) else column
+    )
     return reason is not None and (reason != _CODE or 0 < longest <= LONGEST_CODE)

@@ -159,9 +159,7 @@ def expected(knocker: Knocker, address: Address, row: Row, which: str) -> Must:
         return Must.SIGN_IN if knocker.is_nobody else Must.NOWHERE
     if which == MISSING or row.whose in ("-", "shared"):
         return Must.OPEN
-    if which == OWN and reaches(knocker, row):
-        return Must.OPEN
-    return Must.LIKE_MISSING
+    return Must.OPEN if reaches(knocker, row, which) else Must.LIKE_MISSING
 
 
 def _with_token(knocker: Knocker, address: Address, row: Row) -> Must:
@@ -171,9 +169,12 @@ def _with_token(knocker: Knocker, address: Address, row: Row) -> Must:
     return Must.OPEN if fits else Must.REFUSED
 
 
-def reaches(knocker: Knocker, row: Row) -> bool:
-    """Whether the row that the address names at home is within reach of the role."""
+def reaches(knocker: Knocker, row: Row, which: str) -> bool:
+    """Whether the row that the address names is within reach of the role."""
     in_public = knocker.host == COOPERATIVE_HOST
+    if which == ABROAD:
+        # At the cooperative's house the other row is Emil's grant; in a town, the other town's.
+        return in_public and knocker.role in ("cooperative", "ministry")
     match row.whose:
         case "own" if row.may == "signed_in":
             return knocker.role == ("ministry" if in_public else "owner")

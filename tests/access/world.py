@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from campus.kernel.actor import SYSTEM
 from tests import cast
@@ -17,7 +17,7 @@ from tests.access.owning import rows_below
 from tests.access.people import furnish_offices, furnish_tokens
 from tests.access.shared_layer import FOREIGN_MARK
 from tests.access.towns import furnish_town
-from tests.access.visitors import Town, World
+from tests.access.visitors import Town, Visitor, World
 
 # Tables of the shared layer that are for the cooperative's eyes.
 COOPERATIVES_OWN = (
@@ -30,6 +30,12 @@ COOPERATIVES_OWN = (
     "membership_onboardingrun",
     "mfa_authenticator",
 )
+# Where an account of another house has rows of its own there.
+ACCOUNTS = {
+    "accounts_account": "id",
+    "accounts_apitoken": "account_id",
+    "mfa_authenticator": "user_id",
+}
 
 
 def build(database: str, *, now: dt.datetime) -> World:
@@ -67,7 +73,10 @@ def build(database: str, *, now: dt.datetime) -> World:
             **furnish_tokens(emil, "ministry", cast.FUNDER_ID),
         }
         canaries = plant_everywhere(
-            (ludwigshafen, speyer), programmes.own.funder_id, programmes.foreign.funder_id
+            (ludwigshafen, speyer),
+            programmes.own.funder_id,
+            programmes.foreign.funder_id,
+            {"m": emil, "f": offices["other_ministry"], "p": provider},
         )
     return World(
         database=database,
@@ -88,7 +97,10 @@ def build(database: str, *, now: dt.datetime) -> World:
 
 
 def plant_everywhere(
-    towns: tuple[Town, Town], funder_id: UUID, foreign_funder_id: UUID
+    towns: tuple[Town, Town],
+    funder_id: UUID,
+    foreign_funder_id: UUID,
+    readers: dict[str, Visitor],
 ) -> birds.Canaries:
     """A canary in every text of both towns, of each funder and of the cooperative's own."""
     planted = birds.Canaries()
@@ -97,10 +109,25 @@ def plant_everywhere(
         birds.plant(planted, house, "public", None, birds.rows_of(town.owner.municipality_id))
     for house, funder in (("m", funder_id), ("f", foreign_funder_id)):
         birds.plant(planted, house, "public", None, _rows_of_funder(funder))
-    offices = birds.all_rows(COOPERATIVES_OWN) | {"outbox_subscription": set()}
+    offices = birds.all_rows(COOPERATIVES_OWN)
+    for house, visitor in readers.items():
+        own = _rows_of_account(visitor)
+        birds.plant(planted, house, "public", None, own)
+        offices = {table: rows - own.get(table, set()) for table, rows in offices.items()}
     offices["outbox_subscription"] = birds.rows_of(None)["outbox_subscription"]
     birds.plant(planted, "c", "public", None, offices)
     return planted
+
+
+def _rows_of_account(visitor: Visitor) -> dict[str, set[str]]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table, column in ACCOUNTS.items():
+            cursor.execute(
+                f"SELECT id::text FROM public.{table} WHERE {column} = %s", [visitor.account_id]
+            )
+            found[table] = {key for (key,) in cursor.fetchall()}
+    return found
 
 
 def _rows_of_funder(funder_id: UUID) -> dict[str, set[str]]:
