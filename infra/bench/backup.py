@@ -30,20 +30,19 @@ def main(count: int, whole: int) -> None:
         before = fingerprints(besides=town)
         took = seconds(lambda: restore_one(town, folder / "0.dump"))
         assert fingerprints(besides=town) == before, "another municipality changed"
-        if whole:
-            fill(whole - count, begin=count)
-            all_of_it = seconds(lambda: back_up_all(folder / "all", folder / "keys"))
-            figure(f"dump of everything, {whole}", all_of_it, unit="s", limit=DUMP_LIMIT)
         figure(f"restore of one among {count}", took, unit="s", limit=RESTORE_LIMIT)
-        ratio_to = "pg_dump alone"
         figure(
             f"backup of one among {count}",
             one,
             unit="s",
             limit=ONE_LIMIT,
             ratio=one / floor,
-            ratio_to=ratio_to,
+            ratio_to="pg_dump alone",
         )
+        if whole:
+            fill(whole - count, begin=count)
+            all_of_it = seconds(lambda: back_up_all(folder / "all", folder / "keys"))
+            figure(f"dump of everything, {whole}", all_of_it, unit="s", limit=DUMP_LIMIT)
 
 
 def programs() -> None:

@@ -120,7 +120,8 @@ def deletion_plan(request: CampusRequest, municipality_id: UUID) -> HttpResponse
     """Ask, then note that a municipality's data are to be deleted."""
     found = find(municipality_id)
     back = reverse("membership:deletion", args=[found.id])
-    form = DeparturePlanForm(request.POST or None, municipality_id=found.id)
+    sent = request.POST if request.method == "POST" else None
+    form = DeparturePlanForm(sent, municipality_id=found.id)
     if request.method == "POST" and form.is_valid():
         try:
             registry.plan_departure(
