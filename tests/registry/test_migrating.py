@@ -1,10 +1,9 @@
 """`manage.py migrate_schemas`: every schema to the present, whatever happens on the way."""
 
-import psycopg
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from campus.kernel.actor import SYSTEM
@@ -16,8 +15,7 @@ from tenants.registry.services.migrating import MigratorRunning, find_lag, migra
 from tenants.registry.services.migrating_standing import find_standings
 from tenants.registry.services.template import schema_version
 from tenants.staff.models import Unit
-from tests.ownership import owners_cursor
-from tests.registry.processes import database_url
+from tests.registry.processes import somebody_else
 from tests.registry.structure import dumped, rights
 
 
@@ -35,7 +33,7 @@ def third_town(real_database, now):
 
 
 def run(sql):
-    with owners_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
@@ -87,7 +85,7 @@ def busy_speyer(third_town, speyer, next_release, monkeypatch):
     """Somebody holds a table of Speyer, and the migrator waits only for a moment."""
     timeouts = ("SET {local} lock_timeout = '20ms'",)
     monkeypatch.setattr(migrating_batch, "TIMEOUTS", timeouts)
-    with psycopg.connect(database_url()) as other:
+    with somebody_else() as other:
         other.execute(f"LOCK TABLE {speyer.schema_name}.staff_unit IN ACCESS EXCLUSIVE MODE")
         yield other
 
@@ -123,12 +121,16 @@ def test_a_table_that_stays_busy_holds_up_nobody_else(busy_speyer, speyer, monke
 def test_a_schema_that_changed_since_it_was_looked_at_is_left_alone(
     third_town, next_release, speyer, now
 ):
-    (standing,), _ = find_standings([third_town, speyer.schema_name])
+    with in_schema("public", as_owner=True):
+        (standing,), _ = find_standings([third_town, speyer.schema_name])
     batch = migrating_batch.migrate_first(standing, third_town)
     run(f"INSERT INTO {speyer.schema_name}.django_migrations (app, name, applied)"
         " VALUES ('staff', '9001_more', now())")  # fmt: skip
 
-    with pytest.raises(DatabaseError, match="migrated by somebody else"):
+    with (
+        in_schema("public", as_owner=True),
+        pytest.raises(DatabaseError, match="migrated by somebody else"),
+    ):
         migrating_batch.apply_batch(batch, speyer.schema_name)
 
     assert dumped(speyer.schema_name) != dumped(third_town)
@@ -186,7 +188,7 @@ def test_rights_that_are_not_the_present_codes_are_given_anew(real_database, spe
 
 
 def test_only_one_runs_at_a_time(real_database, now):
-    with psycopg.connect(database_url()) as other:
+    with somebody_else() as other:
         other.execute("SELECT pg_advisory_lock(hashtext('migrate_schemas'))")
 
         with pytest.raises(MigratorRunning):
@@ -198,9 +200,8 @@ def test_one_query_finds_what_many_schemas_have(
 ):
     towns = [ludwigshafen.schema_name, speyer.schema_name]
 
-    # The schemas that there are, what they have, and what those that are alike have in full;
-    # before them the role.
-    with in_schema("public", as_owner=True), django_assert_max_num_queries(1 + 3 + 1):
+    # The schemas that there are, what they have, and what those that are alike have in full.
+    with django_assert_max_num_queries(3 + 1):
         standings, lost = find_standings([*towns, "m_000000000000_nowhere"])
 
     assert [set(each.schemas) for each in standings] == [set(towns)]

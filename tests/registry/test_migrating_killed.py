@@ -4,14 +4,12 @@ import random
 import time
 from contextlib import contextmanager
 
-import psycopg
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import provision_municipality
-from tests.ownership import owners_cursor
-from tests.registry.processes import database_url, start_manage
+from tests.registry.processes import somebody_else, start_manage
 from tests.registry.structure import dumped, rights
 
 pytestmark = pytest.mark.proof
@@ -26,7 +24,7 @@ CHANGED = (
 
 
 def run(sql):
-    with owners_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
@@ -53,7 +51,7 @@ def towns(real_database, now, ludwigshafen, speyer):
 @contextmanager
 def busy(schema):
     """Somebody holds a table of this town, so that a migration of it waits."""
-    with psycopg.connect(database_url()) as other:
+    with somebody_else() as other:
         other.execute(f"LOCK TABLE {schema}.staff_unit IN ACCESS EXCLUSIVE MODE")
         yield
 
