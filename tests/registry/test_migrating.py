@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from campus.kernel.actor import SYSTEM
@@ -15,6 +15,7 @@ from tenants.registry.services.migrating import MigratorRunning, find_lag, migra
 from tenants.registry.services.migrating_standing import find_standings
 from tenants.registry.services.template import schema_version
 from tenants.staff.models import Unit
+from tests.ownership import owners_cursor
 from tests.registry.processes import somebody_else
 from tests.registry.structure import dumped, rights
 
@@ -33,7 +34,7 @@ def third_town(real_database, now):
 
 
 def run(sql):
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
@@ -200,8 +201,9 @@ def test_one_query_finds_what_many_schemas_have(
 ):
     towns = [ludwigshafen.schema_name, speyer.schema_name]
 
-    # The schemas that there are, what they have, and what those that are alike have in full.
-    with django_assert_max_num_queries(3 + 1):
+    # The schemas that there are, what they have, and what those that are alike have in full;
+    # before them the role.
+    with in_schema("public", as_owner=True), django_assert_max_num_queries(1 + 3 + 1):
         standings, lost = find_standings([*towns, "m_000000000000_nowhere"])
 
     assert [set(each.schemas) for each in standings] == [set(towns)]

@@ -5,10 +5,11 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import provision_municipality
+from tests.ownership import owners_cursor
 from tests.registry.processes import somebody_else, start_manage
 from tests.registry.structure import dumped, rights
 
@@ -24,7 +25,7 @@ CHANGED = (
 
 
 def run(sql):
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
