@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from campus.accounts.models import PaperCard
+from campus.accounts.models import Invitation, PaperCard
 from campus.accounts.rules import read_letter_code
 from campus.accounts.rules.shared import PIN_TRIES, CardRefused, PinRefused, check_pin
 from campus.accounts.services.accounts import close_account
-from campus.accounts.services.cards import account_of_card
+from campus.accounts.services.cards import account_of_card, activate_with_pin
 from campus.audit.models import Entry
 from campus.kernel import clock
 from campus.kernel.actor import SYSTEM
+from tenants.registry.api import in_municipality
+from tests import cast
 from tests.accounts.steps import is_signed_in, new_colleague, secret_for, visitor
+from tests.scenes import scene
 
 PIN, SIGN_IN = "481516", "/konto/anmelden/brief/"
 
 
+@dataclass
 class Letter:
     """What lies before Frieda: her name and her code."""
 
-    def __init__(self, account_id: UUID, login_name: str, code: str) -> None:
-        self.account_id, self.login_name, self.code = account_id, login_name, code
+    account_id: UUID
+    login_name: str
+    code: str
 
     def form(self, **changed: str) -> dict[str, str]:
         return {"login_name": self.login_name, "code": self.code, "pin": PIN, **changed}
@@ -38,22 +44,31 @@ class Letter:
         )
 
 
-@pytest.fixture
-def letter(at_ludwigshafen: Any) -> Letter:
-    account_id = new_colleague("Frieda Fink", login_name="frieda.fink", now=clock.now())
-    code = secret_for(account_id, purpose="letter", now=clock.now())
+@scene
+def letter(db_access: None) -> Letter:
+    """A letter that nobody has opened yet."""
+    with in_municipality(cast.municipality("ludwigshafen").id):
+        account_id = new_colleague("Frieda Fink", login_name="frieda.fink", now=clock.now())
+        code = secret_for(account_id, purpose="letter", now=clock.now())
     return Letter(account_id, "frieda.fink", code)
 
 
-@pytest.fixture
-def active(letter: Letter, anna: Any) -> Letter:
-    browser = visitor(anna.host)
-    form = letter.form()
-    browser.post("/konto/aktivieren/", form)
-    answer = browser.post("/konto/aktivieren/pin/", {"pin": PIN, "repeated": PIN})
-    assert answer["Location"] == "/", answer.content.decode()
-    assert is_signed_in(browser)
+@scene
+def active(letter: Letter) -> Letter:
+    """A letter that goes on, with its PIN."""
+    with in_municipality(cast.municipality("ludwigshafen").id):
+        activate_with_pin(
+            invitation_id=Invitation.objects.get(account_id=letter.account_id).id,
+            code=read_letter_code(letter.code) or "",
+            pin=PIN,
+            now=clock.now(),
+        )
     return letter
+
+
+@pytest.fixture(autouse=True)
+def _in_town(at_ludwigshafen: Any) -> None:
+    """Everything happens in Frieda's town."""
 
 
 class TestALetterWithAPin:
@@ -149,6 +164,15 @@ class TestTheFirstTime:
         answer = browser.post("/konto/aktivieren/pin/", {"pin": PIN, "repeated": PIN})
 
         assert answer["Location"] == "/konto/aktivieren/"
+
+    def test_is_over_once_the_pin_is_chosen(self, letter: Letter, anna: Any) -> None:
+        browser = visitor(anna.host)
+        browser.post("/konto/aktivieren/", letter.form())
+
+        browser.post("/konto/aktivieren/pin/", {"pin": PIN, "repeated": PIN})
+
+        assert is_signed_in(browser)
+        assert letter.account() == letter.account_id
 
     def test_lets_nobody_choose_an_easy_pin(self, letter: Letter, anna: Any) -> None:
         browser = visitor(anna.host)

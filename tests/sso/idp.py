@@ -147,6 +147,14 @@ def unsigned(claims: Claims) -> str:
     return b".".join([*texts, b""]).decode()
 
 
+def tampered(token: str) -> str:
+    """A token that names somebody else than the signature was made for."""
+    head, body, signature = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    text = json.dumps({**claims, "sub": "bernd-at-home"}).encode()
+    return ".".join([head, base64.urlsafe_b64encode(text).rstrip(b"=").decode(), signature])
+
+
 def signed_with_public_key(claims: Claims) -> str:
     """A token whose HMAC was made with the key that everybody may read."""
     public = json.dumps(key("first").as_dict(private=False)).encode()

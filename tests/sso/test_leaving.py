@@ -80,6 +80,7 @@ class TestWhoIsGoneAtTheProvider:
 
         assert provider.asked == ["token"]
 
+    @pytest.mark.proof
     def test_stays_while_the_provider_says_so_again_and_again(
         self, browser: Client, provider: Provider, later: Any
     ) -> None:
@@ -87,6 +88,7 @@ class TestWhoIsGoneAtTheProvider:
             later(seconds=60)
             assert is_signed_in(browser)
 
+    @pytest.mark.proof
     def test_is_out_ten_minutes_after_the_provider_went_silent(
         self, browser: Client, provider: Provider, later: Any
     ) -> None:
@@ -97,6 +99,7 @@ class TestWhoIsGoneAtTheProvider:
         later(minutes=2)
         assert not is_signed_in(browser)
 
+    @pytest.mark.proof
     def test_keeps_no_readable_token_in_the_session(
         self, browser: Client, provider: Provider
     ) -> None:

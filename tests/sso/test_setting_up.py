@@ -145,6 +145,7 @@ class TestSettingUp:
         assert "„unreachable“" in answer.content.decode()
         assert provider.asked == []
 
+    @pytest.mark.proof
     def test_is_not_for_employees(self, on: UUID, anna: Any) -> None:
         browser = anna.client()
 
@@ -172,6 +173,7 @@ class TestDemandingIt:
                 account_id=bernd.account_id, actor=bernd.actor, now=clock.now()
             )
 
+    @pytest.mark.proof
     def test_takes_no_emergency_account_of_an_employee(
         self, on: UUID, anna: Any, bernd: Any
     ) -> None:
@@ -189,6 +191,7 @@ class TestDemandingIt:
             )
         assert BreakGlass.objects.get().withdrawn_at is None
 
+    @pytest.mark.proof
     def test_is_done_and_undone_on_its_pages(self, on: UUID, bernd: Any) -> None:
         protect(bernd)
         browser = proved_again(bernd)
@@ -223,6 +226,7 @@ class TestWhereAllSignInAtTheProvider:
                 assert "über ihre eigene Anmeldung" in answer.content.decode()
         assert mail.outbox == []
 
+    @pytest.mark.proof
     def test_an_invitation_is_not_used_up(self, required: str, anna: Any, now: dt.datetime) -> None:
         account_id = new_colleague("Frieda Fink", email="frieda@example.org", now=clock.now())
         secret = secret_for(account_id, purpose="link", now=clock.now())

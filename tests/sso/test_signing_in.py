@@ -51,13 +51,12 @@ class TestSigningIn:
 
         assert answer["Location"] == "/konto/"
 
-    @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "/\\evil"])
-    def test_never_leads_elsewhere(
-        self, on: UUID, provider: Provider, anna: Any, address: str
-    ) -> None:
+    @pytest.mark.proof
+    def test_never_leads_elsewhere(self, on: UUID, provider: Provider, anna: Any) -> None:
         linked(anna, provider)
-
-        assert go(visitor(anna.host), provider, start=f"{START}?next={address}")["Location"] == "/"
+        for address in ("https://evil.example/", "//evil.example", "/\\evil"):
+            answer = go(visitor(anna.host), provider, start=f"{START}?next={address}")
+            assert answer["Location"] == "/"
 
     def test_knows_the_same_person_by_another_name_and_address(
         self, on: UUID, provider: Provider, anna: Any
@@ -89,6 +88,7 @@ class TestSigningIn:
         assert "Anmelden mit Rathaus" in page
         assert f'href="{START}?next=/lernen/"' in page
 
+    @pytest.mark.proof
     def test_is_not_offered_where_nothing_is_on(self, anna: Any, dora: Any) -> None:
         for host in (anna.host, dora.host):
             assert "Anmelden mit" not in visitor(host).get("/konto/anmelden/").content.decode()
@@ -140,6 +140,7 @@ class TestTheFirstSignIn:
         assert Identity.objects.get().account_id == anna.account_id
         assert is_signed_in(browser)
 
+    @pytest.mark.proof
     def test_of_an_account_in_use_gives_nothing_to_somebody_else(
         self, on: UUID, provider: Provider, anna: Any
     ) -> None:
@@ -203,6 +204,7 @@ class TestAnIdentity:
 
         assert reason_of(answer) == "match"
 
+    @pytest.mark.proof
     def test_can_be_another_persons_after_it_was_unlinked(
         self, on: UUID, provider: Provider, anna: Any, bernd: Any, now: dt.datetime
     ) -> None:
@@ -223,7 +225,7 @@ FORGERIES = {
     ),
     "an unknown key": (lambda claims: idp.signed(claims, kid="another"), "signature"),
     "a changed statement": (
-        lambda claims: idp.signed(claims)[:60] + "A" + idp.signed(claims)[61:],
+        lambda claims: idp.tampered(idp.signed(claims)),
         "signature",
     ),
     "no token": (lambda _claims: "nothing", "signature"),
@@ -253,14 +255,14 @@ class TestAnAnswerOfTheProvider:
         assert self.refused(browser, way_back(browser, provider)) == "nonce"
         assert Entry.objects.order_by("sequence").last().facts == {"reason": "nonce"}
 
-    @pytest.mark.parametrize("name", FORGERIES)
+    @pytest.mark.proof
     def test_that_the_provider_has_not_signed_is_refused(
-        self, provider: Provider, anna: Any, name: str
+        self, provider: Provider, anna: Any
     ) -> None:
-        provider.token, reason = FORGERIES[name]
         browser = visitor(anna.host)
-
-        assert self.refused(browser, way_back(browser, provider)) == reason
+        for name, (forge, reason) in FORGERIES.items():
+            provider.token = forge
+            assert self.refused(browser, way_back(browser, provider)) == reason, name
 
     def test_within_a_minute_of_the_clocks_difference_is_believed(
         self, provider: Provider, anna: Any
@@ -298,6 +300,7 @@ class TestAnAnswerOfTheProvider:
 
         assert self.refused(browser, address) == "code"
 
+    @pytest.mark.proof
     def test_with_a_code_of_another_attempt_is_refused(self, provider: Provider, anna: Any) -> None:
         victim, mallory = visitor(anna.host), visitor(anna.host)
         code = parse_qs(urlsplit(way_back(mallory, provider)).query)["code"][0]
@@ -326,9 +329,10 @@ class TestAnAnswerOfTheProvider:
 
         assert self.refused(browser, address) == "issuer"
 
-    @pytest.mark.parametrize("query", ["", "?state=", "?state=x&code=y", "?error=access_denied"])
-    def test_to_no_question_is_refused(self, anna: Any, query: str) -> None:
-        assert self.refused(visitor(anna.host), f"{START}antwort/{query}") == "state"
+    def test_to_no_question_is_refused(self, anna: Any) -> None:
+        browser = visitor(anna.host)
+        for query in ("", "?state=", "?state=x&code=y", "?error=access_denied"):
+            assert self.refused(browser, f"{START}antwort/{query}") == "state"
 
     def test_that_says_no_is_shown_without_its_words(self, provider: Provider, anna: Any) -> None:
         browser = visitor(anna.host)
@@ -403,17 +407,14 @@ class TestTheProviderOfAnotherTown:
 
         assert reason_of(visitor(anna.host).get(START)) == "discovery"
 
-    @pytest.mark.parametrize(
-        "document",
-        [
+    @pytest.mark.proof
+    def test_with_a_strange_description_is_refused(
+        self, provider: Provider, on: UUID, anna: Any
+    ) -> None:
+        for document in (
             {"token_endpoint": "file:///etc/passwd"},
             {"jwks_uri": ""},
             {"authorization_endpoint": "javascript:alert(1)"},
-        ],
-    )
-    def test_with_a_strange_description_is_refused(
-        self, provider: Provider, on: UUID, anna: Any, document: dict[str, str]
-    ) -> None:
-        provider.document = document
-
-        assert reason_of(visitor(anna.host).get(START)) == "discovery"
+        ):
+            provider.document = document
+            assert reason_of(visitor(anna.host).get(START)) == "discovery"
