@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tenants.privacy.views import address, own, staff_office
+from tenants.privacy.views import address, own, register, staff_office
 
 app_name = "privacy"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("meine-daten/berichtigung/", own.corrections, name="corrections"),
     path("meine-daten/loeschung/", own.erasure, name="erasure"),
     path("meine-daten/geloescht/", own.erased, name="erased"),
+    path("personalrat/verzeichnis/", register.register, name="register"),
+    path("personalrat/verzeichnis.csv", register.register_csv, name="register_csv"),
     path("personal/berichtigungen/", staff_office.corrections, name="office_corrections"),
     path(
         "personal/berichtigungen/<uuid:correction_id>/",

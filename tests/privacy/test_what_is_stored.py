@@ -6,10 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Q
 from django.test import Client
 
 from assessments.checks.models import Check
+from campus.accounts.api import DATA_PROTECTION_OFFICER, create_account
+from campus.accounts.models import Account
+from campus.kernel.actor import SYSTEM
 from campus.kernel.clock import berlin_day
 from tenants.privacy.queries.export import everything_about
 from tenants.privacy.queries.stored import declared_tables, stored_about
@@ -103,3 +107,27 @@ def test_doras_account_has_its_page_on_the_cooperatives_host(dora: Any) -> None:
     assert "Zugänge" in browser.get(OVERVIEW).content.decode()
     assert "accounts_account" in browser.get(DOWNLOAD).json()["tables"]
     assert browser.get(f"{OVERVIEW}loeschung/").status_code == 404
+
+
+def test_the_officer_reads_the_register_and_no_person(
+    annas_life: Any, bernd: Any, at_ludwigshafen: Any, now: dt.datetime
+) -> None:
+    with transaction.atomic():
+        account_id = create_account(
+            display_name="Heiner",
+            login_name="heiner",
+            roles=[DATA_PROTECTION_OFFICER],
+            actor=SYSTEM,
+            now=now,
+        )
+    officer = Client(headers={"host": annas_life.host})
+    officer.force_login(Account.objects.get(id=account_id))
+
+    page = officer.get("/personalrat/verzeichnis/").content.decode()
+    file = officer.get("/personalrat/verzeichnis.csv").content.decode("utf-8-sig")
+
+    assert "versiegelt" in page
+    assert "Art. 88 DSGVO" in page
+    assert "Amsel" not in page + file
+    assert "staff_employee;given_name;Vorname;Angabe zu einer Person;" in file
+    assert bernd.client().get("/personalrat/verzeichnis/").status_code == 404
