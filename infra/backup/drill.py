@@ -71,7 +71,12 @@ def _restore_all(folder: Path, url: str) -> list[str]:
     """Into another database of the same server, by the command, as an operator would."""
     name = "campus_drill"
     address = url.replace("/campus?", f"/{name}?")
-    subprocess.run([postgres_program("createdb"), "--maintenance-db", url, name], check=True)
+    # As an administrator would: the database belongs to the owner's role.
+    subprocess.run(
+        [postgres_program("createdb"), "--maintenance-db", url, name],
+        env=os.environ | {"PGOPTIONS": "-c role=campus_owner"},
+        check=True,
+    )
     environment = os.environ | {
         "DATABASE_URL": address,
         "POSTGRES_PROGRAMS": str(postgres_program("psql").parent),

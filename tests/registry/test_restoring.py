@@ -15,7 +15,7 @@ from campus.audit.models import Entry
 from campus.dev.binaries import postgres_program
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import in_cooperative, in_municipality
-from tenants.registry.database.base import Scope
+from tenants.registry.database.scoping import Scope
 from tenants.registry.models import Restoration
 from tenants.registry.scope import in_schema
 from tenants.registry.services.backing_up import (

@@ -20,9 +20,10 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import Refusal
 from tenants.registry import rules
-from tenants.registry.database.base import PUBLIC, DatabaseWrapper, Scope
+from tenants.registry.database.base import DatabaseWrapper
+from tenants.registry.database.scoping import PUBLIC, Scope
 from tenants.registry.scope import in_cooperative, in_municipality
-from tenants.registry.services.client_programs import owner_arguments, run_program
+from tenants.registry.services.client_programs import AS_OWNER, run_program
 from tenants.registry.services.template import migrations_version
 
 ROLES, DUMP, MANIFEST = "roles.sql", "campus.dump", "manifest.json"
@@ -122,7 +123,7 @@ def back_up_municipality(
             "--format=custom",
             f"--schema={schema}",
             keys,
-            *owner_arguments(),
+            AS_OWNER,
             f"--file={file}",
         )
         made = _made(file, moment=now.isoformat())
@@ -142,7 +143,7 @@ def _dump_everything(folder: Path) -> dict[str, Any]:
             "--format=custom",
             f"--snapshot={snapshot}",
             f"--exclude-table-data=*.{settings.BACKUP_KEYS}",
-            *owner_arguments(),
+            AS_OWNER,
             f"--file={folder / DUMP}",
         )
     facts |= {name: sha256_of(folder / name) for name in (ROLES, DUMP)}
@@ -159,7 +160,7 @@ def _dump_keys(keys: Path) -> None:
             "--format=custom",
             "--data-only",
             f"--table=*.{settings.BACKUP_KEYS}",
-            *owner_arguments(),
+            AS_OWNER,
             f"--file={half_done}",
         )
     half_done.rename(keys)

@@ -12,7 +12,10 @@ from django.conf import settings
 from django.db import connection
 
 from campus.kernel.refusal import Refusal
+from tenants.registry.database.scoping import OWNER
 
+# The log-in may do nothing by itself; these programs act as the owner.
+AS_OWNER = f"--role={OWNER}"
 # Without it pg_dump compares every relation with every view: minutes at thousands of schemas.
 QUICK_CATALOGUE = "-c enable_mergejoin=off"
 _VERSION = re.compile(r"\b(\d+)(?:\.\d+)*\b")
@@ -71,7 +74,7 @@ def client_environment() -> dict[str, str]:
         "PGUSER": at["USER"],
         "PGPASSWORD": at["PASSWORD"],
         "PGDATABASE": at["NAME"],
-        "PGOPTIONS": QUICK_CATALOGUE,
+        "PGOPTIONS": f"{QUICK_CATALOGUE} -c role={OWNER}",
         "PGAPPNAME": "campus backup",
     }
     options = {f"PG{key.upper()}": value for key, value in at["OPTIONS"].items() if key in _SSL}
@@ -79,23 +82,6 @@ def client_environment() -> dict[str, str]:
 
 
 _SSL = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
-
-
-def owner_arguments() -> list[str]:
-    """Return `--role=…` where the tables belong to another role than the one that signs in."""
-    owner = table_owner()
-    return [f"--role={owner}"] if owner else []
-
-
-def table_owner() -> str:
-    """Return the role that owns the tables where it is not the one that signs in, else nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tableowner FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename = 'registry_municipality' AND tableowner <> session_user"
-        )
-        found = cursor.fetchone()
-    return str(found[0]) if found else ""
 
 
 def server_major() -> int:

@@ -67,14 +67,11 @@ def _delete_shared(row: Municipality) -> dict[str, int]:
 
 
 def _drop_role(schema: str) -> bool:
-    """Drop the role; False where another database of the server still knows it (then powerless)."""
+    """Drop the role, which has no right left; False where another database still knows it."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DROP OWNED BY {schema}")
             cursor.execute(f"DROP ROLE {schema}")
     except DatabaseError:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DROP OWNED BY {schema}")
         return False
     return True
 

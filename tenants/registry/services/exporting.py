@@ -17,7 +17,8 @@ from django.db import connection, transaction
 
 from campus.audit.api import record
 from campus.kernel.actor import Actor
-from tenants.registry.database.base import PUBLIC, DatabaseWrapper, Scope
+from tenants.registry.database.base import DatabaseWrapper
+from tenants.registry.database.scoping import PUBLIC, Scope
 from tenants.registry.queries import MunicipalityView
 from tenants.registry.scope import in_cooperative, in_municipality
 from tenants.registry.services.describing import ExportedTable, data_package

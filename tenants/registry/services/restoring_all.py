@@ -9,7 +9,7 @@ from django.db import connection
 
 from campus.kernel.refusal import Refusal
 from tenants.registry.services.backing_up import DUMP, MANIFEST, ROLES, sha256_of
-from tenants.registry.services.client_programs import ProgramFailed, run_program
+from tenants.registry.services.client_programs import AS_OWNER, ProgramFailed, run_program
 
 
 class NotEmpty(Refusal):
@@ -42,8 +42,8 @@ def restore_everything(*, folder: Path, keys: Path) -> str:
     # A role that exists already, or that belongs to the server, is no harm.
     run_program("psql", "-X", "-q", f"--file={folder / ROLES}", "-o", "/dev/null")
     target = f"--dbname={connection.settings_dict['NAME']}"
-    run_program("pg_restore", "--exit-on-error", target, folder / DUMP)
-    run_program("pg_restore", "--exit-on-error", target, keys)
+    run_program("pg_restore", "--exit-on-error", AS_OWNER, target, folder / DUMP)
+    run_program("pg_restore", "--exit-on-error", AS_OWNER, target, keys)
     return moment
 
 

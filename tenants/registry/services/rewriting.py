@@ -17,7 +17,6 @@ from tenants.registry.services.client_programs import (
     find_program,
     last_lines,
     run_program,
-    table_owner,
 )
 
 _END_OF_ROWS = b"\\."
@@ -65,10 +64,8 @@ def check_contains(file: Path, *, schema: str) -> None:
 
 
 def _pipe(file: Path, options: list[str], *, schema: str, target: str, before: str) -> None:
-    owner = table_owner()
     psql = [find_program("psql"), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null"]
     source = [find_program("pg_restore"), "--file=-", *options, str(file)]
-    began = f"SET ROLE {owner};\n" if owner else ""
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(source, stdout=subprocess.PIPE, stderr=complaints) as reader,
@@ -81,7 +78,7 @@ def _pipe(file: Path, options: list[str], *, schema: str, target: str, before: s
         ) as writer,
     ):
         statements = renamed(cast(IO[bytes], reader.stdout), schema=schema, target=target)
-        _feed(writer, chain([f"{began}{before}".encode()], statements), reader)
+        _feed(writer, chain([before.encode()], statements), reader)
         complaints.seek(0)
         said = complaints.read().decode(errors="replace")
     if writer.returncode or reader.returncode:
