@@ -107,7 +107,7 @@ def release(request: CampusRequest, release_id: UUID) -> HttpResponse:
         "picture": shown.picture_of(cells, by_group=by_group),
         "heading": found.competences.get(form.competence, "") if by_group else "",
         "group": group,
-        "hidden_count": sum(cell.told is None for cell in cells),
+        "hidden_count": sum(not cell.told and not cell.since for cell in cells),
         "cell_count": len(cells),
     }
     return render(request, "checks/needs_release.html", context)
