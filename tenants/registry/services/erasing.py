@@ -19,7 +19,7 @@ from tenants.registry.models import (
 )
 from tenants.registry.scope import in_schema
 from tenants.registry.services.merging import archive_audit, hand_over
-from tenants.registry.services.restoring import count_rows, drop_schema
+from tenants.registry.services.swapping import count_rows, drop_schema
 
 
 def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tenants.registry.scope import in_cooperative, in_municipality, in_schema
 from tenants.registry.services.backing_up import sha256_of
 from tenants.registry.services.carrying_over import carry_over
 from tenants.registry.services.rewriting import restore_rows, restore_schema
-from tenants.registry.services.rights import role_statements
+from tenants.registry.services.swapping import TableChange, compare, drop_schema, exchange
 from tenants.registry.services.template_reading import TEMPLATE_SCHEMA
 
 _TABLES = """
@@ -62,15 +62,6 @@ class InUse(Refusal):
         "An den Daten dieser Kommune wird gerade gearbeitet. Bitte setzen Sie die Kommune aus und "
         "versuchen Sie es in einer Minute noch einmal."
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableChange:
-    """How many rows a table had before and has now."""
-
-    table: str
-    before: int
-    after: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,46 +179,6 @@ def take_restoration_back(
         facts += _reconcile(municipality_id, actor=actor, now=now)
         _note("restoration_taken_back", municipality_id, {}, actor, now)
     return tuple(facts)
-
-
-def compare(before: str, after: str) -> Iterator[TableChange]:
-    """Yield the tables of two schemas whose numbers of rows differ."""
-    counts = count_rows(before), count_rows(after)
-    for table in sorted(counts[0].keys() | counts[1].keys()):
-        was, is_now = (each.get(table, 0) for each in counts)
-        if was != is_now:
-            yield TableChange(table=table, before=was, after=is_now)
-
-
-def count_rows(schema: str) -> dict[str, int]:
-    """Count the rows of every table of a schema; as its owner."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
-        tables = [table for (table,) in cursor.fetchall()]
-        if not tables:
-            return {}
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT '{table}', count(*) FROM {schema}.{table}" for table in tables
-            )
-        )
-        return dict(cursor.fetchall())
-
-
-def exchange(*, living: str, aside: str | None, coming: str) -> None:
-    """Let `coming` be `living` from the commit on, and `living` be `aside`, out of reach."""
-    with connection.cursor() as cursor:
-        if aside is not None:
-            cursor.execute(f"ALTER SCHEMA {living} RENAME TO {aside}")
-            cursor.execute(f"REVOKE ALL ON SCHEMA {aside} FROM {living}")
-        cursor.execute(f"ALTER SCHEMA {coming} RENAME TO {living}")
-        cursor.execute(";\n".join(role_statements(living)))
-
-
-def drop_schema(schema: str) -> None:
-    """Drop a schema with everything in it; as its owner."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def _lock(schema: str) -> bool:

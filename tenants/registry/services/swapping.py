@@ -1,0 +1,59 @@
+"""Whole schemas: counted, compared, exchanged by name, dropped. All as their owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tenants.registry.services.rights import role_statements
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableChange:
+    """How many rows a table had before and has now."""
+
+    table: str
+    before: int
+    after: int
+
+
+def compare(before: str, after: str) -> Iterator[TableChange]:
+    """Yield the tables of two schemas whose numbers of rows differ."""
+    counts = count_rows(before), count_rows(after)
+    for table in sorted(counts[0].keys() | counts[1].keys()):
+        was, is_now = (each.get(table, 0) for each in counts)
+        if was != is_now:
+            yield TableChange(table=table, before=was, after=is_now)
+
+
+def count_rows(schema: str) -> dict[str, int]:
+    """Count the rows of every table of a schema; as its owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+        tables = [table for (table,) in cursor.fetchall()]
+        if not tables:
+            return {}
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}', count(*) FROM {schema}.{table}" for table in tables
+            )
+        )
+        return dict(cursor.fetchall())
+
+
+def exchange(*, living: str, aside: str | None, coming: str) -> None:
+    """Let `coming` be `living` from the commit on, and `living` be `aside`, out of reach."""
+    with connection.cursor() as cursor:
+        if aside is not None:
+            cursor.execute(f"ALTER SCHEMA {living} RENAME TO {aside}")
+            cursor.execute(f"REVOKE ALL ON SCHEMA {aside} FROM {living}")
+        cursor.execute(f"ALTER SCHEMA {coming} RENAME TO {living}")
+        cursor.execute(";\n".join(role_statements(living)))
+
+
+def drop_schema(schema: str) -> None:
+    """Drop a schema with everything in it; as its owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
