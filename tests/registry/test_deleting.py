@@ -31,6 +31,7 @@ from tenants.registry.api import (
     provision_municipality,
 )
 from tenants.registry.models import Departure, ExportRun
+from tenants.registry.scope import in_schema
 from tenants.registry.services import export_runs, proving
 from tenants.registry.services.deleting import (
     DeparturePlanned,
@@ -109,7 +110,7 @@ def gone(stock: Stock, speyer: Any, now: dt.datetime, later: dt.datetime) -> Dep
 
 def texts_of_the_database() -> str:
     """Everything that lies in any table of any schema, as one text."""
-    with connection.cursor() as cursor:
+    with in_schema("public", as_owner=True), connection.cursor() as cursor:
         cursor.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname ~ '^(public|m_)'"
         )

@@ -21,6 +21,7 @@ from tenants.registry.api import (
     plan_departure,
 )
 from tenants.registry.models import Departure
+from tenants.registry.scope import in_schema
 from tenants.registry.services.deleting import SuccessorUnfit
 from tests.redemption.vouchers import Stock
 from tests.registry.test_deleting import export, leave, run, start, stock
@@ -80,13 +81,15 @@ def test_its_audit_trail_is_archived_as_it_was(merged: Departure, speyer: Any) -
     assert merged.proof is not None
     archive = merged.proof["archived_audit_trail"]
 
-    found = verify_chain(schema=archive)
+    with in_schema("public", as_owner=True):
+        found = verify_chain(schema=archive)
 
     assert found.is_intact
     assert found.entry_count == merged.proof["tables"]["audit_entry"]
     call_command("verify_audit")
     with (
-        pytest.raises(Exception, match=r"append|unver|never|nicht"),
+        pytest.raises(Exception, match=r"append"),
+        in_schema("public", as_owner=True),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
