@@ -16,7 +16,6 @@ class PrivacyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     stored = STORED
     audit_actions: ClassVar = {
-        "privacy.data_given": _("gespeicherte Daten ausgehändigt"),
         "privacy.correction_asked": _("Berichtigung beantragt"),
         "privacy.correction_accepted": _("Berichtigung übernommen"),
         "privacy.correction_refused": _("Berichtigung abgelehnt"),

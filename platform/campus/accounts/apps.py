@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -35,3 +37,40 @@ class AccountsConfig(AppConfig):
     )
     default_auto_field = "django.db.models.BigAutoField"
     stored = STORED
+    audit_actions: ClassVar = {
+        "accounts.account_opened": _("Zugang angelegt"),
+        "accounts.account_changed": _("Zugang geändert"),
+        "accounts.account_closed": _("Zugang geschlossen"),
+        "accounts.account_reopened": _("Zugang wieder geöffnet"),
+        "accounts.account_erased": _("Zugang gelöscht"),
+        "accounts.password_set": _("Passwort festgelegt"),
+        "accounts.invited": _("eingeladen"),
+        "accounts.invitation_used": _("Einladung angenommen"),
+        "accounts.role_granted": _("Aufgabe übertragen"),
+        "accounts.role_revoked": _("Aufgabe abgenommen"),
+        "accounts.token_made": _("Zugangsschlüssel erstellt"),
+        "accounts.token_revoked": _("Zugangsschlüssel widerrufen"),
+        "accounts.card_made": _("Karte mit Code ausgegeben"),
+        "accounts.card_blocked": _("Karte mit Code gesperrt"),
+        "accounts.break_glass_named": _("Notzugang benannt"),
+        "accounts.break_glass_used": _("mit Notzugang angemeldet"),
+        "accounts.break_glass_withdrawn": _("Notzugang entzogen"),
+        "accounts.shared_device_made": _("gemeinsamer Rechner angelegt"),
+        "accounts.shared_device_opened": _("gemeinsamer Rechner geöffnet"),
+        "accounts.shared_device_ended": _("gemeinsamer Rechner beendet"),
+        "accounts.sso_written": _("Anmeldedienst eingetragen"),
+        "accounts.sso_tested": _("Anmeldedienst erprobt"),
+        "accounts.sso_switched_on": _("Anmeldedienst eingeschaltet"),
+        "accounts.sso_switched_off": _("Anmeldedienst ausgeschaltet"),
+        "accounts.sso_required": _("Anmeldedienst vorgeschrieben"),
+        "accounts.sso_not_required": _("Anmeldedienst nicht mehr vorgeschrieben"),
+        "accounts.sso_linked": _("mit dem Anmeldedienst verbunden"),
+        "accounts.sso_unlinked": _("vom Anmeldedienst getrennt"),
+        "accounts.sso_refused": _("Anmeldung über den Anmeldedienst abgelehnt"),
+        "accounts.sso_sessions_ended": _("über den Anmeldedienst abgemeldet"),
+        "accounts.webhook_made": _("Webhook eingerichtet"),
+        "accounts.webhook_removed": _("Webhook entfernt"),
+        "accounts.webhook_switched_off": _("Webhook ausgeschaltet"),
+        "accounts.webhook_switched_on": _("Webhook eingeschaltet"),
+        "accounts.webhook_key_changed": _("Schlüssel eines Webhooks gewechselt"),
+    }
