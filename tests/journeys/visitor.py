@@ -196,25 +196,28 @@ class Visitor:
 
     def _reach(self, control: Locator) -> None:
         """Walk to a control with the Tab key."""
+        # Looked up once: to find it by its name, all names of the page are worked out.
+        wanted = control.element_handle()
         for _ in range(MOST_STOPS):
-            if control.evaluate(_IS_FOCUSED):
+            if wanted.evaluate(_IS_FOCUSED):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{control} cannot be reached by keyboard")
 
     def _choose(self, radio: Locator) -> None:
         """Walk to a group of radio buttons, then with the arrows within it."""
-        group = self.page.locator(f'input[name="{radio.get_attribute("name")}"]')
+        wanted = radio.element_handle()
+        group = self.page.locator(f'input[name="{wanted.get_attribute("name")}"]')
         for _ in range(MOST_STOPS):
             if group.evaluate_all("all => all.includes(document.activeElement)"):
                 break
             self.page.keyboard.press("Tab")
         for _ in range(group.count()):
-            if radio.evaluate(_IS_FOCUSED):
+            if wanted.evaluate(_IS_FOCUSED):
                 break
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Space")
-        assert radio.is_checked(), radio
+        assert wanted.is_checked(), radio
 
     def _listen(self, said: ConsoleMessage) -> None:
         expected = any(f"status of {status}" in said.text for status in self.expected)
