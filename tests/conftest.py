@@ -27,6 +27,10 @@ from psycopg import sql
 
 from tests import cast
 from tests.scenes import scenes_first, stage
+from tests.sharing import pytest_collection_finish as pytest_collection_finish
+from tests.sharing import pytest_collection_modifyitems as pytest_collection_modifyitems
+from tests.sharing import pytest_sessionstart as pytest_sessionstart
+from tests.sharing import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 
 BASE = "campus_base"
 NOW = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
@@ -119,19 +123,6 @@ def django_db_setup(base_database: str, worker_id: str, django_db_blocker: Any) 
         stage.close()
     connections.close_all()
     _drop_database(name)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest part, the journeys, begins on one worker; the other begins with the sources.
-
-    The journeys share one running platform, and while the base database is made, sources can be
-    read without one.
-    """
-    items.sort(key=lambda item: "architecture" not in item.path.parts)
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.hookimpl(tryfirst=True)

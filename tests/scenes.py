@@ -22,7 +22,7 @@ from django.db import connection, connections
 from campus.kernel import clock
 
 # Each takes about 25 MB in memory; tests of one folder come one after another.
-MOST_DATABASES = 10
+MOST_DATABASES = 16
 _MARK = "is_scene"
 _ATOMIC_STATE = ("in_atomic_block", "savepoint_ids", "atomic_blocks", "run_on_commit", "autocommit")
 
@@ -179,6 +179,18 @@ def scene(make: Callable[..., Any]) -> Any:
     return pytest.fixture(name=make.__name__)(fixture)
 
 
+def scenes_of(item: pytest.Item) -> list[str]:
+    """The scenes that a test begins with, in the order in which they are played."""
+    if not isinstance(item, pytest.Function) or "real_database" in item.fixturenames:
+        return []
+    definitions = item._fixtureinfo.name2fixturedefs
+    return [name for name in scenes_first(item) if name in definitions and _is_scene(item, name)]
+
+
+def _is_scene(item: pytest.Function, name: str) -> bool:
+    return getattr(item._fixtureinfo.name2fixturedefs[name][-1].func, _MARK, False)
+
+
 def scenes_first(item: pytest.Function) -> list[str]:
     """A test's fixtures in the order in which they are set up: scenes before what it names."""
     definitions = item._fixtureinfo.name2fixturedefs
@@ -191,6 +203,6 @@ def scenes_first(item: pytest.Function) -> list[str]:
         definition = definitions[name][-1]
         if definition._autouse or definition.scope != "function":
             return (0, "")
-        return (1, name) if getattr(definition.func, _MARK, False) else (2, "")
+        return (1, name) if _is_scene(item, name) else (2, "")
 
     return sorted(item.fixturenames, key=rank)
