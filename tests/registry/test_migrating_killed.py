@@ -58,7 +58,7 @@ def busy(schema):
 
 
 def wait_until(condition):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -80,7 +80,7 @@ def is_waiting():
 
 def finish(settings):
     process = start_manage("migrate_schemas", settings=settings)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=600)
     return process.returncode, said
 
 
