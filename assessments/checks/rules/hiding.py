@@ -22,7 +22,7 @@ from assessments.checks.rules.needs import (
     Told,
     tell,
 )
-from assessments.checks.rules.statements import Range, System
+from assessments.checks.rules.statements import Range, Secret, System
 from assessments.checks.rules.systems import Presence, Verdicts, Words, level_range
 
 FEW, DERIVABLE, SIMILAR = "few", "derivable", "similar"
@@ -86,11 +86,7 @@ class Hiding:
         secrets = self.verdicts.hidden(self.reasons, shown)
         self.within = Audit(self.verdicts.system(shown, secrets, words=told_more))
         if self.before:
-            secrets = self.verdicts.hidden(self.few, shown)
-            for key, several in self.before.items():
-                for before in several if key in self.reasons else ():
-                    if before.turnover.people:
-                        secrets += self.verdicts.changes(key, before.told)
+            secrets = self._secrets_over_time(shown)
             system = self.verdicts.system(shown, secrets, supposed=self._supposed())
             self.over_time = [Audit(system)]
 
@@ -134,6 +130,17 @@ class Hiding:
             verdicts=turnover.around(told),
         )
 
+    def _secrets_over_time(
+        self, shown: Mapping[str, Told], release: int | None = None
+    ) -> list[Secret]:
+        """What few people have, and what has changed since all releases or one of them."""
+        secrets = self.verdicts.hidden(self.few, shown)
+        for key, several in self.before.items():
+            for before in several if key in self.reasons else ():
+                if before.turnover.people and release in (None, before.release):
+                    secrets += self.verdicts.changes(key, before.told)
+        return secrets
+
     def _supposed(self, release: int | None = None) -> Iterator[tuple[str, Sequence[Range]]]:
         """What somebody supposes of groups who takes them to be as nearly the same as they can."""
         for key, several in self.before.items():
@@ -163,10 +170,13 @@ class Hiding:
             return None
         self.over_time[0].followed = []
         releases = sorted({each.release for several in self.before.values() for each in several})
+        followed = {(secret.numbers, secret.since) for secret in secrets}
         for release in releases if len(releases) > 1 else ():
-            supposed = self._supposed(release)
-            system = self.verdicts.system(self.shown, secrets, supposed=supposed)
-            self.over_time.append(Audit(system, tries=0))
+            of_release = self._secrets_over_time(self.shown, release)
+            if secrets := [each for each in of_release if (each.numbers, each.since) in followed]:
+                supposed = self._supposed(release)
+                system = self.verdicts.system(self.shown, secrets, supposed=supposed)
+                self.over_time.append(Audit(system, tries=0))
         return self._leak_over_time()
 
     def _hide(self, key: str) -> None:
