@@ -108,7 +108,7 @@ class Browser:
         else:
             request = getattr(self._factory, method.lower())(path, **extra)
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-        with _undone(), _listening() as lines:
+        with undone(), _listening() as lines:
             response = conditional_content_removal(request, self._handler.get_response(request))
             body = text_of(response)
             headers = "\n".join(f"{name}: {value}" for name, value in response.items())
@@ -126,7 +126,8 @@ class Browser:
 
 
 @contextmanager
-def _undone() -> Iterator[None]:
+def undone() -> Iterator[None]:
+    """Whatever happens within, afterwards it has not."""
     block = transaction.atomic()
     # Services insist on the outermost transaction, except inside a test's.
     block._from_testcase = True  # type: ignore[attr-defined]

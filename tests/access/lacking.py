@@ -87,7 +87,7 @@ class Walk:
         if knocker not in self._by_address:
             self._by_address[knocker] = defaultdict(list)
             for knock in knocks(self.world, knocker, home):
-                if knock.method in ASKING and knock.host == knocker.host:
+                if (knock.method in ASKING or knock.address.is_api) and knock.host == knocker.host:
                     self._by_address[knocker][str(knock.address)].append(knock)
         return self._by_address[knocker][str(address)]
 

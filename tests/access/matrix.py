@@ -67,8 +67,8 @@ def at_home(world: World, knocker: Knocker, home: Town | None) -> Iterator[Knock
     for address in addresses_of(TENANT if home else PUBLIC):
         row = row_of(address)
         for which, given in objects(world, address, home):
-            must = expected(knocker, address, row, which)
             for method in _methods(knocker, address, which):
+                must = expected(knocker, address, row, which, method)
                 yield Knock(knocker, address, method, knocker.host, which, given, must)
 
 
@@ -149,12 +149,12 @@ def _other_pages(world: World, knocker: Knocker, home: Town | None) -> Iterator[
             yield Knock(knocker, address, "GET", knocker.host, OWN, given, Must.NOWHERE)
 
 
-def expected(knocker: Knocker, address: Address, row: Row, which: str) -> Must:
+def expected(knocker: Knocker, address: Address, row: Row, which: str, method: str = "GET") -> Must:
     """What must come of a knock at home, from the row of the address and the role alone."""
     if row.may == EVERYONE:
         return Must.SHOW_KEY if row.whose == "directory" else Must.OPEN
     if knocker.token:
-        return _with_token(knocker, address, row)
+        return _with_token(knocker, address, row, method)
     if not knocker.holds(row.may):
         return Must.SIGN_IN if knocker.is_nobody else Must.NOWHERE
     if which == MISSING or row.whose in ("-", "shared"):
@@ -162,10 +162,12 @@ def expected(knocker: Knocker, address: Address, row: Row, which: str) -> Must:
     return Must.OPEN if reaches(knocker, row, which) else Must.LIKE_MISSING
 
 
-def _with_token(knocker: Knocker, address: Address, row: Row) -> Must:
+def _with_token(knocker: Knocker, address: Address, row: Row, method: str) -> Must:
     if not address.is_api:
         return Must.SIGN_IN
-    fits = knocker.scope in row.scopes and knocker.holds(row.may)
+    # Where there are two scopes, the first is for reading.
+    scope = row.scopes[0 if method in ("GET", "HEAD", "OPTIONS") else -1] if row.scopes else ""
+    fits = knocker.scope == scope and knocker.holds(row.may)
     return Must.OPEN if fits else Must.REFUSED
 
 

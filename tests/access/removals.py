@@ -11,6 +11,7 @@ import ast
 import builtins
 import gc
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -93,8 +94,13 @@ def find() -> tuple[Removal, ...]:
 
 
 def _in_file(name: str) -> Iterator[Removal]:
+    seen: Counter[tuple[str, str, str]] = Counter()
     for number, (function, node, kind, what) in enumerate(_places(_parse(name))):
-        yield Removal(name, node.lineno, function, kind, " ".join(what.split())[:120], number)
+        short = " ".join(what.split())[:120]
+        seen[function, kind, short] += 1
+        again = seen[function, kind, short]
+        short += f" #{again}" if again > 1 else ""
+        yield Removal(name, node.lineno, function, kind, short, number)
 
 
 def _parse(name: str) -> ast.Module:

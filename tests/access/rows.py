@@ -18,11 +18,11 @@ _FILE = Path(__file__).with_name("rows.toml")
 
 @dataclass(frozen=True)
 class Row:
-    """A permission, whose row is named, and which scopes a token needs."""
+    """A permission, whose row is named, and which scope a token needs to read and to write."""
 
     may: str
     whose: str
-    scopes: frozenset[str]
+    scopes: tuple[str, ...]
 
 
 class NoRow(LookupError):
@@ -56,4 +56,4 @@ def all_rows() -> dict[str, Row]:
 def _read(text: str) -> Row:
     may, whose, *scopes = text.split(" ")
     assert whose in OBJECTS, text
-    return Row(may, whose, frozenset("+".join(scopes).split("+")) - {""})
+    return Row(may, whose, tuple(filter(None, "+".join(scopes).split("+"))))

@@ -34,7 +34,7 @@ def test_the_code_declares_what_the_row_says() -> None:
     other = [
         f"{address}: {sorted(address.may)} {scopes_of(address)}, row: {row_of(address)}"
         for address in every_address()
-        if address.may != {row_of(address).may} or scopes_of(address) != row_of(address).scopes
+        if address.may != {row_of(address).may} or scopes_of(address) != set(row_of(address).scopes)
     ]
 
     assert other == []
