@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.stored import shared
+from tenants.registry.database import guards
 
 _shared = partial(shared, "die Kommune und ihr Leben auf der Plattform", retention="rules")
 
@@ -50,6 +51,10 @@ class RegistryConfig(AppConfig):
     verbose_name = "Kommunen"
     default_auto_field = "django.db.models.BigAutoField"
     stored = STORED
+
+    def ready(self) -> None:
+        guards.install()
+
     audit_actions = {
         "registry.municipality_created": _("Kommune angelegt"),
         "registry.municipality_changed": _("Angaben einer Kommune geändert"),

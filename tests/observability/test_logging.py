@@ -38,7 +38,7 @@ def test_keys_that_are_not_on_the_list_are_dropped(log: Any, lines: Any) -> None
 
     line = lines()[-1]
 
-    assert set(line) == {"event", "level", "logger", "timestamp", "count"}
+    assert set(line) == {"event", "level", "logger", "timestamp", "count", "schema"}
 
 
 def test_addresses_and_codes_are_taken_out_of_the_words(log: Any, lines: Any) -> None:

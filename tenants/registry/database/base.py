@@ -14,6 +14,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django_tenants.postgresql_backend import base as upstream
 from psycopg.pq import TransactionStatus
 
@@ -47,9 +48,16 @@ SELECT r.rolsuper OR r.rolbypassrls
 ADMINISTRATIVE = {None, "postgres"}
 
 
+class ScopedOperations(DatabaseOperations):
+    """Django's, with compilers that refuse what was begun in another schema."""
+
+    compiler_module = "tenants.registry.database.compiler"
+
+
 class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
     """PostgreSQL with a scope that must be entered before the first query."""
 
+    ops_class = ScopedOperations
     _setting_search_path: bool
     # Log-ins that were looked at in this process, by server and name.
     _trusted: set[tuple[object, ...]] = set()
@@ -66,6 +74,8 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
 
     def enter_scope(self, scope: Scope) -> None:
         """Use a schema and its role from the next statement on, or none at all."""
+        # First of all: this thread may have been given a connection that is there already.
+        self._say_where(scope)
         if scope == self._scope:
             return
         self._recycle(scope)
@@ -82,6 +92,9 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
     def _take(self, scope: Scope) -> None:
         self._scope = scope
         self.search_path_set_schemas = None
+        self._say_where(scope)
+
+    def _say_where(self, scope: Scope) -> None:
         # A copy for another purpose says nothing about where this thread works.
         registered = connections._connections  # type: ignore[attr-defined]
         if getattr(registered, self.alias, self) is self:

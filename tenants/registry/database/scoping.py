@@ -64,3 +64,8 @@ def present_schema() -> str:
     if present.schema is None:
         raise ScopeMissing("enter in_municipality(...) or in_cooperative() first")
     return present.schema
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """Return under which name a cache keeps a key of the present schema; raises ScopeMissing."""
+    return f"{present_schema()}:{prefix}:{version}:{key}"

@@ -52,7 +52,10 @@ INSTALLED_APPS = list(dict.fromkeys(["campus.web", *SHARED_APPS, *TENANT_APPS, *
 
 TENANT_MODEL = "registry.Municipality"
 TENANT_DOMAIN_MODEL = "registry.Host"
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DATABASE_ROUTERS = [
+    "tenants.registry.database.guards.ScopeRouter",
+    "django_tenants.routers.TenantSyncRouter",
+]
 PUBLIC_SCHEMA_URLCONF = "campus.config.urls_public"
 ROOT_URLCONF = "campus.config.urls_tenant"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

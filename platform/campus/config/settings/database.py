@@ -28,8 +28,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_FUNCTION": "django_tenants.cache.make_key",
-        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+        "KEY_FUNCTION": "tenants.registry.database.scoping.cache_key",
     },
     "shared": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -17,6 +17,8 @@ from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.types import Breadcrumb, Event, Hint
 
+from tenants.registry.database.scoping import present
+
 from .environment import text
 from .logging import CONTEXT_KEYS, scrub_text
 
@@ -65,7 +67,7 @@ def scrub_event(event: Event, hint: Hint) -> Event:
     """Build the report that may leave from one that may not."""
     hint["attachments"] = []
     source = cast("Mapping[str, Any]", event)
-    context = structlog.contextvars.get_contextvars()
+    context = {"schema": present.schema, **structlog.contextvars.get_contextvars()}
     clean: dict[str, Any] = _only(source, _KEPT)
     clean["exception"] = {"values": [_exception(value) for value in _values(source, "exception")]}
     clean["breadcrumbs"] = {"values": _values(source, "breadcrumbs")}
