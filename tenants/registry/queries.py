@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from campus.kernel import clock
 from campus.kernel.clock import berlin_day
@@ -119,10 +120,14 @@ def _hosts() -> QuerySet[Host]:
 
 
 def _all_hosts() -> QuerySet[Host]:
-    # Whether there is a logo, not the picture itself.
-    has_logo = ExpressionWrapper(Q(tenant__logo_png__isnull=False), output_field=BooleanField())
+    has_logo = _is_given("tenant__logo_png")
     hosts: QuerySet[Host] = Host.objects.annotate(has_logo=has_logo)
     return hosts.select_related("tenant").defer("tenant__logo_png")
+
+
+def _is_given(name: str) -> ExpressionWrapper[Any]:
+    """Whether there is a picture, not the picture itself."""
+    return ExpressionWrapper(Q(**{f"{name}__isnull": False}), output_field=BooleanField())
 
 
 def _look_up(key: object, **which: object) -> MunicipalityView | None:
@@ -206,14 +211,15 @@ def known_by_key(key: str) -> MunicipalityView:
 
 
 def iterate_municipalities(*, with_gone: bool = True) -> Iterator[MunicipalityView]:
-    """Yield all municipalities, by name and key; gone ones have no schema any more."""
-    found = [_view(row) for row in _hosts().order_by("tenant__name", "tenant__ars")]
-    gone = [_view_of(row) for row in _gone()] if with_gone else []
-    yield from sorted(found + gone, key=_by_name) if gone else found
-
-
-def _by_name(view: MunicipalityView) -> tuple[str, str]:
-    return view.name, view.ars
+    """Yield all municipalities, by name and key; gone ones have neither schema nor host."""
+    main = FilteredRelation("domains", condition=Q(domains__is_primary=True))
+    rows = Municipality.objects.alias(main=main).annotate(
+        host=Coalesce("main__domain", Value("")), has_logo=_is_given("logo_png")
+    )
+    if not with_gone:
+        rows = rows.exclude(state=rules.GONE)
+    for row in rows.defer("logo_png").order_by("name", "ars"):
+        yield _view_of(row, host=row.host, has_logo=row.has_logo)
 
 
 def find_gone(municipality_id: UUID) -> MunicipalityView | None:

@@ -13,6 +13,7 @@ from assessments.checks.models import Check, PersonKey
 from assessments.checks.queries import own
 from assessments.checks.queries.outcomes import own_outcome
 from tenants.registry.scope import in_schema
+from tests.ownership import owners_cursor
 
 SCHEMA = "m_before_sealing"
 BEFORE = [("checks", "0006_parts_of_published_models_are_frozen")]
@@ -92,7 +93,7 @@ def columns() -> set[str]:
 def test_open_answers_and_results_are_sealed_and_their_tables_gone(
     real_database: str, now: dt.datetime
 ) -> None:
-    with connection.cursor() as cursor:
+    with owners_cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {SCHEMA}")
     with in_schema(SCHEMA, as_owner=True):
         before = migrate(BEFORE)

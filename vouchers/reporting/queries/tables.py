@@ -140,11 +140,13 @@ def course_table(sums: Sums, *, payable: Collection[UUID] | None) -> ReportTable
     :param payable: the courses that the programmes pay; None: any
     """
     groups = sums.by_course
-    titles = {course.id: course.title for course in list_courses(course_ids=list(groups))}
-    if 0 < len(groups) < settings.SMALL_CELL_THRESHOLD:
-        # Few lines would tell by being there: other courses stand beside them, with nothing.
-        others = [course for course in list_courses(course_ids=payable) if course.id not in titles]
-        titles |= {course.id: course.title for course in others[:COURSES_BESIDE]}
+    # Few lines would tell by being there: other courses stand beside them, with nothing.
+    few = 0 < len(groups) < settings.SMALL_CELL_THRESHOLD
+    beside = payable if few else ()
+    found = list_courses(course_ids=None if beside is None else [*groups, *beside])
+    titles = {course.id: course.title for course in found if course.id in groups}
+    others = [course for course in found if course.id not in groups]
+    titles |= {course.id: course.title for course in others[:COURSES_BESIDE]}
     courses = sorted({*titles, *groups}, key=lambda course: titles.get(course, str(course)))
     rows = [_filled(groups.get(course, {}), COURSE_FIGURES) for course in courses]
     hidden = hidden_lines(
