@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from campus.dev.demo import story
-from campus.kernel.actor import SYSTEM
+from campus.kernel.actor import SYSTEM, Actor
 from campus.kernel.clock import first_moment_of
+from tenants.registry.api import narrowed_to
 from vouchers.funding.api import (
     GrantView,
     NewItem,
@@ -62,8 +63,9 @@ def account_for(*, now: dt.datetime) -> None:
             now=second,
         )
     _freeze(newer, revision, now=second)
-    with transaction.atomic():
-        acknowledge_proof(proof_id=newer, reference="LMW-4711", actor=SYSTEM, now=second)
+    ministry = Actor(kind="ministry", funder_id=grant.funder_id)
+    with narrowed_to(ministry), transaction.atomic():
+        acknowledge_proof(proof_id=newer, reference="LMW-4711", actor=ministry, now=second)
 
 
 def _plan(grant: GrantView, programme_ids: Sequence[UUID], *, now: dt.datetime) -> None:
