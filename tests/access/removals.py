@@ -246,7 +246,11 @@ def _exchanged(path: str, codes: dict[str, CodeType | None]) -> Iterator[None]:
 
 
 def _functions(path: str, name: str) -> list[FunctionType]:
-    return _loaded().get((str(ROOT / path), name), [])
+    key = (str(ROOT / path), name)
+    if key not in _loaded():
+        # Some modules are imported only when they are needed.
+        _loaded.cache_clear()
+    return _loaded().get(key, [])
 
 
 def _functions_in(code: CodeType) -> dict[str, CodeType]:
@@ -262,6 +266,8 @@ def _functions_in(code: CodeType) -> dict[str, CodeType]:
 def _loaded() -> dict[tuple[str, str], list[FunctionType]]:
     """Every function of ours that is loaded, by file and name."""
     found: dict[tuple[str, str], list[FunctionType]] = {}
+    # What was frozen after the collection of tests is not among the objects otherwise.
+    gc.unfreeze()
     for thing in gc.get_objects():
         if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(ROOT)):
             code = thing.__code__

@@ -43,7 +43,7 @@ def test_the_demo_shows_every_state_and_reconciles(empty_platform, now):
     assert totals["granted"].count == GRANTED_COUNT
     assert all(totals[figure].count for figure in totals if figure != "revoked")
     assert load_demo(now=now, say=chapters.append) is False
-    assert len(chapters) == 6
+    assert len(chapters) == 7
     assert [proof.version for proof in list_proofs(funder_id=None)] == [2, 1]
     assert len(demo_logins()) == 8
     with in_municipality(find_by_ars(ars=TOWNS[0].ars).id):

@@ -15,7 +15,7 @@ from campus.audit.models import Entry
 from campus.dev.binaries import postgres_program
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import in_cooperative, in_municipality
-from tenants.registry.database.scoping import Scope
+from tenants.registry.database.scoping import OWNER, Scope
 from tenants.registry.models import Restoration
 from tenants.registry.scope import in_schema
 from tenants.registry.services.backing_up import (
@@ -272,7 +272,7 @@ def test_while_somebody_works_in_it_nothing_changes(
 ) -> None:
     monkeypatch.setattr("tenants.registry.services.restoring._LOCK_SECONDS", 1)
     other: Any = connection.copy()
-    other.enter_scope(Scope("public"))
+    other.enter_scope(Scope("public", OWNER))
     try:
         other.set_autocommit(False)
         with other.cursor() as cursor:

@@ -63,7 +63,9 @@ def links_for(request: CampusRequest) -> list[NavigationLink]:
     """Return the entries that the request's actor may use on this host."""
     host: Host = "tenant" if getattr(request, "municipality", None) else "public"
     actor = request.actor
-    links = (_link(item, request.path) for item in all_entries() if item.is_for(actor, host))
+    # An address that does not exist belongs to no entry, whatever it begins with.
+    path = request.path if request.resolver_match else ""
+    links = (_link(item, path) for item in all_entries() if item.is_for(actor, host))
     return _only_closest([link for link in links if link is not None])
 
 
