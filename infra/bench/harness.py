@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[1:1] = [str(ROOT), str(ROOT / "platform")]
@@ -114,6 +115,11 @@ def _status_mb(process: int | str, field: str) -> float:
     status = Path(f"/proc/{process}/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith(field))
     return int(line.split()[1]) / 1_024
+
+
+def owners_address(url: str) -> str:
+    """Return a server's address for programs that act as the owner of all schemas."""
+    return f"{url}{'&' if '?' in url else '?'}options={quote('-c role=campus_owner')}"
 
 
 def figure(

@@ -26,6 +26,8 @@ def build(towns: list[UUID], courses: list[UUID], *, vouchers: int) -> UUID:
     """Fill an empty ledger in the cooperative's scope; returns the programme."""
     from django.db import connection
 
+    from tenants.registry.scope import in_schema
+
     each = vouchers // len(towns)
     programme_id, _allotments = world.allot(towns, each=each)
     facts = {
@@ -35,7 +37,7 @@ def build(towns: list[UUID], courses: list[UUID], *, vouchers: int) -> UUID:
         "count": len(courses),
         "price": PRICE_CENTS,
     }
-    with connection.cursor() as cursor:
+    with in_schema("public", as_owner=True), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE step (digit int, place int, kind text,"
                        " from_state text, to_state text)")  # fmt: skip
         cursor.executemany("INSERT INTO step VALUES (%s, %s, %s, %s, %s)", steps())

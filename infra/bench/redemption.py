@@ -26,6 +26,7 @@ from harness import (
     figure,
     fresh_platform,
     own_cpu_seconds,
+    owners_address,
     parent_of,
     server_process,
 )
@@ -75,7 +76,7 @@ def main(count: int) -> None:
                 recorded = replaying.record(take(queue, part), redeemer(courses[0]))
                 workers.measure(sums["django"], "replay", recorded)
                 recorded = replaying.record(take(queue, part), redeemer(courses[0]))
-                measure_pgbench(sums["pgbench"], servers["postgres"].url, recorded)
+                measure_pgbench(sums["pgbench"], owners_address(servers["postgres"].url), recorded)
             workers.contest(take(queue, CONTESTED))
         doubles = double_redemptions()
     print(f"double redemptions: {doubles} of {CONTESTED} contested by {WORKERS}")
