@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from campus.accounts.models import Identity, SharedDevice
 from campus.audit.api import verify_chain
 from campus.audit.models import Entry
 from campus.dev.binaries import postgres_program
@@ -141,6 +142,23 @@ def test_who_was_shut_out_since_stays_shut_out(
         assert cursor.fetchall() == [(now, "new")]
         cursor.execute("SELECT count(*) FROM django_session")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.proof
+def test_ways_in_are_those_of_now_and_not_of_the_backup(
+    backup: Path, speyer: Any, carla: Any, now: dt.datetime
+) -> None:
+    device = {"name": "Bauhof", "link_digest": "x" * 64, "made_at": now, "link_expires_at": now}
+    identity = {"issuer": "https://idp.example", "subject": "4711", "linked_at": now}
+    with in_municipality(speyer.id), transaction.atomic():
+        SharedDevice.objects.create(**device)
+        Identity.objects.create(account_id=carla.account_id, ended_at=now, **identity)
+
+    restore(speyer, backup, now=now)
+
+    with in_municipality(speyer.id):
+        assert [each.name for each in SharedDevice.objects.all()] == ["Bauhof"]
+        assert [each.ended_at for each in Identity.objects.all()] == [now]
 
 
 @pytest.mark.proof

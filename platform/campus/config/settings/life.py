@@ -91,6 +91,12 @@ RESTORE_EMPTIES = [
 RESTORE_KEEPS_TABLES = {
     "checks_personkey": None,
     "mfa_authenticator": ("user_id", "accounts_account"),
+    # Ways in: what was ended, replaced or blocked since the backup stays so.
+    "accounts_breakglass": ("account_id", "accounts_account"),
+    "accounts_identity": ("account_id", "accounts_account"),
+    "accounts_papercard": ("account_id", "accounts_account"),
+    "accounts_shareddevice": None,
+    "staff_directorykey": None,
 }
 # Of rows that are in both: these columns stay as they are now.
 RESTORE_KEEPS_COLUMNS = {
