@@ -113,7 +113,7 @@ class Browser:
             body = text_of(response)
             headers = "\n".join(f"{name}: {value}" for name, value in response.items())
             written = written_tables()
-            return Visit(
+            visit = Visit(
                 status=response.status_code,
                 headers=headers + response.cookies.output(),
                 body=body,
@@ -123,6 +123,9 @@ class Browser:
                 mailed=[*_mails()],
                 checked=check(written) if check and written else [],
             )
+        if written:
+            _count_anew()
+        return visit
 
 
 @contextmanager
@@ -165,6 +168,11 @@ def written_tables() -> frozenset[tuple[str, str]]:
     if raw.execute("SELECT pg_current_xact_id_if_assigned()").fetchone()[0] is None:
         return frozenset()
     return frozenset((schema, table) for schema, table in raw.execute(_WRITTEN).fetchall())
+
+
+def _count_anew() -> None:
+    """Have PostgreSQL put its counts away now, not within the next second."""
+    connection.connection.execute("SELECT pg_stat_force_next_flush()")
 
 
 def _new_rows(
