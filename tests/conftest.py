@@ -31,6 +31,7 @@ from tests.sharing import pytest_collection_finish as pytest_collection_finish
 from tests.sharing import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.sharing import pytest_sessionstart as pytest_sessionstart
 from tests.sharing import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
+from tests.watching import held_against, watch
 
 BASE = "campus_base"
 NOW = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
@@ -134,9 +135,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown() -> Generator[None]:
-    """Whatever scene was played, the next test finds the empty stage."""
+    """Whatever scene was played, the next test finds the empty stage; no page broke its policy."""
     yield
     stage.clear()
+    assert (complaints := held_against()) == [], complaints
 
 
 @pytest.fixture(autouse=True)
@@ -270,7 +272,7 @@ def chromium() -> Iterator[Browser]:
         # Playwright's loop runs in this thread; what Django does here is not asynchronous.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
-        yield browser
+        yield watch(browser)
         browser.close()
 
 
