@@ -2,7 +2,7 @@
 
 `NAMED=FILE python3 manage.py test TESTS -n0 -p tests.access.naming` runs the tests; each that
 calls a function with a place that nobody has noticed yet is run again without the place. Lines
-for noticed.toml go to FILE.
+for noticed/ go to FILE.
 """
 
 from __future__ import annotations

@@ -2,22 +2,17 @@
 
 Each permission at a view, each filter by owner, each refusal and each check is taken out of the
 running process once (`removals.py`); some cell of the matrix must be wrong then. What no cell
-reaches is held by a named test, or cannot leak because PostgreSQL itself refuses: `noticed.toml`
-says which, and both are tried here, too. Besides, every guard is written down in `guards.txt`:
-one that is gone from the sources is noticed at once.
+reaches is held by a named test, or cannot leak because PostgreSQL itself refuses: the files in
+`noticed/` say which, and both are tried here, too. Besides, every guard is written down in
+`guards.txt`: one that is gone from the sources is noticed at once.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -28,6 +23,7 @@ from tests.access.lacking import Walk, changes_of, declarations
 from tests.access.removals import CannotRemove, Removal, find
 from tests.access.roles import Knocker, in_public, in_town
 from tests.access.visitors import Town, World
+from tests.access.without import FAILED, run
 
 Record = Callable[[str, object], None]
 HERE = Path(__file__).resolve().parent
@@ -43,7 +39,11 @@ TRACED = {
 
 def noticed_elsewhere() -> dict[str, dict[str, str]]:
     """By removal: `tests`, who notices; `database`, the table closed; `doors`, why not missed."""
-    return tomllib.loads((HERE / "noticed.toml").read_text())
+    found: dict[str, dict[str, str]] = {"tests": {}, "database": {}, "doors": {}}
+    for path in sorted((HERE / "noticed").glob("*.toml")):
+        for name, lines in tomllib.loads(path.read_text()).items():
+            found[name] |= lines
+    return found
 
 
 def side_of(world: World, side: str) -> list[tuple[Knocker, Town | None]]:
@@ -127,21 +127,10 @@ def traced(world: World) -> list[tuple[Knocker, Town | None]]:
 @pytest.mark.proof
 def test_the_named_tests_notice_theirs(tmp_path: Path, record_property: Record) -> None:
     pairs = noticed_elsewhere()["tests"]
-    (tmp_path / "pairs.json").write_text(json.dumps(pairs))
-    tests = sorted(set(pairs.values()))
-    # With servers of its own: here others use the database that tests are copied from.
-    subprocess.run(
-        [sys.executable, "manage.py", "test", "-q", "-n0", "-p", "tests.access.without", *tests],
-        env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
-        | {"WITHOUT": str(tmp_path)},
-        cwd=HERE.parents[1],
-        check=False,
-        capture_output=True,
-    )
+    results = run(list(pairs.items()), tmp_path)
 
-    results: dict[str, Any] = json.loads((tmp_path / "results.json").read_text())
     record_property("proof", f"{len(results)} removals noticed by a named test")
-    assert {key: pairs[key] for key in pairs if results.get(key) != "failed"} == {}
+    assert {pair: why for pair, (outcome, why) in results.items() if outcome != FAILED} == {}
 
 
 @pytest.mark.proof

@@ -1,13 +1,24 @@
-"""A pytest plugin: run each named test once without the place that it holds, and note what came.
+"""Whether a test notices that a guard is gone: it is run as it is, then without the place.
 
-`WITHOUT` names a folder with `pairs.json`, removal -> test; the answers go to `results.json`.
+To try some pairs: `python -m tests.access.without PART TEST...` runs the tests without each place
+whose line in guards.txt contains PART, and prints what came of it. A test is named as for pytest;
+tests/access/naming.py finds some. `... without tests/access/noticed/tenants.toml`
+tries what that file says.
+
+As a pytest plugin it reads `pairs.json` (a list of [place, test]) in the folder `WITHOUT`, and
+writes `results.json`: to each pair the outcome, and why it failed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from contextlib import nullcontext, suppress
+import subprocess
+import sys
+import tempfile
+import tomllib
+from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,39 +27,75 @@ from _pytest.runner import runtestprotocol
 
 from tests.access.removals import CannotRemove, find, removed
 
-FOLDER = Path(os.environ["WITHOUT"])
+Pairs = list[tuple[str, str]]
+# Pair -> what came of it, and the last line of why.
+Outcomes = dict[tuple[str, str], tuple[str, str]]
+FAILED, PASSED, NOT_RUN = "failed", "passed", "not run"
+HERE = Path(__file__).resolve().parent
+
+
+def run(pairs: Pairs, folder: Path) -> Outcomes:
+    """Run each test without its place, with servers of their own."""
+    (folder / "pairs.json").write_text(json.dumps(pairs))
+    tests = sorted({test for _, test in pairs})
+    # Others use the database that tests are copied from.
+    done = subprocess.run(
+        [sys.executable, "manage.py", "test", "-q", "-n0", "-p", "tests.access.without", *tests],
+        env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+        | {"WITHOUT": str(folder)},
+        cwd=HERE.parents[1],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    answers = folder / "results.json"
+    if not answers.exists():
+        raise RuntimeError(done.stdout[-3000:] + done.stderr[-3000:])
+    return {(k, t): (outcome, why) for k, t, outcome, why in json.loads(answers.read_text())}
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Instead of running every test once."""
+    folder = Path(os.environ["WITHOUT"])
     places = {each.key: each for each in find()}
-    pairs: dict[str, str] = json.loads((FOLDER / "pairs.json").read_text())
-    items = {item.nodeid.split("[")[0]: item for item in session.items}
-    results = dict.fromkeys(pairs, "not runnable")
+    pairs: Pairs = [tuple(pair) for pair in json.loads((folder / "pairs.json").read_text())]
+    items: dict[str, Any] = {}
+    for item in session.items:
+        items.setdefault(item.nodeid.split("[")[0], item)
+        items[item.nodeid] = item
+    wanted = [test for _, test in pairs]
     # Each test first as it is, then without each of its places.
     runs = [
-        (key, item)
-        for name, item in items.items()
-        for key in (None, *(key for key in pairs if pairs[key] == name and key in places))
+        (key, test)
+        for test in sorted(set(wanted) & items.keys(), key=list(items).index)
+        for key in ("", *(k for k, t in pairs if t == test and k in places))
     ]
-    passes: set[Any] = set()
-    for (key, item), (_key, after) in zip(runs, [*runs[1:], (None, None)], strict=True):
-        with suppress(CannotRemove), removed(places[key]) if key else nullcontext():
-            outcome = _outcome(item, after)
-            if key is None and outcome == "passed":
-                passes.add(item)
-            elif key and item in passes:
-                results[key] = outcome
-    (FOLDER / "results.json").write_text(json.dumps(results))
+    outcomes: Outcomes = dict.fromkeys(pairs, (NOT_RUN, ""))
+    for (key, test), (_, after) in pairwise([*runs, ("", "")]):
+        if key and outcomes["", test][0] != PASSED:
+            outcomes[key, test] = NOT_RUN, "it fails as things are"
+            continue
+        try:
+            with removed(places[key]) if key else nullcontext():
+                outcomes[key, test] = _outcome(items[test], items.get(after))
+        except CannotRemove:
+            outcomes[key, test] = NOT_RUN, "no function to remove it from"
+    answers = [(*pair, *outcomes[pair]) for pair in pairs]
+    (folder / "results.json").write_text(json.dumps(answers))
     return True
 
 
-def _outcome(item: Any, after: Any) -> str:
+def _outcome(item: Any, after: Any) -> tuple[str, str]:
     item._initrequest()
     # What tests share stays; a test's own things go, also where the same comes again.
     following = _sibling(item) if after is item else after
-    reports = runtestprotocol(item, nextitem=following, log=False)
-    return "failed" if any(report.failed for report in reports) else "passed"
+    for report in runtestprotocol(item, nextitem=following, log=False):
+        if report.failed:
+            lines = [line for line in report.longreprtext.splitlines() if line.startswith("E ")]
+            return FAILED, (lines or [report.longreprtext])[0]
+        if report.skipped:
+            return NOT_RUN, "it is skipped"
+    return PASSED, ""
 
 
 def _sibling(item: Any) -> pytest.Item:
@@ -56,3 +103,17 @@ def _sibling(item: Any) -> pytest.Item:
         item.parent, name=f"{item.name} again", callobj=item.obj
     )
     return sibling
+
+
+def _asked_for(part: str, tests: list[str]) -> Pairs:
+    if part.endswith(".toml"):
+        return list(tomllib.loads(Path(part).read_text())["tests"].items())
+    return [(each.key, test) for each in find() if part in each.key for test in tests]
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        for (key, test), (outcome, why) in run(
+            _asked_for(sys.argv[1], sys.argv[2:]), Path(folder)
+        ).items():
+            sys.stdout.write(f"{outcome:8}{key}\n        {test}\n        {why}\n")
