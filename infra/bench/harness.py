@@ -15,7 +15,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,16 +28,32 @@ bootstrap.enter_environment(ROOT, complete=True)
 
 from campus.dev.binaries import postgres_program as postgres_program
 from campus.dev.servers import Servers
-from campus.dev.throwaway import throw_away_servers
+from campus.dev.throwaway import kept_servers, throw_away_servers
 
 # As on a real server: a commit is on the disk before it is acknowledged.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+# For making what is measured later: nobody minds if it is lost.
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+}
 
 
 @contextlib.contextmanager
-def fresh_platform(*, durable: bool = True) -> Iterator[Servers]:
-    """Django on servers of its own with the public tables made; nothing is left afterwards."""
-    with throw_away_servers(settings=DURABLE if durable else None) as servers:
+def fresh_platform(
+    *, durable: bool = True, cluster: Path | None = None, settings: Mapping[str, str] = DURABLE
+) -> Iterator[Servers]:
+    """Django on servers of its own with the public tables made; nothing is left afterwards.
+
+    With `cluster` the servers' data lie in that folder and stay there for the next run.
+    """
+    given = settings if durable else None
+    kept = kept_servers(cluster, settings=settings) if cluster else None
+    with kept or throw_away_servers(settings=given) as servers:
         os.environ.update(servers.environment)
         os.environ["DJANGO_SETTINGS_MODULE"] = "campus.config.settings_for_tests"
         os.environ["CAMPUS_SCOPE"] = "public"

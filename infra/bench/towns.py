@@ -1,12 +1,20 @@
-"""Many municipalities in a short time, for what depends on how many there are."""
+"""Many municipalities in a short time, for what depends on how many there are.
+
+python3 infra/bench/towns.py --cluster FOLDER --existing N [--parallel P]
+
+fills the servers in a folder that stays, for the benchmarks that take the same `--cluster`.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from harness import QUICK, fresh_platform
 
 # What an empty municipality takes on the disk, with its part of the catalogue and of the log.
 MB_EACH = 5
@@ -14,40 +22,48 @@ SECONDS_BETWEEN_LINES = 15
 
 
 def fill_up(count: int, *, parallel: int = 2) -> list[str]:
-    """Make municipalities with rows, hosts, schemas and roles; return the names of the schemas."""
+    """Make municipalities with rows, hosts, schemas and roles; return the names of the schemas.
+
+    Those which are there already, from another run or one that was broken off, are counted in.
+    """
     from tenants.registry.services.migrating_workers import each_by_connection
 
+    schemas, missing = _make_rows(count)
     room = shutil.disk_usage(Path("/tmp")).free / 1024**2
-    if room < count * MB_EACH:
-        raise SystemExit(f"{count} municipalities need {count * MB_EACH} MB on the disk")
-    schemas = _make_rows(count)
+    if room < len(missing) * MB_EACH:
+        raise SystemExit(f"{count} municipalities need {len(missing) * MB_EACH} MB on the disk")
     started = said = time.monotonic()
     work = _making()
     for done, (schema, reason) in enumerate(
-        each_by_connection(work, schemas, parallel=parallel), start=1
+        each_by_connection(work, missing, parallel=parallel), start=1
     ):
         if reason:
             raise SystemExit(f"{schema}: {reason}")
         if time.monotonic() - said > SECONDS_BETWEEN_LINES:
             said = time.monotonic()
-            print(f"{done} of {count} made, load {os.getloadavg()[0]:.1f}", flush=True)
-    if count:
+            print(f"{done} of {len(missing)} made, load {os.getloadavg()[0]:.1f}", flush=True)
+    if missing:
         took = time.monotonic() - started
-        print(f"{count} municipalities made in {took:.0f} s by {parallel} connections", flush=True)
+        print(
+            f"{len(missing)} municipalities made in {took:.0f} s by {parallel} connections",
+            flush=True,
+        )
     return schemas
 
 
-def _make_rows(count: int) -> list[str]:
+def _make_rows(count: int) -> tuple[list[str], list[str]]:
+    """Make the rows that are missing; return all names of schemas, and those without a schema."""
     from campus.kernel import clock
     from tenants.registry.models import Host, Municipality
-    from tenants.registry.rules import schema_name_for
     from tenants.registry.services.template import schema_version
 
     now, version = clock.now(), schema_version()
-    rows = [
-        Municipality(
+    names = {number: _schema_of(number) for number in range(count)}
+    known = set(Municipality.objects.values_list("schema_name", flat=True))
+    rows = {
+        number: Municipality(
             ars=f"09{number:010d}",
-            schema_name=schema_name_for(f"dorf-{number}", f"09{number:010d}"),
+            schema_name=schema,
             schema_version=version,
             name=f"Dorf {number}",
             kind="town",
@@ -56,15 +72,31 @@ def _make_rows(count: int) -> list[str]:
             state_since=now,
             created_at=now,
         )
-        for number in range(count)
-    ]
-    Municipality.objects.bulk_create(rows, batch_size=1_000)
+        for number, schema in names.items()
+        if schema not in known
+    }
+    Municipality.objects.bulk_create(rows.values(), batch_size=1_000)
     hosts = (
         Host(domain=f"dorf-{number}.localhost", tenant=row, is_primary=True)
-        for number, row in enumerate(rows)
+        for number, row in rows.items()
     )
     Host.objects.bulk_create(hosts, batch_size=1_000)
-    return [row.schema_name for row in rows]
+    made = _schemas_made()
+    return [*names.values()], [each for each in names.values() if each not in made]
+
+
+def _schema_of(number: int) -> str:
+    from tenants.registry.rules import schema_name_for
+
+    return schema_name_for(f"dorf-{number}", f"09{number:010d}")
+
+
+def _schemas_made() -> set[str]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _making() -> Callable[[str], None]:
@@ -81,3 +113,13 @@ def _making() -> Callable[[str], None]:
         send(["SET synchronous_commit = off", text.replace(place, schema)])
 
     return make
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cluster", type=Path, required=True)
+    parser.add_argument("--existing", type=int, required=True)
+    parser.add_argument("--parallel", type=int, default=2)
+    given = parser.parse_args()
+    with fresh_platform(cluster=given.cluster, settings=QUICK):
+        fill_up(given.existing, parallel=given.parallel)

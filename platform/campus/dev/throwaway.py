@@ -36,6 +36,16 @@ def throw_away_servers(*, settings: Mapping[str, str] | None = None) -> Iterator
             yield servers
 
 
+@contextlib.contextmanager
+def kept_servers(folder: Path, *, settings: Mapping[str, str]) -> Iterator[Servers]:
+    """Servers whose data lie in `folder` and stay there; it is made where it does not exist."""
+    make_private_folder(folder)
+    if not (folder / "postgres").exists():
+        _copy_cluster(_prototype(), folder)
+    with running_servers(folder, settings=settings) as servers:
+        yield servers
+
+
 def _prototype() -> Path:
     """A cluster made once for this version; copying it is quicker than making one."""
     code = Path(inspect.getfile(cluster)).read_bytes() + cluster.ROLES.read_bytes()

@@ -23,7 +23,7 @@ def each_by_connection(
     work: Callable[[str], None], schemas: Sequence[str], *, parallel: int
 ) -> Iterator[Outcome]:
     """Do some SQL for each schema as the owner, in the public scope; yield how each went."""
-    if parallel <= 1 or len(schemas) <= 1:
+    if len(schemas) <= (SCHEMAS_PER_CONNECTION if parallel <= 1 else 1):
         yield from (_tried(work, schema) for schema in schemas)
         return
     with ThreadPoolExecutor(parallel) as pool:
