@@ -64,7 +64,7 @@ class AddressCodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code aus der E-Mail"),
-        help_text=_("Sechs Ziffern. Der Code gilt 15 Minuten."),
+        help_text=_("Sechs Ziffern. Der Code gilt 10 Minuten."),
         max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from campus.kernel.refusal import Refusal
 
-VALID_FOR = dt.timedelta(minutes=15)
+VALID_FOR = dt.timedelta(minutes=10)
 TRIES = 5
 
 

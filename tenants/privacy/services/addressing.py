@@ -16,7 +16,7 @@ from tenants.privacy.rules.addressing import VALID_FOR, Waiting, check_code
 _SUBJECT = "Ihr Code für die neue E-Mail-Adresse"
 _BODY = (
     "Guten Tag,\n\nmit diesem Code bestätigen Sie Ihre neue E-Mail-Adresse: {code}\n\n"
-    "Er gilt 15 Minuten. Haben Sie ihn nicht angefordert, müssen Sie nichts tun.\n"
+    "Er gilt 10 Minuten. Haben Sie ihn nicht angefordert, müssen Sie nichts tun.\n"
 )
 _CHANGED = "Ihre E-Mail-Adresse wurde geändert"
 _CHANGED_BODY = (

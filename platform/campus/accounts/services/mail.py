@@ -19,7 +19,7 @@ from campus.outbox.api import enqueue
 from tenants.registry.api import current_municipality
 
 # Who has to wait longer asks for a new code; an old one would only confuse.
-_WORTH_SENDING = dt.timedelta(minutes=15)
+_WORTH_SENDING = dt.timedelta(minutes=10)
 
 
 @transaction.atomic

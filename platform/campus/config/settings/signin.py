@@ -1,6 +1,6 @@
 """Sign-in with django-allauth: by password, e-mail code or passkey; never by signing up."""
 
-from .environment import flag, text
+from .environment import flag, text, words
 
 # The tables of these apps exist in public and in every municipality's schema.
 SIGNIN_APPS = [
@@ -57,9 +57,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False  # shared computers: a session ends with the browser
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 
 # A town hall is one address: what guards an account counts by account (key). The limits by
@@ -101,6 +101,23 @@ MFA_FORMS = {
     "edit_webauthn": "campus.accounts.forms.RenamePasskeyForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# Whoever sees what is other people's shows a second factor, from so many days after the role was
+# granted; a provider's sign-in and a letter's code with its PIN count as two. Employees see only
+# what is their own: add "employee" to demand one of everybody (decision 0019).
+SECOND_FACTOR_ROLES = words("SECOND_FACTOR_ROLES", "cooperative,ministry,provider,hr")
+SECOND_FACTOR_GRACE_DAYS = int(text("SECOND_FACTOR_GRACE_DAYS", "7"))
+
+# After so many minutes without a request a session ends, by kind of actor ("": all others); 0 for
+# never. Whoever works in a form with scripts is not idle; what is sent too late is not lost.
+_IDLE = int(text("IDLE_MINUTES", "30"))
+IDLE_MINUTES = {
+    "cooperative": _IDLE,
+    "ministry": _IDLE,
+    "provider": _IDLE,
+    "hr": _IDLE,
+    "": int(text("IDLE_MINUTES_EMPLOYEES", "60")),
+}
 
 # Funders are known above campus.accounts: who to ask when a ministry's account is invited.
 FUNDERS_TO_CHOOSE = "vouchers.funding.api.list_funders"
