@@ -2,7 +2,7 @@
 
 from campus.accounts.models.accounts import Account, Invitation, RoleGrant, SealedMail
 from campus.accounts.models.shared import PaperCard, SharedDevice
-from campus.accounts.models.sso import BreakGlass, Identity, IdentityProvider
+from campus.accounts.models.sso import BreakGlass, Identity, IdentityProvider, SamlAnswer
 from campus.accounts.models.tokens import ApiToken
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Invitation",
     "PaperCard",
     "RoleGrant",
+    "SamlAnswer",
     "SealedMail",
     "SharedDevice",
 ]

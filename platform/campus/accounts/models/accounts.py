@@ -34,6 +34,8 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(_("angelegt am"))
     closed_at = models.DateTimeField(_("geschlossen am"), null=True, blank=True)
     session_epoch = models.UUIDField(default=uuid.uuid4, editable=False)
+    # The municipality's provider said that its person is gone; ends with the next sign-in.
+    signed_out_at = models.DateTimeField(_("vom Anmeldedienst abgemeldet"), null=True, blank=True)
 
     USERNAME_FIELD = "id"
     EMAIL_FIELD = "email"

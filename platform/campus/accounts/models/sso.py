@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.models.accounts import Account
-from campus.accounts.rules.sso import MATCHES
+from campus.accounts.rules.sso import MATCHES, OIDC, SAML
 from campus.kernel.models import UuidModel
 
 
@@ -18,10 +18,21 @@ class IdentityProvider(UuidModel):
     """
 
     title = models.CharField(_("Name auf dem Knopf"), max_length=80)
+    protocol = models.CharField(_("Verfahren"), max_length=4, default=OIDC, db_default=OIDC)
     issuer = models.CharField(_("Adresse des Anmeldedienstes"), max_length=500)
     client_id = models.CharField(_("Client-ID"), max_length=255)
     sealed_secret = models.TextField(_("verschlüsseltes Geheimnis"), blank=True)
     scopes = models.CharField(_("Bereiche"), max_length=200)
+    sign_on_url = models.CharField(
+        _("Anmeldeadresse"), max_length=500, blank=True, default="", db_default=""
+    )
+    certificates = models.TextField(_("Zertifikate"), blank=True, default="", db_default="")
+    own_certificate = models.TextField(
+        _("eigenes Zertifikat"), blank=True, default="", db_default=""
+    )
+    subject_attribute = models.CharField(
+        _("Attribut mit der Kennung"), max_length=100, blank=True, default="", db_default=""
+    )
     match_by = models.CharField(_("erkannt an"), max_length=20, blank=True)
     match_claim = models.CharField(_("Merkmal"), max_length=100, blank=True)
     made_at = models.DateTimeField(_("angelegt am"))
@@ -73,6 +84,12 @@ class IdentityProvider(UuidModel):
                 condition=~Q(issuer="") & ~Q(client_id=""),
                 name="accounts_identityprovider_named",
                 violation_error_message=_("Adresse und Client-ID müssen ausgefüllt sein."),
+            ),
+            models.CheckConstraint(
+                condition=Q(protocol=OIDC, sign_on_url="", certificates="")
+                | (Q(protocol=SAML) & ~Q(sign_on_url="") & ~Q(certificates="")),
+                name="accounts_identityprovider_saml_complete",
+                violation_error_message=_("Zu SAML gehören Anmeldeadresse und Zertifikat."),
             ),
         ]
 
@@ -151,3 +168,47 @@ class BreakGlass(UuidModel):
 
     def __str__(self) -> str:
         return str(self.account_id)
+
+
+class SamlAnswer(UuidModel):
+    """An assertion that was believed once: never again, and waiting for its browser to come on.
+
+    The browser posts it from another site, without its session; what it says waits sealed for the
+    next request, which has one.
+    """
+
+    assertion_digest = models.CharField(_("Prüfwert der Aussage"), max_length=64)
+    attempt_digest = models.CharField(_("Prüfwert der Anmeldung"), max_length=64)
+    sealed = models.TextField(_("verschlüsselte Aussage"), blank=True)
+    received_at = models.DateTimeField(_("angekommen am"))
+    taken_at = models.DateTimeField(_("benutzt am"), null=True, blank=True)
+    kept_until = models.DateTimeField(_("aufgehoben bis"))
+
+    class Meta:
+        verbose_name = _("Antwort des Anmeldedienstes")
+        verbose_name_plural = _("Antworten des Anmeldedienstes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assertion_digest"],
+                name="accounts_samlanswer_assertion_once",
+                violation_error_message=_("Diese Aussage wurde schon benutzt."),
+            ),
+            models.UniqueConstraint(
+                fields=["attempt_digest"],
+                name="accounts_samlanswer_attempt_once",
+                violation_error_message=_("Zu dieser Anmeldung gibt es schon eine Antwort."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True) | Q(sealed=""),
+                name="accounts_samlanswer_empty_once_taken",
+                violation_error_message=_("Was benutzt ist, wird nicht aufgehoben."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_until__gt=F("received_at")),
+                name="accounts_samlanswer_kept_after_receipt",
+                violation_error_message=_("Eine Antwort wird eine Zeit lang aufgehoben."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -31,6 +31,9 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 RECHECK_AFTER = dt.timedelta(seconds=45)
 UNANSWERED_FOR = dt.timedelta(minutes=10)
 
+OIDC, SAML = "oidc", "saml"
+PROTOCOLS = {OIDC: "OpenID Connect", SAML: "SAML 2.0"}
+
 PERSONNEL_NUMBER, EXTERNAL_ID = "personnel_number", "external_id"
 MATCHES = {
     "": "nur wer sich selbst verbindet",

@@ -30,7 +30,7 @@ STORED = {
         purpose="womit sich jemand anmeldet",
         of_account=("id",),
         technical="session_epoch",
-        person="id email login_name display_name created_at closed_at last_login",
+        person="id email login_name display_name created_at closed_at last_login signed_out_at",
         withheld="password",
         words={"id": "Kennung des Zugangs", "last_login": "zuletzt angemeldet"},
     ),
@@ -84,10 +84,19 @@ STORED = {
         readers="Personalstelle",
         retention="reference",
         technical="id",
-        organisation="title issuer client_id scopes match_by match_claim made_at tested_at on_at "
-        "off_at required_at",
+        organisation="title protocol issuer client_id scopes sign_on_url certificates "
+        "own_certificate subject_attribute match_by match_claim made_at tested_at on_at off_at "
+        "required_at",
         withheld="sealed_secret",
         pseudonym="made_by_id",
+    ),
+    "accounts_samlanswer": Stored(
+        purpose="Aussagen des Anmeldedienstes, damit keine zweimal gilt",
+        basis=SECURITY,
+        readers="niemand",
+        retention="sessions",
+        technical="id received_at taken_at kept_until",
+        withheld="assertion_digest attempt_digest sealed",
     ),
     "accounts_papercard": replace(
         _OWN,

@@ -136,6 +136,7 @@ EXPORT_LEAVES_OUT = {
     "accounts_account.session_epoch": _SECRET,
     "accounts_identityprovider.sealed_secret": _SECRET,
     "accounts_invitation.secret_hash": _SECRET,
+    "accounts_samlanswer": _SECRET,
     "accounts_sealedmail": _SECRET,
     "accounts_apitoken.digest": _SECRET,
     "account_emailconfirmation": _SECRET,

@@ -96,11 +96,13 @@ RESTORE_KEEPS_TABLES = {
     "accounts_identity": ("account_id", "accounts_account"),
     "accounts_papercard": ("account_id", "accounts_account"),
     "accounts_shareddevice": None,
+    # What was used stays used.
+    "accounts_samlanswer": None,
     "staff_directorykey": None,
 }
 # Of rows that are in both: these columns stay as they are now.
 RESTORE_KEEPS_COLUMNS = {
-    "accounts_account": ["password", "session_epoch", "closed_at"],
+    "accounts_account": ["password", "session_epoch", "closed_at", "signed_out_at"],
     "accounts_apitoken": ["revoked_at", "revoked_by_id"],
     "accounts_invitation": ["used_at", "withdrawn_at", "wrong_tries"],
     "accounts_rolegrant": ["revoked_at", "revoked_by_id"],

@@ -28,6 +28,7 @@ COOPERATIVE_RIGHTS = {
     "accounts_invitation": _KEEP,
     "accounts_papercard": _KEEP,
     "accounts_rolegrant": _KEEP,
+    "accounts_samlanswer": _KEEP,
     "accounts_sealedmail": _KEEP,
     "accounts_shareddevice": _KEEP,
     "account_emailaddress": _KEEP,
