@@ -36,7 +36,7 @@ from campus.outbox.rules.webhooks import (
 from campus.outbox.services.draining import run_to_end
 from campus.outbox.services.enqueueing import enqueue
 from campus.outbox.services.fetching import Document, DocumentUnreachable, fetch
-from campus.outbox.services.registering import job, job_names, periodic
+from campus.outbox.services.registering import job, job_names, periodic, read_all_jobs
 from campus.outbox.services.signing import public_key
 from campus.outbox.services.spreading import send_again, send_test_event
 from campus.outbox.services.subscribing import (
@@ -80,6 +80,7 @@ __all__ = [
     "list_subscriptions",
     "periodic",
     "public_key",
+    "read_all_jobs",
     "rotate_key",
     "run_inline",
     "send_again",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from campus.outbox.rules.stored import STORED
@@ -27,7 +26,3 @@ class OutboxConfig(AppConfig):
             icon="autorenew",
         ),
     )
-
-    def ready(self) -> None:
-        # The web process must know every job too: `enqueue` refuses an unknown one.
-        autodiscover_modules("tasks")
