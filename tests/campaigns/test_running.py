@@ -20,7 +20,7 @@ from assessments.checks.models import (
 from assessments.checks.queries import campaigns as queries
 from assessments.checks.rules import campaign as rules
 from assessments.checks.rules.refusals import ModelNotPublished, ProfileNotUsable
-from assessments.checks.services import agreements, campaigns, retention
+from assessments.checks.services import agreements, campaigns, inviting, retention
 from assessments.checks.services.agreements import NewAgreement
 from assessments.checks.services.campaigns import Plan
 from assessments.checks.services.copying import start_new_version
@@ -226,7 +226,8 @@ def test_a_single_person_is_invited(
     published: UUID, bernd: Any, anna: Any, now: dt.datetime
 ) -> None:
     _close_all(bernd, now)
-    opened(bernd, now, everyone=False, employee_ids=[anna.employee_id])
+    campaign_id = opened(bernd, now, everyone=False, employee_ids=[anna.employee_id])
+    inviting.invite(campaign_id=campaign_id, actor=bernd.actor, now=now)
 
     with pytest.raises(rules.NoOpenCampaign):
         start(bernd, now)

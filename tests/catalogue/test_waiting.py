@@ -29,6 +29,7 @@ from courses.catalogue.rules.waiting import (
     SeatStillFree,
 )
 from courses.catalogue.services import dates
+from courses.catalogue.services.leaving import leave_all_lines
 from courses.catalogue.services.telling import tell_cancelled
 from tenants.registry.api import in_municipality
 from tests.catalogue.line import accept, advance, counters, leave, place, states, told, wait
@@ -210,6 +211,19 @@ def test_whoever_steps_out_makes_room_for_those_behind(
 
     assert place(speyer, second) == ("waiting", 1)
     assert counters(full_date)["waiting"] == 1
+
+
+def test_a_town_that_leaves_steps_out_of_the_line_alone(
+    full_date: UUID, ludwigshafen: Any, speyer: Any, now: dt.datetime
+) -> None:
+    wait(ludwigshafen, full_date, now=now)
+    staying = wait(speyer, full_date, now=now)
+
+    with transaction.atomic():
+        left = leave_all_lines(municipality_id=ludwigshafen.id, now=now)
+
+    assert left == 1
+    assert place(speyer, staying) == ("waiting", 1)
 
 
 def test_at_the_cutoff_all_waiting_ends_and_the_towns_are_told(

@@ -74,6 +74,20 @@ def test_the_list_can_be_searched(
     assert ("BG26-000001" in text_of(desk.get(OVERVIEW, {"q": word}))) is found
 
 
+def test_the_list_of_a_unit_has_its_people_only(
+    desk: Client, stock: Stock, anna: Any, bernd: Any, give: Any, at_ludwigshafen: Any
+) -> None:
+    unit = Unit.objects.create(name="Gartenamt")
+    Employee.objects.filter(id=anna.employee_id).update(unit=unit)
+    for person in (anna, bernd):
+        give(person, stock)
+
+    text = text_of(desk.get(OVERVIEW, {"unit": str(unit.id)}))
+
+    assert "BG26-000001" in text
+    assert "BG26-000002" not in text
+
+
 def test_choosing_checking_giving(
     desk: Client, stock: Stock, anna: Any, bernd: Any, ludwigshafen: Any
 ) -> None:

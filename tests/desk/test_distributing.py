@@ -18,6 +18,7 @@ from tests.desk.acts import distribute, employ, holdings
 from tests.redemption.vouchers import Stock, stock_up
 from vouchers.desk import rules
 from vouchers.desk.models import Distribution, DistributionRow, Holding
+from vouchers.desk.services.distributing_many import holders_among
 from vouchers.funding.api import ProgrammeUnknown
 from vouchers.redemption.api import Reason, State, get_voucher, revoke_voucher
 
@@ -55,6 +56,14 @@ def test_giving_several_people_gives_each_another_voucher(
     distribute(stock, people, actor=bernd.actor, now=now)
 
     assert len(set(Holding.objects.values_list("voucher_id", flat=True))) == 3
+
+
+def test_who_has_one_is_looked_up_for_those_who_are_asked_about(
+    stock: Stock, at_ludwigshafen: Any, anna: Any, bernd: Any, now: dt.datetime
+) -> None:
+    distribute(stock, [anna.employee_id, bernd.employee_id], actor=bernd.actor, now=now)
+
+    assert holders_among([anna.employee_id], stock.programme_id) == {anna.employee_id}
 
 
 def test_a_person_chosen_twice_gets_one_voucher(

@@ -83,6 +83,14 @@ def test_completing_the_check_completes_the_voucher_that_paid_it(
     assert state_of(check_voucher, ludwigshafen) is State.COMPLETED
 
 
+def test_completing_the_check_completes_no_booking_of_a_colleague(
+    booked: Any, check_voucher: UUID, ludwigshafen: Any, bernd: Any, now: dt.datetime
+) -> None:
+    take(bernd, now=now + dt.timedelta(days=1), levels=LEVELS)
+
+    assert state_of(check_voucher, ludwigshafen) is State.REDEEMED
+
+
 def test_an_earlier_check_does_not_complete_it(
     annas_check: Any, booked: Any, check_voucher: UUID, ludwigshafen: Any
 ) -> None:

@@ -35,6 +35,12 @@ def refused(act: Callable[[], Any]) -> str:
     return met.value.code
 
 
+def employee_of(person: Person) -> UUID:
+    """The id of somebody who works in a town."""
+    assert person.employee_id is not None
+    return person.employee_id
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """A town's requests for one course at one moment."""
@@ -118,9 +124,8 @@ class Desk:
             tell(waiting_ref=waiting_ref, actor=SYSTEM, now=self.now)
 
     def view(self, person: Person, request_id: UUID) -> RequestView:
-        assert person.employee_id is not None
         with self.inside():
-            return own_request(request_id=request_id, employee_id=person.employee_id)
+            return own_request(request_id=request_id, employee_id=employee_of(person))
 
     def row(self, request_id: UUID) -> CourseRequest:
         with self.inside():

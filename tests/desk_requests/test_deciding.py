@@ -17,10 +17,11 @@ from courses.learning.api import enrolments_of
 from tenants.staff.models import Employee
 from tests.cast import Person
 from tests.desk.conftest import Give
-from tests.desk_requests.acts import Desk, refused
+from tests.desk_requests.acts import Desk, employee_of, refused
 from tests.desk_requests.courses import another_course, dated_course
 from tests.redemption.vouchers import Stock
 from vouchers.desk.models import RequestEvent
+from vouchers.desk.queries.approvers import deputies_of
 from vouchers.desk.services.requesting_rules import end_deputy, name_deputy
 from vouchers.redemption.api import Reason, State, get_redemptions, revoke_voucher
 
@@ -385,6 +386,35 @@ def test_nobody_names_a_deputy_for_somebody_else(
     desk: Desk, frieda: Person, gustav: Person, anna: Person
 ) -> None:
     assert refused(lambda: represented(desk, frieda, anna, by=gustav)) == "deputy_unknown"
+
+
+def test_nobody_ends_the_deputy_of_somebody_else(
+    desk: Desk, frieda: Person, gustav: Person, anna: Person
+) -> None:
+    deputy_id = represented(desk, frieda, gustav)
+
+    def end(person: Person) -> None:
+        with desk.inside():
+            end_deputy(deputy_id=deputy_id, actor=person.actor, now=desk.now)
+
+    assert refused(lambda: end(anna)) == "deputy_unknown"
+    assert refused(lambda: end(gustav)) == "deputy_unknown"
+    end(frieda)
+    assert refused(lambda: end(frieda)) == "deputy_unknown"
+
+
+def test_deputies_are_read_of_the_people_who_decide(
+    desk: Desk, frieda: Person, gustav: Person, bernd: Person, anna: Person
+) -> None:
+    represented(desk, frieda, gustav)
+    represented(desk, bernd, anna)
+
+    with desk.inside():
+        found = deputies_of([employee_of(frieda)], today=desk.now.date())
+
+    assert {key: [each.name for each in several] for key, several in found.items()} == {
+        frieda.employee_id: ["Gustav Falke"]
+    }
 
 
 def test_the_office_names_a_deputy_for_a_supervisor(

@@ -14,9 +14,10 @@ from campus.kernel.refusal import Refusal
 from courses.catalogue.services.moving import archive_course
 from tests.cast import Person
 from tests.desk.conftest import Give
-from tests.desk_requests.acts import Desk, refused
+from tests.desk_requests.acts import Desk, employee_of, refused
 from tests.desk_requests.courses import another_course, dated_course
 from tests.redemption.vouchers import Stock, stock_up
+from vouchers.desk.queries.requests import own_requests
 from vouchers.redemption.api import State
 
 Rule = Callable[..., None]
@@ -36,11 +37,14 @@ def test_reserves_the_own_voucher_before_one_of_the_contingent(
 
 
 def test_takes_the_next_voucher_of_the_contingent_where_the_person_has_none(
-    desk: Desk, anna: Person
+    desk: Desk, anna: Person, gustav: Person, stock: Stock, give: Give
 ) -> None:
+    give(gustav, stock)
+
     request_id = desk.ask(anna)
 
     assert desk.row(request_id).came_for_request
+    assert desk.row(request_id).holding.employee_id == anna.employee_id
     assert desk.voucher_state(request_id) is State.RESERVED
     assert len(desk.holdings(anna)) == 1
 
@@ -95,6 +99,17 @@ def test_refuses_a_second_live_request_for_the_course(desk: Desk, anna: Person) 
     desk.ask(anna)
 
     assert refused(lambda: desk.ask(anna)) == "already_requested"
+
+
+def test_a_colleague_may_ask_for_the_same_course_and_each_sees_the_own_request(
+    desk: Desk, anna: Person, gustav: Person
+) -> None:
+    gustavs, annas = desk.ask(gustav), desk.ask(anna)
+
+    with desk.inside():
+        assert [each.id for each in own_requests(employee_of(anna))] == [annas]
+        assert [each.id for each in own_requests(employee_of(gustav))] == [gustavs]
+    assert refused(lambda: desk.view(anna, gustavs)) == "request_unknown"
 
 
 def test_may_ask_again_after_taking_back(desk: Desk, anna: Person) -> None:

@@ -162,6 +162,17 @@ def test_allotting_nothing_is_refused(
         change(funded, dora, now, towns=[(speyer, 0)])
 
 
+def test_locking_touches_the_towns_that_are_named(
+    funded: Funded, ludwigshafen: Any, speyer: Any, now: dt.datetime
+) -> None:
+    allotments = allot(funded, {ludwigshafen.id: 3, speyer.id: 2}, now=now)
+
+    with transaction.atomic():
+        locked = api.lock_allotments(funded.programme_id, [speyer.id])
+
+    assert locked == {speyer.id: allotments[speyer.id]}
+
+
 def test_issuing_refuses_more_than_is_allotted(
     funded: Funded, speyer: Any, now: dt.datetime
 ) -> None:

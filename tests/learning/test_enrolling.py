@@ -130,6 +130,12 @@ def test_an_unknown_booking_cannot_be_cancelled(at_ludwigshafen: Any, now: dt.da
         cancel_enrolment(booking_ref=uuid4(), now=now)
 
 
+def test_bernd_has_no_course_of_annas(anna_learns: Learner, bernd: Any, anna: Any) -> None:
+    with in_municipality(anna.municipality_id):
+        assert enrolments_of(employee_id=bernd.employee_id) == ()
+        assert len(enrolments_of(employee_id=anna.employee_id)) == 1
+
+
 def test_speyer_sees_nothing_of_ludwigshafen(anna_learns: Learner, at_speyer: Any) -> None:
     assert enrolments_of(employee_id=anna_learns.person.employee_id) == ()
 

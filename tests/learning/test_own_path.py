@@ -133,6 +133,27 @@ def test_bernds_choice_changes_nothing_for_anna(
     assert titles(anna) != before
 
 
+def test_what_bernd_has_left_out_anna_can_still_leave_out(
+    courses: dict[str, UUID], anna: Any, bernd: Any, at_ludwigshafen: Any, now: dt.datetime
+) -> None:
+    PathChoice.objects.create(
+        employee_id=bernd.employee_id, course_id=courses[MAIL], dropped_at=now
+    )
+
+    choosing.drop_course(employee_id=anna.employee_id, course_id=courses[MAIL], now=now)
+
+    assert MAIL not in titles(anna)
+
+
+def test_a_step_of_annas_path_is_none_that_bernd_could_leave_out(
+    courses: dict[str, UUID], bernd: Any, at_ludwigshafen: Any, now: dt.datetime
+) -> None:
+    with pytest.raises(PathStepUnknown):
+        choosing.drop_course(employee_id=bernd.employee_id, course_id=courses[MAIL], now=now)
+
+    assert not PathChoice.objects.exists()
+
+
 def test_carla_sees_nothing_of_ludwigshafens_choices(
     browser: Client, courses: dict[str, UUID], carla: Any, at_speyer: Any
 ) -> None:

@@ -19,9 +19,11 @@ from assessments.checks.rules.release import (
     ReleaseHasEnded,
     ReleaseNotFound,
 )
+from assessments.checks.services.forgetting import ERASER
 from assessments.checks.services.releasing import look, revoke_release
 from assessments.checks.services.taking import delete_check
 from campus.kernel import clock
+from campus.kernel.actor import SYSTEM
 from tests.releases.conftest import CODES, hire
 
 Give = Callable[..., UUID]
@@ -183,6 +185,48 @@ def test_only_anna_can_end_it_or_read_its_log(
         queries.own_release(
             release_id=release_id, employee_id=bernd.employee_id, today=clock.berlin_day(today)
         )
+
+
+def test_each_list_holds_what_concerns_its_person(
+    release: Give, anna: Any, bernd: Any, frieda: UUID, today: dt.datetime, at_ludwigshafen: Any
+) -> None:
+    to_bernd, to_frieda = release(), release(recipient_id=frieda)
+    day = clock.berlin_day(today)
+
+    def given(employee_id: UUID) -> set[UUID]:
+        return {row.id for row in queries.own_releases(employee_id=employee_id, today=day)}
+
+    def received(recipient_id: UUID) -> list[UUID]:
+        rows = queries.received_releases(recipient_id=recipient_id, today=day)
+        return [row.id for row in rows]
+
+    assert given(anna.employee_id) == {to_bernd, to_frieda}
+    assert given(bernd.employee_id) == set()
+    assert received(bernd.employee_id) == [to_bernd]
+    assert received(frieda) == [to_frieda]
+    with pytest.raises(ReleaseNotFound):
+        queries.received_release(release_id=to_bernd, recipient_id=frieda, today=day)
+
+
+def test_forgetting_the_colleague_leaves_who_looked_at_annas_release(
+    release: Give, see: Callable[..., Any], bernd: Any, today: dt.datetime
+) -> None:
+    see(release())
+
+    with transaction.atomic():
+        ERASER.erase(employee_id=bernd.employee_id, has_left=True, actor=SYSTEM, now=today)
+
+    assert (Release.objects.count(), ReleaseLook.objects.count()) == (1, 1)
+
+
+def test_a_namesake_of_the_office_is_not_taken_for_a_colleague(
+    release: Give, bernd: Any, anna: Any, ludwigshafen: Any, now: dt.datetime, at_ludwigshafen: Any
+) -> None:
+    namesake = hire(ludwigshafen, "Buchfink", "Bernd", now=now)
+
+    with pytest.raises(RecipientNotPossible):
+        queries.recipient(recipient_id=namesake, employee_id=anna.employee_id)
+    assert queries.recipient(recipient_id=bernd.employee_id, employee_id=anna.employee_id)
 
 
 def test_a_supervisor_can_be_chosen(release: Give, frieda: UUID, at_ludwigshafen: Any) -> None:

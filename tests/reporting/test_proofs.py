@@ -26,7 +26,7 @@ from tests.ownership import owners_cursor
 from tests.redemption.vouchers import Stock
 from tests.reporting import proofs
 from tests.reporting.conftest import Use
-from vouchers.funding.api import NewItem, create_funder, create_grant, set_plan
+from vouchers.funding.api import NewItem, create_funder, create_grant, list_grants, set_plan
 from vouchers.reporting.models import Proof, ProofFile
 from vouchers.reporting.queries.contents import figures_as_of
 from vouchers.reporting.queries.proofs import content_of, file_of, find_proof, verify
@@ -305,27 +305,42 @@ def test_a_correction_replaces_and_the_old_version_stays(
 # ---- who sees it --------------------------------------------------------------------------------
 
 
+@transaction.atomic
+def of_another_funder(now: dt.datetime) -> Funded:
+    """A grant of another Land, with a plan."""
+    funder_id = create_funder(name="Land Hessen", short_name="HE", actor=SYSTEM, now=now)
+    grant_id = create_grant(
+        funder_id=funder_id,
+        reference="HE-1",
+        title="Hessen",
+        amount_cents=1_000,
+        granted_count=1,
+        period_from=dt.date(2026, 1, 1),
+        period_until=dt.date(2026, 12, 31),
+        actor=SYSTEM,
+        now=now,
+    )
+    items = [NewItem(title="Alles", programme_id=None, amounts={2026: 1_000})]
+    set_plan(grant_id=grant_id, items=items, actor=SYSTEM, now=now)
+    return Funded(funder_id=funder_id, grant_id=grant_id, programme_id=uuid4())
+
+
+def test_in_a_funders_name_its_own_grants_and_proofs_exist(
+    proved: Stock, frozen: UUID, now: dt.datetime
+) -> None:
+    own, foreign = proved.funded, of_another_funder(now)
+
+    assert [each.id for each in list_grants(funder_id=own.funder_id)] == [own.grant_id]
+    assert find_proof(frozen, funder_id=own.funder_id).id == frozen
+    with pytest.raises(ProofUnknown):
+        find_proof(frozen, funder_id=foreign.funder_id)
+
+
 def test_each_ministry_reads_its_own_proofs_only(
     proved: Stock, ministry: Client, dora: Any, now: dt.datetime
 ) -> None:
-    with transaction.atomic():
-        funder_id = create_funder(name="Land Hessen", short_name="HE", actor=SYSTEM, now=now)
-        grant_id = create_grant(
-            funder_id=funder_id,
-            reference="HE-1",
-            title="Hessen",
-            amount_cents=1_000,
-            granted_count=1,
-            period_from=dt.date(2026, 1, 1),
-            period_until=dt.date(2026, 12, 31),
-            actor=SYSTEM,
-            now=now,
-        )
-        items = [NewItem(title="Alles", programme_id=None, amounts={2026: 1_000})]
-        set_plan(grant_id=grant_id, items=items, actor=SYSTEM, now=now)
-
-    foreign = Funded(funder_id=funder_id, grant_id=grant_id, programme_id=uuid4())
-    proof_id = proofs.draft(foreign, now=now)
+    foreign = of_another_funder(now)
+    grant_id, proof_id = foreign.grant_id, proofs.draft(foreign, now=now)
     tails = ["", *(f"{name}/" for name in FORMATS)]
     cooperative, page = dora.client(), f"/bericht/{grant_id}/nachweise/{proof_id}/"
     own_page = f"/bericht/{proved.funded.grant_id}/nachweise/{proof_id}/"

@@ -60,7 +60,7 @@ def deciders_of(asked: Iterable[Asked], *, today: dt.date) -> dict[UUID, tuple[A
     steps = list(asked)
     principals = _principals_of(steps)
     everybody = {p.employee_id for several in principals.values() for p in several}
-    deputies = _deputies_of([id for id in everybody if id], today=today)
+    deputies = deputies_of([id for id in everybody if id], today=today)
     found = {
         step.request_id: tuple(_with_deputies(principals[step.request_id], deputies, step))
         for step in steps
@@ -104,7 +104,8 @@ def _approver(person: EmployeeView) -> Approver:
     return Approver(account_id=person.account_id, employee_id=person.id, name=person.name)
 
 
-def _deputies_of(principal_ids: Sequence[UUID], *, today: dt.date) -> dict[UUID, list[Approver]]:
+def deputies_of(principal_ids: Sequence[UUID], *, today: dt.date) -> dict[UUID, list[Approver]]:
+    """Return who decides today in the place of each of these people, as far as somebody does."""
     rows = list(
         _open_deputies().filter(
             principal_id__in=principal_ids, first_day__lte=today, last_day__gte=today

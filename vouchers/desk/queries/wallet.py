@@ -182,13 +182,14 @@ def own_booking(*, booking_ref: UUID, employee_id: UUID) -> Booking:
 
     :raises HoldingUnknown: where it is not theirs
     """
-    holding = Holding.objects.filter(booking_ref=booking_ref, employee_id=employee_id).first()
+    own = Holding.objects.filter(booking_ref=booking_ref, employee_id=employee_id)
+    holding = own.filter(ended_at__isnull=True).first()
     redemption = get_redemptions(booking_refs=[booking_ref]).get(booking_ref)
     if holding is None or redemption is None:
         raise HoldingUnknown
     date_id = holding.course_date_id
     return Booking(
-        voucher=own_voucher(voucher_id=holding.voucher_id, employee_id=employee_id),
+        voucher=_view(holding, get_vouchers(voucher_ids=[holding.voucher_id])[holding.voucher_id]),
         redemption=redemption,
         course_title=get_course(course_id=redemption.course_id).title,
         date=get_date(course_date_id=date_id) if date_id else None,

@@ -46,14 +46,19 @@ def give_together(
 
 
 def _without_any(employee_ids: Sequence[UUID], programme_id: UUID) -> list[UUID]:
-    live = Holding.objects.filter(programme_id=programme_id, ended_at__isnull=True)
-    holders = set(live.filter(employee_id__in=employee_ids).values_list("employee_id", flat=True))
+    holders = holders_among(employee_ids, programme_id)
     people = get_employees(employee_ids=employee_ids)
     return [
         each
         for each in employee_ids
         if each in people and people[each].active and each not in holders
     ]
+
+
+def holders_among(employee_ids: Sequence[UUID], programme_id: UUID) -> set[UUID]:
+    """Return which of these people have a voucher of the programme, used or not."""
+    live = Holding.objects.filter(programme_id=programme_id, ended_at__isnull=True)
+    return set(live.filter(employee_id__in=employee_ids).values_list("employee_id", flat=True))
 
 
 def _give(
