@@ -48,6 +48,7 @@ from vouchers.funding.services.allotting import (
 from vouchers.funding.services.counting import count_issued, count_issued_of, uncount_issued
 from vouchers.funding.services.extending import extend_programme
 from vouchers.funding.services.granting import create_funder, create_grant
+from vouchers.funding.services.handing_over import admits, pass_allotment_on
 from vouchers.funding.services.planning import set_plan, set_targets
 from vouchers.funding.services.programming import NewTerms, change_terms, create_programme
 
@@ -75,6 +76,7 @@ __all__ = [
     "Stock",
     "TargetView",
     "UnequalMove",
+    "admits",
     "allot_vouchers",
     "allotted_at_end_of",
     "change_allotments",
@@ -99,6 +101,7 @@ __all__ = [
     "list_programmes",
     "list_terms",
     "lock_allotments",
+    "pass_allotment_on",
     "plan_of",
     "propose_move",
     "set_plan",

@@ -68,6 +68,7 @@ from vouchers.redemption.services.feeding import (
     take_from_feed,
 )
 from vouchers.redemption.services.guessing import find_by_code as _find_by_code
+from vouchers.redemption.services.handing_over import hand_back, hand_over
 from vouchers.redemption.services.issuing import issue_vouchers
 from vouchers.redemption.services.leaving import revoke_of_leaving
 from vouchers.redemption.services.redeeming import (
@@ -126,6 +127,8 @@ __all__ = [
     "get_redemptions",
     "get_voucher",
     "get_vouchers",
+    "hand_back",
+    "hand_over",
     "issue_vouchers",
     "journal_of",
     "leaving_facts",

@@ -54,7 +54,7 @@ def change_allotments(
     with refuse_on(funding_allotment_not_over_issued=rules.TakesBackIssued):
         _move_allotments(allotment_ids, real)
     _move_counters(programme, net_count=sum(real.values()))
-    return _note_round(programme_id, way, real, allotment_ids, actor=actor, now=now)
+    return note_round(programme_id, way, real, allotment_ids, actor=actor, now=now)
 
 
 def _refuse_strangers(programme: ProgrammeTerms, changes: Mapping[UUID, int]) -> None:
@@ -108,7 +108,7 @@ def _move_counters(programme: ProgrammeTerms, *, net_count: int) -> None:
         )
 
 
-def _note_round(
+def note_round(
     programme_id: UUID,
     way: str,
     changes: Mapping[UUID, int],
@@ -117,6 +117,7 @@ def _note_round(
     actor: Actor,
     now: dt.datetime,
 ) -> UUID:
+    """Write a decision on allotments down, with its audit entry; return its id."""
     decision = AllotmentRound.objects.create(
         programme_id=programme_id, way=way, decided_at=now, actor_pseudonym=actor.pseudonym
     )

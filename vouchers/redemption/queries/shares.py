@@ -29,7 +29,8 @@ BY_MOMENT = """
 """
 # By the journal: what it says of the same redemptions, in the months that it noted.
 BY_JOURNAL = """
-    SELECT journal.municipality_id, journal.programme_id, journal.course_id, journal.month,
+    SELECT coalesce(passed.municipality_id, journal.municipality_id), journal.programme_id,
+           journal.course_id, journal.month,
            sum(CASE journal.kind WHEN 'redeem' THEN 1 ELSE -1 END),
            sum(CASE journal.kind WHEN 'redeem' THEN 1 ELSE -1 END
                * (redemption.price_cents - journal.amount_cents)::bigint)
@@ -37,6 +38,12 @@ BY_JOURNAL = """
       JOIN redemption_journal AS journal
         ON (journal.id = redemption.journal_id OR journal.reverses_id = redemption.journal_id)
        AND journal.voucher_id = redemption.voucher_id
+      LEFT JOIN LATERAL (
+        -- Whoever takes a municipality over owes what it owed.
+        SELECT municipality_id FROM redemption_journal
+         WHERE voucher_id = redemption.voucher_id AND kind = 'transfer'
+         ORDER BY sequence DESC LIMIT 1
+      ) AS passed ON true
      WHERE redemption.rest_cents > 0
      GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """

@@ -19,6 +19,9 @@ HAPPENINGS = {
     Kind.COMPLETE: "Der Kurs ist abgeschlossen.",
     Kind.EXPIRE: "Der letzte Tag ist vorbei, der Gutschein ist verfallen.",
     Kind.REVOKE: "Der Gutschein wurde ungültig gemacht.",
+    Kind.TRANSFER: (
+        "Die Kommune ist in einer anderen aufgegangen; ihr Gutschein gilt dort weiter."
+    ),
     Kind.EXTEND: "Die Gültigkeit wurde auf Entscheidung des Fördergebers verlängert.",
 }
 NEXT_STEPS = {

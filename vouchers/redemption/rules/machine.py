@@ -35,6 +35,7 @@ class Kind(StrEnum):
     EXPIRE = "expire"
     REVOKE = "revoke"
     EXTEND = "extend"
+    TRANSFER = "transfer"
 
 
 class Reason(StrEnum):
@@ -75,6 +76,7 @@ KINDS = [
     ("expire", "verfallen"),
     ("revoke", "ungültig gemacht"),
     ("extend", "Gültigkeit verlängert"),
+    ("transfer", "übergegangen"),
 ]
 REASONS = [
     ("not_needed", "wird nicht gebraucht"),
@@ -113,6 +115,8 @@ MOVES: dict[Kind, tuple[frozenset[State], State | None]] = {
     Kind.REVOKE: (_UNUSED, State.REVOKED),
     # A redeemed one, too: its redemption may still be reversed.
     Kind.EXTEND: (_UNUSED | {State.REDEEMED}, None),
+    # Its municipality became part of another: whatever it has of vouchers is that one's.
+    Kind.TRANSFER: (frozenset(State), None),
 }
 NEEDS_VALID_DAY = frozenset({Kind.DISTRIBUTE, Kind.RESERVE, Kind.REDEEM, Kind.EXTEND})
 

@@ -24,7 +24,7 @@ MOVE = """
     ), moved AS (
         UPDATE redemption_voucher AS voucher
            SET state = coalesce(%(target)s, due.state), sequence = voucher.sequence + 1,
-               reserved_until = {reserved_until}{last_day}
+               reserved_until = {reserved_until}{last_day}{owner}
           FROM due WHERE voucher.id = due.id
         RETURNING voucher.id, voucher.number, voucher.sequence, voucher.programme_id,
                   voucher.municipality_id, voucher.ceiling_cents, due.state AS from_state,
@@ -46,6 +46,8 @@ MOVE = """
       FROM moved JOIN line ON line.voucher_id = moved.id
      ORDER BY moved.number
 """
+
+_OWNER = ", municipality_id = %(to_municipality_id)s, allotment_id = %(to_allotment_id)s"
 
 
 class Moved(NamedTuple):
@@ -72,6 +74,9 @@ class Deed:
     reserved_until: dt.date | None = None
     last_day: dt.date | None = None
     reserved: bool = False
+    # To which municipality, and which allotment of it, vouchers pass over.
+    to_municipality_id: UUID | None = None
+    to_allotment_id: UUID | None = None
 
 
 def move_one(deed: Deed, *, voucher_id: UUID, municipality_id: UUID) -> Moved | None:
@@ -99,6 +104,7 @@ def move_many(
         reserved_until="%(reserved_until)s" if target else "voucher.reserved_until",
         # Named only where it changes: a municipality has no right to it.
         last_day=", last_day = %(last_day)s" if deed.last_day else "",
+        owner=_OWNER if deed.to_municipality_id else "",
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -129,4 +135,6 @@ def _journal_values(deed: Deed) -> dict[str, Any]:
         "reverses_id": deed.reverses_id,
         "reserved_until": deed.reserved_until,
         "last_day": deed.last_day,
+        "to_municipality_id": deed.to_municipality_id,
+        "to_allotment_id": deed.to_allotment_id,
     }

@@ -22,8 +22,9 @@ FIGURES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "expired": (frozenset({"expire"}), frozenset()),
     "revoked": (frozenset({"revoke"}), frozenset()),
 }
-# What changes no figure: a voucher is kept for a request or let go, or is good for longer.
-NO_FIGURE = frozenset({"reserve", "release", "extend"})
+# What changes no figure: a voucher is kept for a request or let go, is good for longer, or passes
+# to another municipality with the whole town: what happened before stays that town's figure.
+NO_FIGURE = frozenset({"reserve", "release", "extend", "transfer"})
 TITLES = {
     "granted": "bewilligt",
     "allotted": "zugeteilt",
