@@ -13,7 +13,7 @@ _shared = partial(shared, "die Kommune und ihr Leben auf der Plattform", retenti
 STORED = {
     "registry_municipality": _shared(
         "id schema_name name ars kind population street postcode city leitweg_id welcome "
-        "logo_png state state_since created_at schema_version",
+        "logo_png announcement announced_until state state_since created_at schema_version",
     ),
     "registry_host": _shared(
         "id domain tenant is_primary redirects_until",
@@ -38,6 +38,11 @@ STORED = {
         "id municipality successor export state planned_at not_before started_at finished_at "
         "job_id steps proof proof_sha256",
         pseudonym="planned_by started_by",
+    ),
+    "registry_merger": _shared(
+        "id municipality successor state occasion mark new_name new_ars new_subdomain planned_at "
+        "started_at merged_at ended_at job_id kept_schema steps proof proof_sha256",
+        pseudonym="choices planned_by started_by ended_by",
     ),
     "registry_restoration": _shared(
         "id municipality state kept_schema source_sha256 restored_at ended_at findings",
@@ -67,6 +72,12 @@ class RegistryConfig(AppConfig):
         "registry.departure_withdrawn": _("Löschung einer Kommune zurückgenommen"),
         "registry.departure_started": _("Löschung einer Kommune begonnen"),
         "registry.municipality_deleted": _("Kommune gelöscht"),
+        "registry.merger_planned": _("Zusammenschluss zweier Kommunen vorbereitet"),
+        "registry.merger_withdrawn": _("Vorbereiteter Zusammenschluss verworfen"),
+        "registry.merger_started": _("Zusammenschluss zweier Kommunen begonnen"),
+        "registry.municipality_merged": _("Kommunen zusammengeführt"),
+        "registry.merger_confirmed": _("Zusammenschluss bestätigt"),
+        "registry.merger_taken_back": _("Zusammenschluss zurückgenommen"),
         "registry.backed_up": _("Datenbank gesichert"),
         "registry.municipality_backed_up": _("Kommune gesichert"),
         "registry.municipality_restored": _("Kommune auf eine Sicherung zurückgesetzt"),

@@ -31,12 +31,13 @@ KINDS = {
     "collective": "Verbandsgemeinde",
     "district": "Landkreis",
 }
-LIVE, LEAVING, GONE = "live", "leaving", "gone"
+LIVE, LEAVING, MERGING, GONE = "live", "leaving", "merging", "gone"
 STATES = {
     "onboarding": "in Einrichtung",
     "live": "in Betrieb",
     "suspended": "ausgesetzt",
     "leaving": "scheidet aus",
+    MERGING: "wird zusammengeführt",
     GONE: "ausgeschieden",
 }
 # From a state to those it may change to.
@@ -45,6 +46,8 @@ STATE_CHANGES: dict[str, set[str]] = {
     "live": {"suspended", "leaving"},
     "suspended": {"live", "leaving"},
     "leaving": {"live"},
+    # Until the merger is confirmed or taken back; `services/merging.py` ends it.
+    MERGING: set(),
     # Its data are deleted; the row stays, so that figures still name it.
     GONE: set(),
 }

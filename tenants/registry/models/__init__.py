@@ -7,6 +7,7 @@ from tenants.registry.models.history import (
     FormerName,
     Restoration,
 )
+from tenants.registry.models.mergers import Merger
 from tenants.registry.models.municipalities import Host, Municipality, SchemaTemplate
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ExportRun",
     "FormerName",
     "Host",
+    "Merger",
     "Municipality",
     "Restoration",
     "SchemaTemplate",

@@ -28,6 +28,11 @@ class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missi
     leitweg_id = models.CharField(_("Leitweg-ID"), max_length=46, blank=True)
     welcome = models.CharField(_("Begrüßung auf der Startseite"), max_length=400, blank=True)
     logo_png = models.BinaryField(_("Logo"), null=True, blank=True)
+    # One sentence for everybody who works there, on their start page until a day.
+    announcement = models.CharField(
+        _("Mitteilung auf der Startseite"), max_length=400, blank=True, default="", db_default=""
+    )
+    announced_until = models.DateField(_("Mitteilung bis (einschließlich)"), null=True)
     state = models.CharField(_("Stand"), max_length=20, choices=rules.STATES, default="onboarding")
     state_since = models.DateTimeField()
     created_at = models.DateTimeField()

@@ -29,6 +29,7 @@ MUNICIPALITY_ROWS = {
     "registry_exportrun": ("municipality_id = %(id)s", "keep"),
     "registry_formername": ("municipality_id = %(id)s", "keep"),
     "registry_host": ("tenant_id = %(id)s", "delete"),
+    "registry_merger": ("(municipality_id = %(id)s OR successor_id = %(id)s)", "keep"),
     "registry_municipality": ("id = %(id)s", "keep"),
     "registry_restoration": ("municipality_id = %(id)s", "keep"),
     "reporting_figure": ("municipality_id = %(id)s", "keep"),

@@ -49,6 +49,7 @@ COOPERATIVE_RIGHTS = {
     "registry_exportrun": _KEEP,
     "registry_exportpart": _KEEP,
     "registry_departure": _KEEP,
+    "registry_merger": _KEEP,
     "registry_restoration": _KEEP,
     "registry_schematemplate": _READ,
     "membership_contact": _KEEP,
