@@ -31,7 +31,10 @@ def test_the_key_of_a_session_changes_with_signing_in(anna: Person) -> None:
     assert not is_signed_in(stranger)
 
 
-def test_a_session_ends_after_twelve_hours_whatever_is_done(anna: Person, monkeypatch: Any) -> None:
+def test_a_session_ends_after_twelve_hours_whatever_is_done(
+    anna: Person, monkeypatch: Any, settings: Any
+) -> None:
+    settings.IDLE_MINUTES = {}
     browser = visitor(anna.host)
     sign_in(browser, "anna@example.org")
     began = clock.now()

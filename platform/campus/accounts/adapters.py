@@ -8,7 +8,10 @@ from uuid import UUID
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import get_user_model
@@ -185,11 +188,27 @@ def display_name_of(account: Any) -> str:
     return str(account.display_name)
 
 
-def sign_in(request: HttpRequest, *, account_id: UUID, next_url: str) -> HttpResponse:
-    """Sign in whoever has just proved to be the account's person; asks for a second factor."""
+def sign_in(
+    request: HttpRequest, *, account_id: UUID, next_url: str, method: str = ""
+) -> HttpResponse:
+    """Sign in whoever has just proved to be the account's person; asks for a second factor.
+
+    :param method: "card" where what was shown counts as two factors
+    """
     account = get_user_model()._default_manager.get(pk=account_id)
+    if method:
+        record_authentication(request, account, method=method)
     response: HttpResponse = perform_login(request, account, redirect_url=next_url)
     return response
+
+
+def showed_two_factors(request: HttpRequest) -> bool:
+    """Tell whether this session began with more than one account factor of ours.
+
+    A letter's code with its PIN are two; a provider answers for how it signs its people in.
+    """
+    methods = {record["method"] for record in get_authentication_records(request, request.user)}
+    return "card" in methods or _came_from_provider(request, request.user)
 
 
 def sign_in_by_provider(

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.rules.stored import STORED
 from campus.web.navigation import NavigationItem
+
+# Who sees what is other people's, and so is asked for a second factor.
+SEEING_OTHERS = {"cooperative", "ministry", "provider", "hr"}
+
+
+def warn_of_one_factor(app_configs: Any, **given: Any) -> list[checks.CheckMessage]:
+    """Warn at `check --deploy` where a password alone opens what is other people's."""
+    missing = sorted(SEEING_OTHERS - set(settings.SECOND_FACTOR_ROLES))
+    if not missing:
+        return []
+    said = f"SECOND_FACTOR_ROLES demands no second factor of: {', '.join(missing)}."
+    hint = "A guessed password is enough there; leave the setting out to demand one."
+    return [checks.Warning(said, hint=hint, id="accounts.W001")]
 
 
 class AccountsConfig(AppConfig):
@@ -74,3 +89,7 @@ class AccountsConfig(AppConfig):
         "accounts.webhook_switched_on": _("Webhook eingeschaltet"),
         "accounts.webhook_key_changed": _("Schlüssel eines Webhooks gewechselt"),
     }
+
+    def ready(self) -> None:
+        """Have `check --deploy` look at how people sign in."""
+        checks.register(warn_of_one_factor, checks.Tags.security, deploy=True)

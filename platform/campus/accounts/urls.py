@@ -10,7 +10,17 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as devices
 from django.urls import URLPattern, path
 
-from campus.accounts.views import account, cards, invitations, start, tokens, webhooks
+from campus.accounts.views import (
+    account,
+    cards,
+    invitations,
+    second_factor,
+    shared,
+    start,
+    tokens,
+    unsent,
+    webhooks,
+)
 from campus.accounts.views.sso.pages import sign_in_page, sign_out_page, unless_provider_required
 from campus.web.access import EVERYONE, SIGNED_IN, page
 
@@ -85,6 +95,10 @@ LIBRARY_PATTERNS: list[URLPattern] = [
 OWN_PATTERNS: list[URLPattern] = [
     path("", start.start, name="start"),
     path("konto/", account.account, name="account"),
+    path("konto/ruhe/", shared.idle, name="idle"),
+    path("konto/weiter/", shared.go_on, name="go_on"),
+    path("konto/nicht-gesendet/", unsent.unsent, name="unsent"),
+    path("konto/zweite-bestaetigung/", second_factor.second_factor, name="second_factor"),
     path("konto/schnittstelle/", tokens.tokens, name="tokens"),
     path("konto/schnittstelle/neu/", tokens.token_new, name="token_new"),
     path("konto/schnittstelle/<uuid:token_id>/", tokens.token, name="token"),

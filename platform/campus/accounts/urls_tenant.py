@@ -34,8 +34,6 @@ PROVIDER_PATTERNS: list[URLPattern] = [
 SHARED_PATTERNS: list[URLPattern] = [
     path("konto/rechner/bereit/", shared.shared_device_ready, name="shared_device_ready"),
     path("konto/rechner/<str:secret>/", shared.shared_device_link, name="shared_device_link"),
-    path("konto/ruhe/", shared.idle, name="idle"),
-    path("konto/weiter/", shared.go_on, name="go_on"),
     path("anmeldung/rechner/", shared.shared_devices, name="shared_devices"),
     path(
         "anmeldung/rechner/<uuid:device_id>/ende/",

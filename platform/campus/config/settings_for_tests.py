@@ -6,6 +6,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("HTTPS", "false")
 os.environ.setdefault("STATIC_FROM_SOURCE", "true")
 os.environ.setdefault("BASE_DOMAIN", "localhost")
+# Tests of other things sign in with a password alone; tests/accounts/test_demanded.py demands.
+os.environ.setdefault("SECOND_FACTOR_ROLES", "")
 
 from campus.config.settings import *
 

@@ -28,6 +28,8 @@ def local_settings(places: Places) -> dict[str, str]:
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(places.local / "mail"),
         "DJANGO_SETTINGS_MODULE": "campus.config.settings",
+        # A tour by role starts with a password; the account page says that it is so.
+        "SECOND_FACTOR_ROLES": "",
         "OPERATOR_ADDRESS": "Musterstraße 1, 67059 Ludwigshafen (Beispiel)",
         "OPERATOR_REPRESENTED_BY": "Dora Drossel (Beispiel)",
         "OPERATOR_EMAIL": "kontakt@example.org",

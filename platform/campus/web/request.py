@@ -25,17 +25,14 @@ class MunicipalityShown(Protocol):
 
 
 class DeviceShown(Protocol):
-    """What the page shell reads of a computer that several people use."""
-
-    @property
-    def idle_seconds(self) -> int: ...
+    """A computer that several people use; the page shell asks only whether it is one."""
 
 
 class CampusRequest(HttpRequest):
     """A request with its actor, its moment and, on a municipality's host, the municipality.
 
-    `shared_device` is the computer that several people use, if it comes from one, and `idle_at`
-    when whoever is signed in there is signed out, if nothing more comes.
+    `shared_device` is the computer that several people use, if it comes from one; `idle_at` is
+    when whoever is signed in is signed out, if nothing more comes, in `idle_seconds`.
     """
 
     actor: Actor
@@ -44,6 +41,7 @@ class CampusRequest(HttpRequest):
     htmx: HtmxDetails
     shared_device: DeviceShown | None
     idle_at: dt.datetime | None
+    idle_seconds: int | None
 
 
 class ApiRequest(Request):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from campus.accounts.models import Account, Invitation, RoleGrant
 from campus.accounts.rules import ROLE_NAMES, AccountUnknown
@@ -77,16 +78,27 @@ class AccountView:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What an account may do now: its live roles, and the funder of a ministry's account."""
+    """What an account may do now: its live roles, and the funder of a ministry's account.
+
+    `since` says when each role was granted; `has_second_factor` whether an app or a passkey is
+    asked for when signing in, as far as a role makes that matter.
+    """
 
     roles: frozenset[str]
     funder_id: UUID | None
+    since: Mapping[str, dt.datetime]
+    has_second_factor: bool
 
 
 def standing_of(account_id: UUID) -> Standing:
     """Return the live roles of an account, in one query."""
     grants = _live_grants().filter(account_id=account_id)
-    return _standing(grants)
+    return _standing(grants.annotate(has_second_factor=Exists(_factors(OuterRef("account_id")))))
+
+
+def has_second_factor(account_id: UUID) -> bool:
+    """Tell whether an app or a passkey is asked for when an account signs in."""
+    return _factors(account_id).exists()
 
 
 def find_account(account_id: UUID) -> AccountView:
@@ -145,6 +157,12 @@ def security_of(account_id: UUID) -> Security:
     )
 
 
+def _factors(account_id: Any) -> QuerySet[Authenticator]:
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=kinds)
+    return factors.filter(user_id=account_id)
+
+
 def _live_grants() -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(revoked_at__isnull=True)
 
@@ -161,7 +179,10 @@ def _standing(grants: Iterable[RoleGrant]) -> Standing:
     rows = list(grants)
     funders = [row.funder_id for row in rows if row.funder_id]
     return Standing(
-        roles=frozenset(row.role for row in rows), funder_id=funders[0] if funders else None
+        roles=frozenset(row.role for row in rows),
+        funder_id=funders[0] if funders else None,
+        since={row.role: row.granted_at for row in rows},
+        has_second_factor=any(getattr(row, "has_second_factor", False) for row in rows),
     )
 
 

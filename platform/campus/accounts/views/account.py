@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ def account(request: CampusRequest) -> HttpResponse:
         "sign_in_rows": _sign_in_rows(person, security),
         "keeps_interface": request.actor.may("keep_interface"),
         "provider": provider_in_use(),
+        "demands_nothing": not settings.SECOND_FACTOR_ROLES,
     }
     return render(request, "accounts/account.html", context)
 

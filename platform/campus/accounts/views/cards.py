@@ -39,7 +39,12 @@ def card_sign_in(request: CampusRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return sign_in(request, account_id=account_id, next_url=reverse("accounts:start"))
+            return sign_in(
+                request,
+                account_id=account_id,
+                next_url=reverse("accounts:start"),
+                method="card",
+            )
     return render(request, "accounts/shared/card.html", {"form": form})
 
 
@@ -68,5 +73,10 @@ def activation_pin(request: CampusRequest) -> HttpResponse:
             return refused(request, refusal, next_url=address, next_text=_("Zur Anmeldung"))
         else:
             del request.session[LETTER_IN_SESSION]
-            return sign_in(request, account_id=account_id, next_url=reverse("accounts:start"))
+            return sign_in(
+                request,
+                account_id=account_id,
+                next_url=reverse("accounts:start"),
+                method="card",
+            )
     return render(request, "accounts/shared/new_pin.html", {"form": form})

@@ -109,10 +109,14 @@ def shared_device_ready(request: CampusRequest) -> HttpResponse:
 @page(may=EVERYONE, writes=True)
 @never_cache
 def idle(request: CampusRequest) -> HttpResponse:
-    """Where a shared computer's page leads by itself; nobody is signed in here afterwards."""
+    """Where a shared computer's page leads by itself; nobody is signed in here afterwards.
+
+    At other computers it says why somebody has to sign in again, and leads on from there.
+    """
     if request.shared_device is not None and request.actor.is_signed_in:
         logout(request)
-    return render(request, "accounts/shared/idle.html")
+    next_url = request.GET.get("next", "")
+    return render(request, "accounts/shared/idle.html", {"next_url": next_url})
 
 
 @page(may=SIGNED_IN, writes=True)

@@ -15,6 +15,8 @@ SIGNIN_MIDDLEWARE = [
     "campus.accounts.middleware.SharedDeviceMiddleware",
     "campus.accounts.middleware.ProviderMiddleware",
     "campus.accounts.middleware.ActorMiddleware",
+    "campus.accounts.middleware.IdleMiddleware",
+    "campus.accounts.middleware.SecondFactorMiddleware",
 ]
 
 AUTH_USER_MODEL = "accounts.Account"
@@ -75,8 +77,12 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/5m/user",
 }
 ACCOUNT_RATE_LIMITS["login_card"] = "300/5m/ip"
+ACCOUNT_RATE_LIMITS["saml_answer"] = "600/m/ip"
 # Where a computer that several people use keeps that it is one.
 SHARED_DEVICE_COOKIE_NAME = "__Host-shared" if flag("HTTPS", default=True) else "shared"
+# Binds a provider's answer by SAML to the browser that asked: it is a POST from another site, which
+# no `SameSite=Lax` cookie goes with. It opens nothing by itself.
+SAML_COOKIE_NAME = "__Host-saml" if flag("HTTPS", default=True) else "saml"
 # How many proxies of ours stand before the application; 0 where it is reached directly.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(text("TRUSTED_PROXY_COUNT", "0"))
 
