@@ -21,6 +21,15 @@ class AddressCodeWrong(Refusal):
     )
 
 
+class AddressTriesUsedUp(Refusal):
+    code = "address_tries_used_up"
+    status = 429
+    sentence = (
+        "Das waren zu viele Versuche. Ihre Adresse ist unverändert. "
+        "Bitte warten Sie eine Viertelstunde, und beginnen Sie dann von vorn."
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
     """An address that waits for its code; kept in the session, the code only as a keyed hash."""
