@@ -65,3 +65,8 @@ SELECT format('GRANT campus_municipality TO %I', town.rolname)
  WHERE town.rolname ~ '^m_[0-9a-z_]{1,50}$'
    AND NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'campus_municipality'::regrole
                                                   AND member = town.oid) \gexec
+
+-- All other rights are given by `manage.py migrate_schemas`. Which migrations a database has had,
+-- commands want to know before that.
+SELECT 'GRANT SELECT ON public.django_migrations TO campus_cooperative'
+ WHERE to_regclass('public.django_migrations') IS NOT NULL \gexec
