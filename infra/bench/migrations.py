@@ -1,8 +1,9 @@
 """How long all municipalities take to the next release, and what a killed run leaves behind.
 
-python3 infra/bench/migrations.py [--existing N]        default 200
+python3 infra/bench/migrations.py [--existing N] [--cluster FOLDER]        default 200
 
-Each run is a whole `manage.py migrate_schemas` with the start of its process.
+Each run is a whole `manage.py migrate_schemas` with the start of its process. With `--cluster` the
+servers are those that `towns.py` has filled; as they stay, only the run without work is measured.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from harness import ROOT, figure, fresh_platform, median_seconds, own_cpu_seconds, postgres_program
 from towns import fill_up
@@ -23,13 +25,16 @@ FIELD, MORE = "tests.registry.later.field.settings", "tests.registry.later.sql.s
 PRESENT = "campus.config.settings_for_tests"
 
 
-def main(existing: int) -> None:
+def main(existing: int, cluster: Path | None) -> None:
     _, idle_limit, field_limit = next(each for each in LIMITS if existing <= each[0])
-    with fresh_platform() as servers:
+    with fresh_platform(cluster=cluster) as servers:
         schemas = fill_up(existing)
         start = median_seconds(lambda: manage("shell", "--command", "pass"), times=3)
         print(f"start of the process alone: {start:.2f} s", flush=True)
         idle = [timed(PRESENT) for _ in range(3)]
+        if cluster:
+            say("nothing to do", *middle(idle), limit=idle_limit, existing=existing)
+            return
         field = timed(FIELD)
         assert count_with(schemas, "floor") == existing
         floor = psql_seconds(servers["postgres"].url, schemas)
@@ -143,4 +148,6 @@ def ask(query: str) -> tuple[str, ...]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--existing", type=int, default=200)
-    main(parser.parse_args().existing)
+    parser.add_argument("--cluster", type=Path)
+    given = parser.parse_args()
+    main(given.existing, given.cluster)

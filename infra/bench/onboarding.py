@@ -1,9 +1,10 @@
 """How long a municipality takes: schema, role, host, contact person, HR account and invitation.
 
-python3 infra/bench/onboarding.py [--existing N] [--complete N]
+python3 infra/bench/onboarding.py [--existing N] [--complete N] [--cluster FOLDER]
 
 `--existing` municipalities are there before (default 0), `--complete` many are then taken on with
-everything that belongs to it (default 224).
+everything that belongs to it (default 224). With `--cluster` the servers are those that `towns.py`
+has filled, with at least so many, and stay; what a run adds is only what it measures.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import os
 import re
 import statistics
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from harness import cpu_seconds, figure, fresh_platform, postgres_program, seconds, server_process
 from towns import fill_up
@@ -22,10 +25,12 @@ from towns import fill_up
 TIMING = re.compile(r"Time: ([\d.]+) ms")
 LIMIT_ONE, LIMIT_RATIO, LIMIT_ALL, ALL = 0.15, 1.5, 45.0, 224
 TIMES, WARM_UP = 20, 3
+# Keys of this run: a kept cluster has those of the runs before.
+RUN = f"{int(time.time()) % 1_000_000:06d}"
 
 
-def main(existing: int, complete: int) -> None:
-    with fresh_platform() as servers:
+def main(existing: int, complete: int, cluster: Path | None) -> None:
+    with fresh_platform(cluster=cluster) as servers:
         fill_up(existing)
         print(_what_there_is(), flush=True)
         before = cpu_seconds(server_process())
@@ -55,7 +60,7 @@ def _compare(url: str) -> tuple[list[float], list[float]]:
     with psql(url) as run:
         for number in range(-WARM_UP, TIMES):
             made = seconds(lambda number=number: provision(number + WARM_UP))
-            by_psql = run(["BEGIN", *batch(f"m_floor_{number + WARM_UP}"), "COMMIT"])
+            by_psql = run(["BEGIN", *batch(f"m_floor_{RUN}_{number + WARM_UP}"), "COMMIT"])
             if number >= 0:
                 ours.append(made)
                 floor.append(by_psql)
@@ -72,8 +77,8 @@ def provision(number: int) -> None:
 
     with transaction.atomic(durable=True):
         provision_municipality(
-            ars=f"08{number:010d}",
-            subdomain=f"stadt-{number}",
+            ars=f"08{RUN}{number:04d}",
+            subdomain=f"stadt-{RUN}-{number}",
             name=f"Stadt {number}",
             kind="town",
             population=1_000,
@@ -93,8 +98,8 @@ def onboard(number: int) -> None:
     )
 
     onboard_by_hand(
-        ars=f"07{number:010d}",
-        subdomain=f"ort-{number}",
+        ars=f"07{RUN}{number:04d}",
+        subdomain=f"ort-{RUN}-{number}",
         particulars=Particulars(name=f"Ort {number}", kind="town", population=1_000),
         contact=ContactDetails(name="Kim Muster", email=f"kim-{number}@example.org"),
         actor=SYSTEM,
@@ -173,5 +178,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--existing", type=int, default=0)
     parser.add_argument("--complete", type=int, default=ALL)
+    parser.add_argument("--cluster", type=Path)
     given = parser.parse_args()
-    main(given.existing, given.complete)
+    main(given.existing, given.complete, given.cluster)
