@@ -342,11 +342,18 @@ def test_a_log_in_with_rights_of_its_own_is_refused(as_administrator: Any, power
     as_administrator.execute("CREATE ROLE strange LOGIN")
     try:
         for statement in filter(None, POWERS[power].split(";")):
-            as_administrator.execute(statement)
+            as_administrator.execute(_for_this_server(as_administrator, statement))
         with pytest.raises(ImproperlyConfigured, match=r"roles\.sql"):
             _other_wrapper(USER="strange").ensure_connection()
     finally:
         as_administrator.execute("DROP ROLE strange")
+
+
+def _for_this_server(administrator: Any, statement: str) -> str:
+    """Before PostgreSQL 16 a role inherits by itself, and a grant says nothing about it."""
+    if administrator.info.server_version >= 160_000:
+        return statement
+    return re.sub(r" WITH INHERIT \w+", "", statement)
 
 
 def test_a_superuser_is_refused(as_administrator: Any) -> None:

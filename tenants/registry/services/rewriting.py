@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import IO, cast
@@ -20,6 +21,9 @@ from tenants.registry.services.client_programs import (
 )
 
 _END_OF_ROWS = b"\\."
+# Programs may be newer than the server: what it does not know, it is asked to set if it does.
+_NEWER = re.compile(rb"SET (transaction_timeout) = 0;")
+_IF_KNOWN = rb"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = '\1';"
 
 
 class NotInBackup(Refusal):
@@ -97,6 +101,8 @@ def _feed(
         into.close()
     except BrokenPipeError:
         # psql has ended with an error; it has said which.
+        with suppress(BrokenPipeError):
+            into.close()
         reader.kill()
         reader.wait()
     writer.wait()
@@ -112,4 +118,4 @@ def renamed(lines: Iterable[bytes], *, schema: str, target: str) -> Iterator[byt
             yield line
             continue
         in_rows = line.startswith(b"COPY ") and line.rstrip(b"\n").endswith(b"FROM stdin;")
-        yield name.sub(target.encode(), line)
+        yield name.sub(target.encode(), _NEWER.sub(_IF_KNOWN, line))
