@@ -1,0 +1,234 @@
+"""Bugs that can be brought into the running code, and taken out again.
+
+A seed that no longer fits the code it was written for says so (`misfit`), instead of planting
+nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any, Protocol
+
+from django.template import engines
+from django.template.loaders import app_directories
+from django.urls import clear_url_caches, path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Seed(Protocol):
+    """One change of the running code."""
+
+    def misfit(self) -> str:
+        """Say why it cannot be planted, "" where it can."""
+
+    def planted(self) -> Any:
+        """A context in which the bug is there."""
+
+
+@contextmanager
+def planted(seeds: tuple[Seed, ...]) -> Iterator[None]:
+    """Have all of these bugs within the block: where several guards hold, all of them go."""
+    with ExitStack() as block:
+        for seed in seeds:
+            block.enter_context(seed.planted())
+        yield
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Another text in one function: its code is exchanged wherever it is used."""
+
+    path: str
+    function: str
+    old: str
+    new: str
+
+    def misfit(self) -> str:
+        if self._segment().count(self.old) != 1:
+            return f"{self.path} {self.function}: not once there: {self.old}"
+        try:
+            compile(self._changed(), self.path, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return f"{self.path} {self.function}: {error}"
+        return ""
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        code = compile(self._changed(), str(ROOT / self.path), "exec", dont_inherit=True)
+        bad = _functions_in(code)[self.function]
+        found = _loaded_functions(str(ROOT / self.path), self.function)
+        assert found, f"{self.path} {self.function} is not loaded"
+        good = [function.__code__ for function in found]
+        try:
+            for function in found:
+                function.__code__ = bad
+            yield
+        finally:
+            for function, code in zip(found, good, strict=True):
+                function.__code__ = code
+
+    def _changed(self) -> str:
+        segment = self._segment()
+        return self._source().replace(segment, segment.replace(self.old, self.new), 1)
+
+    def _source(self) -> str:
+        return (ROOT / self.path).read_text()
+
+    def _segment(self) -> str:
+        node: Any = ast.parse(self._source())
+        for name in self.function.split("."):
+            node = next(each for each in node.body if getattr(each, "name", "") == name)
+        return ast.get_source_segment(self._source(), node) or ""
+
+
+@dataclass(frozen=True)
+class Put:
+    """Another value for a name of a module or class: `put` makes it of the one that is there."""
+
+    target: str
+    put: Callable[[Any], Any]
+
+    def misfit(self) -> str:
+        try:
+            self._holder()
+        except (ImportError, AttributeError) as error:
+            return f"{self.target}: {error}"
+        return ""
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        holder, name = self._holder()
+        is_own = name in getattr(holder, "__dict__", {})
+        good = holder.__dict__[name] if is_own else getattr(holder, name)
+        setattr(holder, name, self.put(good))
+        try:
+            yield
+        finally:
+            if is_own or not isinstance(holder, type):
+                setattr(holder, name, good)
+            else:
+                delattr(holder, name)
+
+    def _holder(self) -> tuple[Any, str]:
+        module, _colon, path = self.target.partition(":")
+        *way, name = path.split(".")
+        holder: Any = import_module(module)
+        for each in way:
+            holder = getattr(holder, each)
+        getattr(holder, name)
+        return holder, name
+
+
+@dataclass(frozen=True)
+class Page:
+    """Another text in one template."""
+
+    path: str
+    old: str
+    new: str
+
+    def misfit(self) -> str:
+        count = (ROOT / self.path).read_text().count(self.old)
+        return "" if count == 1 else f"{self.path}: not once there: {self.old}"
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        good = app_directories.Loader.get_contents
+
+        def contents(loader: Any, origin: Any) -> str:
+            text: str = good(loader, origin)
+            here = Path(origin.name) == ROOT / self.path
+            return text.replace(self.old, self.new) if here else text
+
+        app_directories.Loader.get_contents = contents  # type: ignore[method-assign]
+        _forget_templates()
+        try:
+            yield
+        finally:
+            app_directories.Loader.get_contents = good  # type: ignore[method-assign]
+            _forget_templates()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A change of the database, by its owner, in the transaction of the test."""
+
+    sql: str
+
+    def misfit(self) -> str:
+        return ""
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        from tests.ownership import owners_cursor
+
+        with owners_cursor() as cursor:
+            cursor.execute(self.sql)
+        yield
+
+
+@dataclass(frozen=True)
+class Address:
+    """One more address on a host, as somebody adds it in a hurry."""
+
+    urlconf: str
+    route: str
+    view: Callable[..., Any]
+
+    def misfit(self) -> str:
+        return ""
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        patterns = import_module(self.urlconf).urlpatterns
+        patterns.append(path(self.route, self.view))
+        clear_url_caches()
+        try:
+            yield
+        finally:
+            patterns.pop()
+            clear_url_caches()
+
+
+def _forget_templates() -> None:
+    for loader in engines["django"].engine.template_loaders:  # type: ignore[attr-defined]
+        loader.reset()
+
+
+def _functions_in(code: CodeType) -> dict[str, CodeType]:
+    found = {}
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            found[each.co_qualname.replace(".<locals>", "")] = each
+            found |= _functions_in(each)
+    return found
+
+
+def _loaded_functions(path: str, name: str) -> list[FunctionType]:
+    if (path, name) not in _loaded():
+        # Some modules are imported only when they are needed.
+        _loaded.cache_clear()
+    return _loaded().get((path, name), [])
+
+
+@cache
+def _loaded() -> dict[tuple[str, str], list[FunctionType]]:
+    """Every function of ours and of libraries, by file and name, under whatever decorators."""
+    found: dict[tuple[str, str], list[FunctionType]] = {}
+    # What was frozen after the collection of tests is not among the objects otherwise.
+    gc.unfreeze()
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(ROOT)):
+            code = thing.__code__
+            key = (code.co_filename, code.co_qualname.replace(".<locals>", ""))
+            found.setdefault(key, []).append(thing)
+    return found
