@@ -21,10 +21,11 @@ CLAIMS = {"sub": "anna-at-home"}
 def view(monkeypatch: pytest.MonkeyPatch) -> ProviderView:
     """A provider that has one key, and no other when it is asked again."""
     monkeypatch.setattr(oidc, "_keys", lambda *_given, **_too: KeySet([idp.key("first")]))
-    texts = ("title", "issuer", "client_id", "sealed_secret", "scopes", "match_by", "match_claim")
-    moments = ("tested_at", "on_at", "off_at", "required_at")
-    given: dict[str, Any] = {**dict.fromkeys(texts, ""), **dict.fromkeys(moments)}
-    return ProviderView(id=uuid4(), made_at=None, **given)  # type: ignore[arg-type]
+    names = {one: "" for one in ProviderView.__dataclass_fields__ if not one.endswith("_at")}
+    moments: dict[str, Any] = dict.fromkeys(
+        one for one in ProviderView.__dataclass_fields__ if one.endswith("_at")
+    )
+    return ProviderView(**{**names, **moments, "id": uuid4(), "protocol": "oidc"})  # type: ignore[arg-type]
 
 
 def test_what_it_has_signed_is_read(view: ProviderView) -> None:

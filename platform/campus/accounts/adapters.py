@@ -22,10 +22,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.queries import account_id_of_email, account_id_of_login
+from campus.accounts.rules.saml import lasts_until
 from campus.accounts.rules.sso import ATTEMPT_VALID_FOR, OwnSignInOnly
 from campus.accounts.services.invitations import schema_here
 from campus.accounts.services.mail import enqueue_code_mail, seal, unseal
 from campus.accounts.services.sso.admitting import check_other_way, note_emergency
+from campus.accounts.services.sso.leaving import let_in_again
 from campus.accounts.services.sso.linking import link
 from campus.accounts.services.sso.oidc import Assertion
 from campus.kernel import clock
@@ -90,6 +92,7 @@ class SignInAdapter(DefaultAccountAdapter):
         confirms, from_provider = _confirms(request, user), _came_from_provider(request, user)
         kept = request.session.pop(CONFIRMATION, None)
         super().login(request, user)
+        let_in_again(account_id=user.pk)
         request.session[SESSION_SCHEMA] = schema_here()
         request.session[SESSION_BEGAN] = clock.now().isoformat()
         log.info("signed_in", method="provider" if from_provider else "own", actor=_pseudonym(user))
@@ -227,6 +230,8 @@ def sign_in_by_provider(
         "account_id": str(account_id),
         "id_token": seal(assertion.id_token),
         "refresh_token": seal(assertion.refresh_token) if assertion.refresh_token else "",
+        # Where nobody can be asked, the browser has to ask again itself.
+        "ends_at": "" if assertion.refresh_token else _end(assertion, now=now),
         "asked_at": now.isoformat(),
         "answered_at": now.isoformat(),
     }
@@ -237,6 +242,10 @@ def sign_in_by_provider(
         # Who was somebody else before has a new session by now.
         request.session[PROVIDER_SESSION] = kept
     return response
+
+
+def _end(assertion: Assertion, *, now: dt.datetime) -> str:
+    return (assertion.lasts_until or lasts_until(None, now=now)).isoformat()
 
 
 def is_confirming(request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, include, path
 
 from campus.accounts.urls import LIBRARY_PATTERNS, OWN_PATTERNS
 from campus.accounts.views import shared
-from campus.accounts.views.sso import flow, own, setup
+from campus.accounts.views.sso import flow, own, saml, setup
 
 PROVIDER_PATTERNS: list[URLPattern] = [
     path("konto/anmelden/kommune/", flow.provider_sign_in, name="provider_sign_in"),
@@ -16,12 +16,15 @@ PROVIDER_PATTERNS: list[URLPattern] = [
         own.provider_confirmation,
         name="provider_confirmation",
     ),
+    path("konto/anmelden/kommune/saml/", saml.saml_metadata, name="saml_metadata"),
+    path("konto/anmelden/kommune/saml/antwort/", saml.saml_answer, name="saml_answer"),
     path("konto/abmelden/kommune/", flow.provider_logout, name="provider_logout"),
     path("konto/kommune/", own.provider_link, name="provider_link"),
     path("konto/kommune/verbindung/", own.provider_linking, name="provider_linking"),
     path("konto/kommune/trennung/", own.provider_unlinking, name="provider_unlinking"),
     path("anmeldung/", setup.providers, name="providers"),
     path("anmeldung/neu/", setup.provider_new, name="provider_new"),
+    path("anmeldung/neu/saml/", saml.saml_new, name="saml_new"),
     path("anmeldung/aus/", setup.providers_off, name="providers_off"),
     path("anmeldung/pflicht/", setup.providers_required, name="providers_required"),
     path("anmeldung/wahl/", setup.providers_optional, name="providers_optional"),

@@ -17,6 +17,16 @@ _HINTS = {
 }
 
 
+def match_by_field() -> forms.ChoiceField:
+    """Make the field that asks what a first sign-in is recognised by."""
+    return forms.ChoiceField(
+        label=_("Woran wird eine Person beim ersten Mal erkannt?"),
+        choices=[(name, HintedLabel(title, _HINTS[name])) for name, title in MATCHES.items()],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
 class ProviderForm(forms.Form):
     sections = (
         (_("Anmeldedienst"), ("title", "issuer", "client_id", "secret", "scopes")),
@@ -48,12 +58,7 @@ class ProviderForm(forms.Form):
         help_text=_("Bei Microsoft Entra zusätzlich „offline_access“."),
         max_length=200,
     )
-    match_by = forms.ChoiceField(
-        label=_("Woran wird eine Person beim ersten Mal erkannt?"),
-        choices=[(name, HintedLabel(title, _HINTS[name])) for name, title in MATCHES.items()],
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    match_by = match_by_field()
     match_claim = forms.CharField(
         label=_("Merkmal (Claim)"),
         help_text=_("Zum Beispiel „employee_number“. Nie Name oder E-Mail-Adresse."),

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 
 from campus.accounts.models import Account, BreakGlass, Identity, IdentityProvider
 from campus.accounts.rules import HR
-from campus.accounts.rules.sso import MATCHES, ProviderUnknown
+from campus.accounts.rules.sso import MATCHES, PROTOCOLS, SAML, ProviderUnknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +19,15 @@ class ProviderView:
 
     id: UUID
     title: str
+    protocol: str
     issuer: str
     client_id: str
     sealed_secret: str
     scopes: str
+    sign_on_url: str
+    certificates: str
+    own_certificate: str
+    subject_attribute: str
     match_by: str
     match_claim: str
     made_at: dt.datetime
@@ -30,6 +35,22 @@ class ProviderView:
     on_at: dt.datetime | None
     off_at: dt.datetime | None
     required_at: dt.datetime | None
+
+    @property
+    def is_saml(self) -> bool:
+        return self.protocol == SAML
+
+    @property
+    def authority(self) -> str:
+        """Within what a subject is unique; the same server may count otherwise by SAML."""
+        if not self.is_saml:
+            return self.issuer
+        return f"saml:{self.issuer} {self.subject_attribute}".rstrip()
+
+    @property
+    def protocol_title(self) -> str:
+        """How it signs people in, in words."""
+        return PROTOCOLS[self.protocol]
 
     @property
     def is_on(self) -> bool:
@@ -77,6 +98,13 @@ def find_provider(provider_id: UUID | str) -> ProviderView:
 def list_providers() -> list[ProviderView]:
     """List the versions, the newest first."""
     return [_view(row) for row in IdentityProvider.objects.order_by("-made_at")]
+
+
+def signing_certificates() -> list[str]:
+    """Return the certificates of the versions that sign their questions: in use, and the newest."""
+    signing = IdentityProvider.objects.exclude(own_certificate="").order_by("-made_at")
+    rows = [*signing.filter(on_at__isnull=False, off_at__isnull=True), *signing[:1]]
+    return [row.own_certificate for row in rows]
 
 
 def account_of_identity(*, issuer: str, subject: str) -> UUID | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from campus.accounts.rules.saml_reasons import SAML_REASONS
 from campus.kernel.refusal import Refusal
 
 # Signatures that only the provider can make. "none" and HS256, whose key we know too, are no such.
@@ -69,6 +70,7 @@ REASONS = {
     "other_account": "Die Anmeldung ist schon mit einem anderen Zugang verbunden.",
     "switched_off": "Die Anmeldung über die Kommune ist nicht eingeschaltet.",
     "closed": "Der Zugang ist geschlossen.",
+    **SAML_REASONS,
 }
 
 
@@ -184,6 +186,16 @@ class Attempt:
     begun_at: str
 
     @property
+    def request_id(self) -> str:
+        """What a SAML provider answers to: a name that no other attempt has."""
+        return f"_{self.state}"
+
+    @property
+    def fresh_since(self) -> dt.datetime | None:
+        """Since when the person must have signed in at the provider, where that matters."""
+        return None if self.mode == "sign_in" else dt.datetime.fromisoformat(self.begun_at)
+
+    @property
     def challenge(self) -> str:
         """The SHA-256 of the verifier (RFC 7636, section 4.2)."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
@@ -269,11 +281,18 @@ def read_discovery(document: Mapping[str, Any], *, issuer: str, plain_allowed: b
 
 
 def check_claims(
-    claims: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str, now: dt.datetime
+    claims: Mapping[str, Any],
+    *,
+    issuer: str,
+    client_id: str,
+    nonce: str,
+    now: dt.datetime,
+    fresh_since: dt.datetime | None = None,
 ) -> str:
     """Return the subject of an ID token whose signature is right (Core 1.0, section 3.1.3.7).
 
-    :raises SignInRefused: "issuer", "audience", "expired", "nonce" or "subject"
+    :param fresh_since: not believed if the provider says that it last asked its person before
+    :raises SignInRefused: "issuer", "audience", "expired", "nonce", "not_fresh" or "subject"
     """
     _check_origin(claims, issuer=issuer, client_id=client_id)
     if not _is_current(claims, now=now):
@@ -281,6 +300,10 @@ def check_claims(
     given = claims.get("nonce")
     if not isinstance(given, str) or not secrets.compare_digest(given.encode(), nonce.encode()):
         raise SignInRefused("nonce")
+    if fresh_since is not None and "auth_time" in claims:
+        asked_at = _moment(claims["auth_time"])
+        if asked_at is None or asked_at < fresh_since - LEEWAY:
+            raise SignInRefused("not_fresh")
     return _subject(claims)
 
 

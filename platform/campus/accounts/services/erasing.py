@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
+from campus.accounts.models import SamlAnswer
 from campus.accounts.services.accounts import lock_account
 from campus.audit.api import record
 from campus.kernel.actor import Actor
@@ -36,6 +37,7 @@ def delete_expired_sessions(*, days: int, now: dt.datetime) -> int:
     """Delete what is left of sign-ins that ran out so many days ago; return how many."""
     require_transaction()
     over = Session.objects.filter(expire_date__lt=now - dt.timedelta(days=days))
+    SamlAnswer.objects.filter(kept_until__lt=now).delete()
     keys = list(over.values_list("session_key", flat=True)[:5000])
     UserSession.objects.filter(session_key__in=keys).delete()
     Session.objects.filter(session_key__in=keys).delete()

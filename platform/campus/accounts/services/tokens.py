@@ -76,14 +76,16 @@ def actor_with_token(
 ) -> Actor | None:
     """Return who acts with a token in the current schema, or None where it does not count here.
 
-    It counts while it is neither revoked nor run out, and its maker's account is open and still
-    holds the role. It has that role's rights within its scopes, and is nobody's employee.
+    It counts while it is neither revoked nor run out, and its maker's account is open, still holds
+    the role, and was not signed out by the municipality's provider since it last signed in. It has
+    that role's rights within its scopes, and is nobody's employee.
     """
     token = ApiToken.objects.filter(
         digest=rules.digest_of(secret),
         revoked_at__isnull=True,
         expires_at__gt=now,
         account__closed_at__isnull=True,
+        account__signed_out_at__isnull=True,
     ).first()
     if token is None:
         return None

@@ -11,7 +11,10 @@ from django.db import transaction
 from campus.accounts.models import BreakGlass, IdentityProvider
 from campus.accounts.queries.sso import break_glass_ids, is_fit_for_emergency
 from campus.accounts.rules import sso as rules
+from campus.accounts.rules.saml import check_attribute
 from campus.accounts.services.mail import seal
+from campus.accounts.services.sso.saml.asking import new_signing_key
+from campus.accounts.services.sso.saml.describing import read_metadata
 from campus.audit.api import record
 from campus.kernel.actor import Actor
 
@@ -51,6 +54,52 @@ def write_provider(
 
 
 @transaction.atomic(durable=True)
+def write_saml_provider(
+    *,
+    title: str,
+    metadata: bytes,
+    entity_id: str,
+    signs: bool,
+    subject_attribute: str,
+    match_by: str,
+    match_claim: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> UUID:
+    """Write a new version by SAML 2.0 down, which nobody uses yet, and return its id.
+
+    :param metadata: the provider's own, whose certificates alone will be believed
+    :param entity_id: what the provider knows us by, the address of our metadata
+    :param signs: whether to sign our questions; done also where the metadata ask for it
+    :raises MetadataRefused, ClaimRefused: by what was given
+    """
+    found = read_metadata(metadata, now=now)
+    rules.check_match(match_by=match_by, claim=match_claim)
+    for one in (subject_attribute, match_claim):
+        check_attribute(one)
+    signs = signs or found.wants_signed_requests
+    key, certificate = new_signing_key(host=entity_id, now=now) if signs else ("", "")
+    made = IdentityProvider.objects.create(
+        title=title.strip(),
+        protocol=rules.SAML,
+        issuer=found.entity_id,
+        client_id=entity_id,
+        sealed_secret=seal(key) if key else "",
+        scopes="",
+        sign_on_url=found.sign_on_url,
+        certificates="".join(found.certificates),
+        own_certificate=certificate,
+        subject_attribute=subject_attribute.strip(),
+        match_by=match_by,
+        match_claim=match_claim.strip(),
+        made_at=now,
+        made_by_id=actor.account_id,
+    )
+    _note("accounts.sso_written", made.id, actor=actor, now=now)
+    return made.id
+
+
+@transaction.atomic(durable=True)
 def note_test(*, provider_id: UUID, actor: Actor, now: dt.datetime) -> None:
     """Remember that somebody has signed in with a version to try it.
 
@@ -79,7 +128,7 @@ def switch_on(*, provider_id: UUID, actor: Actor, now: dt.datetime) -> None:
         former.off_at = now
         former.save(update_fields=["off_at"])
         # Whoever was linked with the former issuer is not with another one.
-        if former.required_at and former.issuer == row.issuer:
+        if former.required_at and _knows_the_same(former, row):
             row.required_at = now
     row.on_at = now
     row.save(update_fields=["on_at", "required_at"])
@@ -171,6 +220,11 @@ def _locked(provider_id: UUID) -> IdentityProvider:
 def _in_use() -> IdentityProvider | None:
     rows = IdentityProvider.objects.select_for_update(of=("self",), no_key=True)
     return rows.filter(on_at__isnull=False, off_at__isnull=True).first()
+
+
+def _knows_the_same(former: IdentityProvider, row: IdentityProvider) -> bool:
+    names = ("protocol", "issuer", "subject_attribute")
+    return all(getattr(former, name) == getattr(row, name) for name in names)
 
 
 def _note(action: str, provider_id: UUID, *, actor: Actor, now: dt.datetime) -> None:

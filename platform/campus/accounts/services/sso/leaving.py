@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from campus.accounts.models import Account
 from campus.accounts.queries.sso import account_of_identity, find_provider, provider_in_use
 from campus.accounts.rules.sso import (
     UNANSWERED_FOR,
@@ -27,7 +28,7 @@ def sign_out_by_provider(*, logout_token: str, now: dt.datetime) -> None:
     :raises SignInRefused: for a token that is not exactly as it must be, or nobody's
     """
     provider = provider_in_use()
-    if provider is None:
+    if provider is None or provider.is_saml:
         raise SignInRefused("switched_off")
     subject = oidc.logout_subject(provider, logout_token=logout_token, now=now)
     account_id = account_of_identity(issuer=provider.issuer, subject=subject)
@@ -37,16 +38,25 @@ def sign_out_by_provider(*, logout_token: str, now: dt.datetime) -> None:
 
 @transaction.atomic(durable=True)
 def end_sessions(*, account_id: UUID, now: dt.datetime) -> None:
-    """Sign an account out on every device, at its next request there."""
+    """Sign an account out on every device, and its API tokens, each at its next request.
+
+    The tokens count again once their owner has signed in: a provider says the same "no" of who
+    has gone home and of who has left.
+    """
     account = lock_account(account_id)
-    account.session_epoch = uuid.uuid4()
-    account.save(update_fields=["session_epoch"])
+    account.session_epoch, account.signed_out_at = uuid.uuid4(), now
+    account.save(update_fields=["session_epoch", "signed_out_at"])
     record(
         action="accounts.sso_sessions_ended",
         actor=SYSTEM,
         subject=f"account:{account_id}",
         now=now,
     )
+
+
+def let_in_again(*, account_id: UUID) -> None:
+    """Let an account's API tokens count again, now that its owner has signed in."""
+    Account.objects.filter(id=account_id, signed_out_at__isnull=False).update(signed_out_at=None)
 
 
 def ask_again(

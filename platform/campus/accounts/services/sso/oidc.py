@@ -30,13 +30,17 @@ _OK = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Assertion:
-    """What a provider has said and signed about a person, and how to ask it again."""
+    """What a provider has said and signed about a person, and how to ask it again.
+
+    Where there is no such way, `lasts_until` may say when its word ends.
+    """
 
     issuer: str
     subject: str
     claims: Mapping[str, Any]
-    id_token: str
-    refresh_token: str
+    id_token: str = ""
+    refresh_token: str = ""
+    lasts_until: dt.datetime | None = None
 
 
 def authorization_address(provider: ProviderView, attempt: Attempt, *, redirect_uri: str) -> str:
@@ -55,7 +59,8 @@ def authorization_address(provider: ProviderView, attempt: Attempt, *, redirect_
         "code_challenge_method": "S256",
     }
     if attempt.mode != "sign_in":
-        query["prompt"] = "login"
+        # The second has the provider say when it asked, where it can (Core 1.0, section 2).
+        query |= {"prompt": "login", "max_age": "0"}
     return _with_query(endpoints_of(provider).authorization, query)
 
 
@@ -88,6 +93,7 @@ def exchange(
         client_id=provider.client_id,
         nonce=attempt.nonce,
         now=now,
+        fresh_since=attempt.fresh_since,
     )
     return Assertion(
         issuer=provider.issuer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,8 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from campus.accounts.adapters import CONFIRMATION, sign_in_by_provider
 from campus.accounts.queries.sso import ProviderView, find_provider, provider_in_use
+from campus.accounts.rules.saml import ASKED_AGAIN_AFTER
 from campus.accounts.rules.sso import (
-    ATTEMPTS_AT_ONCE,
+    REASONS,
     Attempt,
     ProviderUnknown,
     SignInRefused,
@@ -32,6 +32,9 @@ from campus.accounts.services.sso.configuring import note_test
 from campus.accounts.services.sso.leaving import sign_out_by_provider
 from campus.accounts.services.sso.linking import link, recognise
 from campus.accounts.services.sso.oidc import Assertion
+from campus.accounts.services.sso.saml.answering import take_answer
+from campus.accounts.services.sso.saml.asking import sign_on_address
+from campus.accounts.views.sso.attempts import bind, remember, take
 from campus.kernel.refusal import Refusal
 from campus.web.access import EVERYONE, CampusRequest, page
 from campus.web.pages import refused
@@ -39,7 +42,6 @@ from campus.web.pages import refused
 log = structlog.get_logger("campus.accounts")
 
 SIGN_IN, LINK, TEST = "sign_in", "link", "test"
-_ATTEMPTS = "accounts.sso.attempts"
 _LARGEST_LOGOUT = 32 * 1024
 
 
@@ -56,10 +58,12 @@ def provider_sign_in(request: CampusRequest) -> HttpResponse:
 @page(may=EVERYONE, writes=True)
 @never_cache
 def provider_answer(request: CampusRequest) -> HttpResponse:
-    """Take what the provider sends the browser back with."""
+    """Take what the provider sends the browser back with, or what became of its post."""
+    if request.GET.get("grund") in REASONS:
+        return _shown(request, SignInRefused(request.GET["grund"]), attempt=take(request))
     attempt: Attempt | None = None
     try:
-        attempt = check_attempt(_take_attempt(request), now=request.now)
+        attempt = check_attempt(take(request), now=request.now)
         provider = find_provider(attempt.provider_id)
         assertion = _assertion(request, provider, attempt)
         return _ENDS[attempt.mode](request, provider, attempt, assertion)
@@ -97,12 +101,14 @@ def begin(request: CampusRequest, provider: ProviderView, *, mode: str) -> HttpR
         now=request.now,
     )
     try:
-        address = oidc.authorization_address(provider, attempt, redirect_uri=redirect_uri(request))
+        address = _question(request, provider, attempt)
     except SignInRefused as refusal:
         return _refused(request, refusal)
-    waiting = [*request.session.get(_ATTEMPTS, []), asdict(attempt)]
-    request.session[_ATTEMPTS] = waiting[-ATTEMPTS_AT_ONCE:]
-    return redirect(address)
+    remember(request, attempt)
+    response = redirect(address)
+    if provider.is_saml:
+        bind(request, response, attempt)
+    return response
 
 
 def redirect_uri(request: HttpRequest) -> str:
@@ -116,19 +122,16 @@ def absolute(request: HttpRequest, name: str) -> str:
     return str(municipality.address).rstrip("/") + reverse(name)
 
 
-def _take_attempt(request: CampusRequest) -> Attempt | None:
-    state = request.GET.get("state", "")
-    waiting = request.session.get(_ATTEMPTS, [])
-    found = [one for one in waiting if state and one["state"] == state]
-    if not found:
-        return None
-    request.session[_ATTEMPTS] = [one for one in waiting if one["state"] != state]
-    # Used up before anything else happens, whatever comes of it.
-    request.session.save()
-    return Attempt(**found[0])
+def _question(request: CampusRequest, provider: ProviderView, attempt: Attempt) -> str:
+    if not provider.is_saml:
+        return oidc.authorization_address(provider, attempt, redirect_uri=redirect_uri(request))
+    answer_address = absolute(request, "accounts:saml_answer")
+    return sign_on_address(provider, attempt, answer_address=answer_address, now=request.now)
 
 
 def _assertion(request: CampusRequest, provider: ProviderView, attempt: Attempt) -> Assertion:
+    if provider.is_saml:
+        return take_answer(provider, attempt, now=request.now)
     # RFC 9207: who names an issuer here must name the right one.
     if request.GET.get("iss", provider.issuer) != provider.issuer:
         raise SignInRefused("issuer")
@@ -191,6 +194,8 @@ def _end_test(
         "value": value,
         "claims": sorted(assertion.claims),
         "asks_again": bool(assertion.refresh_token),
+        "subject": assertion.subject,
+        "hours": int(ASKED_AGAIN_AFTER.total_seconds() // 3600),
     }
     return render(request, "accounts/sso/tested.html", context)
 
@@ -209,9 +214,13 @@ def _refused(
 ) -> HttpResponse:
     reason = getattr(refusal, "reason", refusal.code)
     log.warning("sso_refused", reason=reason)
-    is_test = attempt is not None and attempt.mode == TEST
     if attempt is not None:
         note_refusal(provider_id=UUID(attempt.provider_id), reason=reason, now=request.now)
+    return _shown(request, refusal, attempt=attempt)
+
+
+def _shown(request: CampusRequest, refusal: Refusal, *, attempt: Attempt | None) -> HttpResponse:
+    is_test = attempt is not None and attempt.mode == TEST
     address = (
         reverse("accounts:provider", args=[attempt.provider_id])
         if is_test and attempt and request.actor.may("keep_sign_in")

@@ -25,7 +25,7 @@ from campus.web.pages import confirm, refused
 def provider_link(request: CampusRequest) -> HttpResponse:
     provider = provider_in_use()
     since = provider and linked_at(
-        account_id=cast(UUID, request.actor.account_id), issuer=provider.issuer
+        account_id=cast(UUID, request.actor.account_id), issuer=provider.authority
     )
     context = {"provider": provider, "since": since}
     return render(request, "accounts/sso/own.html", context)

@@ -54,8 +54,8 @@ class _SignOutPage(library.LogoutView):  # type: ignore[misc]
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         kept = self.request.session.get(PROVIDER_SESSION)
         response: HttpResponse = super().post(*args, **kwargs)
-        address = _end_session_address(self.request, kept) if kept else ""
-        if address:
+        if kept:
+            address = _end_session_address(self.request, kept)
             response = render(self.request, "accounts/sso/signed_out.html", {"address": address})
         response.headers["Clear-Site-Data"] = FORGET
         return response
@@ -87,8 +87,11 @@ def unless_provider_required(view: View[P]) -> View[P]:
 
 def _end_session_address(request: HttpRequest, kept: dict[str, str]) -> str:
     try:
+        provider = find_provider(kept["provider_id"])
+        if provider.is_saml:
+            return ""
         return oidc.end_session_address(
-            find_provider(kept["provider_id"]),
+            provider,
             id_token=unseal(kept["id_token"]),
             back_to=absolute(request, "accounts:start"),
         )

@@ -10,8 +10,6 @@ from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.forms.sso import ProviderForm
@@ -26,10 +24,10 @@ from campus.accounts.queries.sso import (
 from campus.accounts.rules.sso import ProviderUnknown
 from campus.accounts.services.sso import configuring
 from campus.accounts.tables import ProviderTable
-from campus.accounts.views.sso.flow import TEST, absolute, begin, redirect_uri
+from campus.accounts.views.sso.flow import TEST, begin
+from campus.accounts.views.sso.shown import addresses_of, expires_soon, oidc_addresses, rows_of
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
-from campus.web.components import SummaryRow
 from campus.web.pages import confirm, refused
 
 _MAY = "keep_sign_in"
@@ -40,8 +38,9 @@ def providers(request: CampusRequest) -> HttpResponse:
     in_use, versions = provider_in_use(), list_providers()
     context = {
         "provider": in_use,
-        "rows": _rows(in_use) if in_use else [],
-        "unlinked": count_unlinked(issuer=in_use.issuer) if in_use else 0,
+        "rows": rows_of(in_use, now=request.now) if in_use else [],
+        "expires_at": expires_soon(in_use, now=request.now),
+        "unlinked": count_unlinked(issuer=in_use.authority) if in_use else 0,
         "emergency": [one for one in list_emergency_accounts() if one.is_named],
         "has_versions": bool(versions),
         "table": ProviderTable(versions, request=request),
@@ -62,14 +61,18 @@ def provider_new(request: CampusRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("accounts:provider", provider_id)
-    context = {"form": form, "addresses": _addresses(request)}
+    context = {"form": form, "addresses": oidc_addresses(request)}
     return render(request, "accounts/sso/provider_new.html", context)
 
 
 @page(may=_MAY)
 def provider(request: CampusRequest, provider_id: UUID) -> HttpResponse:
     found = _provider(provider_id)
-    context = {"provider": found, "rows": _rows(found), "addresses": _addresses(request)}
+    context = {
+        "provider": found,
+        "rows": rows_of(found, now=request.now),
+        "addresses": addresses_of(request, found),
+    }
     return render(request, "accounts/sso/provider.html", context)
 
 
@@ -124,7 +127,7 @@ def providers_required(request: CampusRequest) -> HttpResponse:
     if request.method == "POST":
         return _do(request, lambda: configuring.require(actor=request.actor, now=request.now))
     in_use = provider_in_use()
-    unlinked = count_unlinked(issuer=in_use.issuer) if in_use else 0
+    unlinked = count_unlinked(issuer=in_use.authority) if in_use else 0
     return confirm(
         request,
         title=_("Nur noch die Anmeldung der Kommune?"),
@@ -202,38 +205,9 @@ def _provider(provider_id: UUID) -> ProviderView:
 
 def _initial(request: CampusRequest) -> dict[str, str]:
     in_use = provider_in_use()
-    if in_use is None:
+    if in_use is None or in_use.is_saml:
         municipality: Any = request.municipality
-        return {"title": municipality.name, "scopes": "openid profile", "match_by": ""}
+        title = in_use.title if in_use else municipality.name
+        return {"title": title, "scopes": "openid profile", "match_by": ""}
     names = ("title", "issuer", "client_id", "scopes", "match_by", "match_claim")
     return {name: getattr(in_use, name) for name in names}
-
-
-def _rows(found: ProviderView) -> list[SummaryRow]:
-    tested = found.tested_at
-    return [
-        SummaryRow(_("Stand"), found.state_title),
-        SummaryRow(_("Adresse"), found.issuer),
-        SummaryRow(_("Client-ID"), found.client_id),
-        SummaryRow(_("Geheimnis"), _("hinterlegt") if found.sealed_secret else _("keins")),
-        SummaryRow(_("Bereiche"), found.scopes),
-        SummaryRow(_("Erkannt an"), found.match_title),
-        SummaryRow(
-            _("Probe"),
-            date_format(localtime(tested), "d.m.Y, H:i") if tested else _("steht noch aus"),
-        ),
-    ]
-
-
-def _addresses(request: CampusRequest) -> list[SummaryRow]:
-    return [
-        SummaryRow(_("Rücksprungadresse (Redirect URI)"), redirect_uri(request)),
-        SummaryRow(
-            _("Abmeldeadresse (Back-Channel Logout URI)"),
-            absolute(request, "accounts:provider_logout"),
-        ),
-        SummaryRow(
-            _("Adresse nach dem Abmelden (Post Logout Redirect URI)"),
-            absolute(request, "accounts:start"),
-        ),
-    ]

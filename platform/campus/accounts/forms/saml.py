@@ -1,0 +1,90 @@
+"""The form of a version by SAML 2.0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campus.accounts.forms.sso import match_by_field
+from campus.accounts.rules.saml import LARGEST_METADATA, METADATA_REASONS, MetadataRefused
+from campus.accounts.services.sso.saml.describing import fetch_metadata
+
+_SOURCES = ("metadata_url", "metadata_file", "metadata_text")
+
+
+class SamlForm(forms.Form):
+    sections = (
+        (_("Anmeldedienst"), ("title", *_SOURCES, "signs")),
+        (_("Wer sich anmeldet"), ("subject_attribute", "match_by", "match_claim")),
+    )
+
+    title = forms.CharField(
+        label=_("Name auf dem Knopf"),
+        help_text=_("Auf der Seite „Anmelden“ steht: „Anmelden mit“ und dieser Name."),
+        max_length=80,
+    )
+    metadata_url = forms.CharField(
+        label=_("Adresse der Metadaten"),
+        help_text=_("Sie werden jetzt einmal gelesen. Oder geben Sie Datei oder Text an."),
+        required=False,
+        max_length=500,
+        widget=forms.URLInput(attrs={"inputmode": "url"}),
+    )
+    metadata_file = forms.FileField(label=_("Datei mit den Metadaten (XML)"), required=False)
+    metadata_text = forms.CharField(
+        label=_("Text der Metadaten (XML)"),
+        required=False,
+        max_length=LARGEST_METADATA,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+    signs = forms.BooleanField(
+        label=_("Unsere Anfragen unterschreiben"),
+        help_text=_("Nur wenn der Anmeldedienst es verlangt. Er liest dann unsere Metadaten neu."),
+        required=False,
+    )
+    subject_attribute = forms.CharField(
+        label=_("Attribut mit der Kennung"),
+        help_text=_(
+            "Bleibt leer, wenn die Name-ID dauerhaft ist (persistent). Sonst eines, das fest zur "
+            "Person gehört, zum Beispiel „objectGUID“."
+        ),
+        required=False,
+        max_length=100,
+    )
+    match_by = match_by_field()
+    match_claim = forms.CharField(
+        label=_("Attribut mit diesem Merkmal"),
+        help_text=_("Zum Beispiel „employeeNumber“. Nie Name oder E-Mail-Adresse."),
+        required=False,
+        max_length=100,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("match_by") and not cleaned.get("match_claim"):
+            self.add_error("match_claim", _("Bitte nennen Sie das Merkmal."))
+        if not cleaned.get("match_by"):
+            cleaned["match_claim"] = ""
+        if not self.errors:
+            self._read(cleaned)
+        return cleaned
+
+    def given(self) -> dict[str, Any]:
+        """What was filled in, with the metadata wherever they came from."""
+        return {name: said for name, said in self.cleaned_data.items() if name not in _SOURCES}
+
+    def _read(self, cleaned: dict[str, Any]) -> None:
+        url, file, text = (cleaned.get(name) for name in _SOURCES)
+        if sum(map(bool, (url, file, text))) != 1:
+            self.add_error("metadata_url", METADATA_REASONS["source"])
+        elif file and file.size > LARGEST_METADATA:
+            self.add_error("metadata_file", _("Die Datei ist größer als 512 KiB."))
+        elif url:
+            try:
+                cleaned["metadata"] = fetch_metadata(url)
+            except MetadataRefused as refusal:
+                self.add_error("metadata_url", str(refusal))
+        else:
+            cleaned["metadata"] = file.read() if file else str(text).encode()
