@@ -18,6 +18,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django_tenants.postgresql_backend import base as upstream
 from psycopg.pq import TransactionStatus
 
+from tenants.registry.database.pooling import schemas_touched, with_reset
 from tenants.registry.database.scoping import (
     NOBODY,
     OWNER,
@@ -32,7 +33,6 @@ ENTER = (
     "SELECT set_config('search_path', %s, false), set_config('role', %s, false),"
     " set_config('campus.funder', %s, false)"
 )
-LEAVE = "RESET ROLE; RESET search_path; RESET campus.funder"
 # What the log-in could do without taking a role: nothing, or it is refused.
 POWERS = """
 SELECT r.rolsuper OR r.rolbypassrls
@@ -64,7 +64,6 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._scope = NOBODY
-        self._schemas_touched: set[str] = set()
         super().__init__(*args, **kwargs)
         self._take(scope_for(settings.SCOPE_AT_START or None))
 
@@ -118,7 +117,7 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
         try:
             own.execute(ENTER, [path, self._scope.database_role, self._scope.funder])
             self.search_path_set_schemas = paths
-            self._schemas_touched.add(self._scope.schema)
+            schemas_touched(self.connection).add(self._scope.schema)
         finally:
             self._setting_search_path = False
             if cursor is None:
@@ -130,14 +129,13 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
 
     def _recycle(self, scope: Scope) -> None:
         """Close a connection whose server process has filled its caches with many schemas."""
-        full = len(self._schemas_touched) >= settings.SCHEMAS_PER_CONNECTION
-        if full and scope.schema not in self._schemas_touched and not self.in_atomic_block:
+        touched = schemas_touched(self.connection)
+        full = len(touched) >= settings.SCHEMAS_PER_CONNECTION
+        if full and scope.schema not in touched and not self.in_atomic_block:
+            if self.pool:
+                # Given back closed, it is not kept: the pool makes another.
+                self.connection.close()
             self.close()
-
-    def close(self) -> None:
-        super().close()
-        if self.connection is None:
-            self._schemas_touched = set()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
@@ -163,16 +161,8 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
 
     @property
     def pool(self) -> Any:
-        options = self.settings_dict["OPTIONS"].get("pool")
-        if isinstance(options, dict):
-            options.setdefault("reset", _forget_scope)
+        with_reset(self.settings_dict["OPTIONS"])
         return super().pool
-
-
-def _forget_scope(connection: psycopg.Connection[Any]) -> None:
-    """Give a connection back to its pool as it came from the server."""
-    connection.execute(LEAVE)
-    connection.commit()
 
 
 __all__ = ["PUBLIC", "DatabaseWrapper", "Scope", "ScopeMissing"]
