@@ -27,6 +27,7 @@ from assessments.checks.services import (
     taking,
 )
 from assessments.checks.services.forgetting import ERASER
+from assessments.checks.services.vault import renew_keys
 from campus.kernel.actor import SYSTEM, Actor
 from tenants.registry.api import GoLiveTask
 
@@ -47,6 +48,7 @@ __all__ = [
     "own_data",
     "plan_measure",
     "publish_model",
+    "renew_keys",
     "set_training_budget",
     "take_check",
     "take_library_items",

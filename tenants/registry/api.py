@@ -46,7 +46,7 @@ from tenants.registry.services.deleting import (
     start_departure,
     withdraw_departure,
 )
-from tenants.registry.services.export_runs import read_export, request_export
+from tenants.registry.services.export_runs import read_export, renew_exports, request_export
 from tenants.registry.services.proving import proof_as_json, proof_as_pdf
 from tenants.registry.services.provisioning import (
     HostTaken,
@@ -100,6 +100,7 @@ __all__ = [
     "provision_municipality",
     "read_export",
     "rename_municipality",
+    "renew_exports",
     "request_export",
     "scope_of",
     "start_departure",

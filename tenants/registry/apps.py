@@ -65,6 +65,7 @@ class RegistryConfig(AppConfig):
         "registry.municipality_changed": _("Angaben einer Kommune geändert"),
         "registry.municipality_state_changed": _("Stand einer Kommune geändert"),
         "registry.municipality_renamed": _("Kommune umbenannt"),
+        "registry.keys_rotated": _("alles unter neuen Schlüsseln versiegelt"),
         "registry.municipality_exported": _("Daten einer Kommune exportiert"),
         "registry.export_requested": _("Export einer Kommune angefordert"),
         "registry.export_downloaded": _("Export einer Kommune heruntergeladen"),

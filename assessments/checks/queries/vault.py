@@ -12,7 +12,7 @@ from assessments.checks.models import PersonKey
 from assessments.checks.rules.sealing import (
     CannotBeOpened,
     installation_key,
-    open_bytes,
+    open_by_any,
     open_json,
 )
 
@@ -33,7 +33,7 @@ def open_for(*, employee_id: UUID, sealed: Sealed, context: str) -> dict[str, An
 def keys_of(employee_ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the opened data keys of those employees who have one.
 
-    :raises CannotBeOpened: where CHECK_KEY is not the one with which they were wrapped
+    :raises CannotBeOpened: where neither CHECK_KEY nor a former one is what they were wrapped with
     """
     rows = PersonKey.objects.filter(employee_id__in=list(employee_ids))
     return {row.employee_id: unwrapped(row) for row in rows}
@@ -42,10 +42,11 @@ def keys_of(employee_ids: Iterable[UUID]) -> dict[UUID, bytes]:
 def unwrapped(row: PersonKey) -> bytes:
     """Return the data key of a row.
 
-    :raises CannotBeOpened: where CHECK_KEY is not the one with which it was wrapped
+    :raises CannotBeOpened: where neither CHECK_KEY nor a former one is what it was wrapped with
     """
     context = wrapping_context(row.employee_id)
-    return open_bytes(bytes(row.wrapped), key=installation_key(settings.CHECK_KEY), context=context)
+    secrets = [settings.CHECK_KEY, *settings.CHECK_KEY_FALLBACKS]
+    return open_by_any(bytes(row.wrapped), keys=map(installation_key, secrets), context=context)
 
 
 def wrapping_context(employee_id: UUID) -> str:

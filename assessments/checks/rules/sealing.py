@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -55,6 +55,20 @@ def open_bytes(sealed: bytes, *, key: bytes, context: str) -> bytes:
         return AESGCM(key).decrypt(nonce, rest, context.encode())
     except InvalidTag as wrong:
         raise CannotBeOpened("wrong key or context") from wrong
+
+
+def open_by_any(sealed: bytes, *, keys: Iterable[bytes], context: str) -> bytes:
+    """Return what was sealed with one of several keys: the present one first, then former ones.
+
+    :raises CannotBeOpened: as `open_bytes`, where none of them opens it
+    """
+    refusal = CannotBeOpened("no key")
+    for key in keys:
+        try:
+            return open_bytes(sealed, key=key, context=context)
+        except CannotBeOpened as wrong:
+            refusal = wrong
+    raise refusal
 
 
 def seal_json(payload: Mapping[str, Any], *, key: bytes, context: str) -> bytes:

@@ -15,10 +15,18 @@ from django.conf import settings
 from assessments.checks.models import Check, PersonKey
 from assessments.checks.queries import vault
 from assessments.checks.queries.vault import open_for
-from assessments.checks.rules.sealing import installation_key, new_key, seal_bytes, seal_json
+from assessments.checks.rules.sealing import (
+    CannotBeOpened,
+    installation_key,
+    new_key,
+    open_bytes,
+    seal_bytes,
+    seal_json,
+)
+from campus.kernel.sealing import Renewed, renew_rows
 from campus.kernel.transactions import require_transaction
 
-__all__ = ["destroy_key", "destroy_key_after_last_check", "open_for", "seal_for"]
+__all__ = ["destroy_key", "destroy_key_after_last_check", "open_for", "renew_keys", "seal_for"]
 
 
 def seal_for(
@@ -40,12 +48,34 @@ def _held_key(employee_id: UUID) -> PersonKey | None:
     return rows.filter(employee_id=employee_id).first()
 
 
-def _new_key(employee_id: UUID, now: dt.datetime) -> PersonKey:
-    wrapped = seal_bytes(
-        new_key(),
+def renew_keys(**batch: Any) -> Renewed:
+    """Wrap the keys of persons anew, with the present CHECK_KEY; no key is changed by that.
+
+    A `campus.kernel.sealing.Keeper`.
+    """
+    return renew_rows(PersonKey.objects.all(), _renew, fields=["wrapped"], **batch)
+
+
+def _renew(row: PersonKey) -> bool:
+    key, context = installation_key(settings.CHECK_KEY), vault.wrapping_context(row.employee_id)
+    try:
+        open_bytes(bytes(row.wrapped), key=key, context=context)
+    except CannotBeOpened:
+        row.wrapped = _wrapped(vault.unwrapped(row), row.employee_id)
+        return True
+    return False
+
+
+def _wrapped(key: bytes, employee_id: UUID) -> bytes:
+    return seal_bytes(
+        key,
         key=installation_key(settings.CHECK_KEY),
         context=vault.wrapping_context(employee_id),
     )
+
+
+def _new_key(employee_id: UUID, now: dt.datetime) -> PersonKey:
+    wrapped = _wrapped(new_key(), employee_id)
     row = PersonKey(employee_id=employee_id, wrapped=wrapped, created_at=now)
     # Two at once: the second takes the key of the first.
     PersonKey.objects.bulk_create([row], ignore_conflicts=True)

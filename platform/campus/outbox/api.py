@@ -37,7 +37,7 @@ from campus.outbox.services.draining import run_to_end
 from campus.outbox.services.enqueueing import enqueue
 from campus.outbox.services.fetching import Document, DocumentUnreachable, fetch
 from campus.outbox.services.registering import job, job_names, periodic, read_all_jobs
-from campus.outbox.services.signing import public_key
+from campus.outbox.services.signing import public_key, renew_webhooks
 from campus.outbox.services.spreading import send_again, send_test_event
 from campus.outbox.services.subscribing import (
     rotate_key,
@@ -81,6 +81,7 @@ __all__ = [
     "periodic",
     "public_key",
     "read_all_jobs",
+    "renew_webhooks",
     "rotate_key",
     "run_inline",
     "send_again",

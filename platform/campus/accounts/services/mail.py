@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 import json
 from uuid import UUID
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
 from campus.accounts.models import SealedMail
+from campus.kernel.sealing import seal_under, unseal_under
 from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
 from tenants.registry.api import current_municipality
 
+# What leads to the key under which secrets of accounts are sealed.
+LABEL = "campus.accounts.sealing:"
 # Who has to wait longer asks for a new code; an old one would only confuse.
 _WORTH_SENDING = dt.timedelta(minutes=10)
 
@@ -60,7 +59,7 @@ def send_sealed_mail(*, mail_id: UUID, now: dt.datetime) -> None:
 
 def seal(text: str) -> str:
     """Encrypt a text with the key of this installation (AES-128-CBC and HMAC, Fernet)."""
-    return _fernet().encrypt(text.encode()).decode()
+    return seal_under(LABEL, text)
 
 
 def unseal(sealed: str) -> str:
@@ -68,9 +67,4 @@ def unseal(sealed: str) -> str:
 
     :raises cryptography.fernet.InvalidToken: where it was changed or made with another key
     """
-    return _fernet().decrypt(sealed.encode()).decode()
-
-
-def _fernet() -> Fernet:
-    key = hashlib.sha256(b"campus.accounts.sealing:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    return unseal_under(LABEL, sealed)

@@ -34,6 +34,16 @@ def flag(name: str, *, default: bool) -> bool:
     return value == "true"
 
 
+def kept_key(name: str, default: str, *, changed: bool) -> str:
+    """Read a key that cannot be changed; it may fall back to another that was never changed.
+
+    :raises ImproperlyConfigured: where it would change together with the other
+    """
+    if changed and name not in os.environ:
+        raise ImproperlyConfigured(f"Set {name} to the first SECRET_KEY: it cannot be changed.")
+    return text(name, default)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Read a comma-separated list."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -1,12 +1,15 @@
 """What is particular to this product."""
 
-from .environment import flag, text, words
+from .environment import flag, kept_key, text, words
 
 SECRET_KEY = text("SECRET_KEY")
-# Separate keys, so that one can be changed without the other.
-PSEUDONYM_KEY = text("PSEUDONYM_KEY", SECRET_KEY)
-VOUCHER_CODE_KEY = text("VOUCHER_CODE_KEY", SECRET_KEY)
+# Former keys: what was sealed with them opens, until `manage.py rotate_keys` has sealed it anew.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+# Separate keys, so that one can be changed without the other. The first two cannot be changed.
+PSEUDONYM_KEY = kept_key("PSEUDONYM_KEY", SECRET_KEY, changed=bool(SECRET_KEY_FALLBACKS))
+VOUCHER_CODE_KEY = kept_key("VOUCHER_CODE_KEY", SECRET_KEY, changed=bool(SECRET_KEY_FALLBACKS))
 CHECK_KEY = text("CHECK_KEY", SECRET_KEY)
+CHECK_KEY_FALLBACKS = [*words("CHECK_KEY_FALLBACKS"), *SECRET_KEY_FALLBACKS]
 
 COOPERATIVE_NAME = text("COOPERATIVE_NAME", "KommunalCampus eG")
 # What Impressum and Datenschutz say about the operator (campus.web.responsible.Operator).
@@ -33,6 +36,18 @@ OPERATOR_SCOPE = "tenants.registry.api.as_operator"
 EMPLOYEE_OF_ACCOUNT = "tenants.staff.api.employee_id_for_account"
 # Whom a municipality's own sign-in means by a personnel number or an id of its directory.
 ACCOUNT_OF_PROVIDER = "tenants.staff.api.account_for_sign_in"
+# Who seals anew what was sealed under a former key: in each schema, or in the shared layer only.
+KEEPERS = [
+    "campus.accounts.api.renew_factors",
+    "campus.accounts.api.renew_providers",
+    "campus.accounts.api.renew_mails",
+]
+KEEPERS_OF_PUBLIC = [
+    *KEEPERS,
+    "campus.outbox.api.renew_webhooks",
+    "tenants.registry.api.renew_exports",
+]
+KEEPERS_OF_MUNICIPALITY = [*KEEPERS, "assessments.checks.api.renew_keys"]
 # Called in the transaction that completes a check, with `employee_id` and `now`, never a result.
 CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
 # Called in the transaction that deletes an employee's last check, with `employee_id` only.

@@ -33,7 +33,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("display_name", "email", "login_name")},
     },
+    {"NAME": "campus.accounts.services.passwords.ContextValidator"},
+    {"NAME": "campus.accounts.services.passwords.LeakedPasswordValidator"},
 ]
+# The operator's sorted list of leaked passwords, as SHA-1 digests ("Pwned Passwords" or a part).
+LEAKED_PASSWORDS_FILE = text("LEAKED_PASSWORDS_FILE", "")
 
 ACCOUNT_ADAPTER = "campus.accounts.adapters.SignInAdapter"
 ACCOUNT_FORMS = {

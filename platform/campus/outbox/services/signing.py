@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from campus.kernel.sealing import seal, unseal
+from campus.kernel.sealing import Renewed, renew_rows, reseal, seal, unseal
 from campus.outbox.models import Subscription
 from campus.outbox.rules import webhooks as rules
 
@@ -41,6 +42,19 @@ def headers_for(
         "webhook-timestamp": str(timestamp),
         "webhook-signature": " ".join(_signature(key, content) for key in keys),
     }
+
+
+def renew_webhooks(**batch: Any) -> Renewed:
+    """Seal the keys of webhooks anew (a `campus.kernel.sealing.Keeper`)."""
+    rows = Subscription.objects.all()
+    return renew_rows(rows, _renew, fields=["sealed_key", "former_key"], **batch)
+
+
+def _renew(row: Subscription) -> bool:
+    key = reseal(row.sealed_key, purpose=PURPOSE)
+    former = reseal(row.former_key, purpose=PURPOSE) if row.former_key else None
+    row.sealed_key, row.former_key = key or row.sealed_key, former or row.former_key
+    return key is not None or former is not None
 
 
 def _signature(sealed: str, content: bytes) -> str:
