@@ -403,6 +403,23 @@ def test_nobody_ends_the_deputy_of_somebody_else(
     assert refused(lambda: end(frieda)) == "deputy_unknown"
 
 
+def test_the_same_deputy_is_named_once_and_one_end_ends_it(
+    desk: Desk, anna: Person, frieda: Person, gustav: Person, bernd: Person
+) -> None:
+    first, again = (represented(desk, frieda, gustav) for _click in range(2))
+    others = {
+        represented(desk, frieda, gustav, days=6),
+        represented(desk, frieda, anna),
+        represented(desk, bernd, gustav),
+    }
+    with desk.inside():
+        end_deputy(deputy_id=first, actor=frieda.actor, now=desk.now)
+
+    assert first == again
+    assert len({first, *others}) == 4
+    assert represented(desk, frieda, gustav) not in {first, *others}
+
+
 def test_deputies_are_read_of_the_people_who_decide(
     desk: Desk, frieda: Person, gustav: Person, bernd: Person, anna: Person
 ) -> None:

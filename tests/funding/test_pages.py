@@ -190,6 +190,22 @@ def test_allotting_by_hand_shows_a_preview_first(
     assert Allotment.objects.get().allotted_count == 1
 
 
+def test_allotting_is_done_once_however_often_the_form_is_sent(
+    browser: Client, funded: Funded, speyer: Any
+) -> None:
+    address = f"/foerderung/programme/{funded.programme_id}/zuteilen/"
+    given = {f"zahl_{speyer.id.hex}": "7"}
+    forms = [hidden_fields(browser.post(f"{address}von-hand/", given)) for _tab in range(2)]
+
+    first, again = (browser.post(f"{address}vorschau/", forms[0]) for _click in range(2))
+    other_tab = browser.post(f"{address}vorschau/", forms[1])
+
+    assert first["Location"] == again["Location"]
+    assert other_tab.status_code == 409
+    assert "Bitte prüfen Sie die neue Vorschau" in text_of(other_tab)
+    assert Allotment.objects.get().allotted_count == 7
+
+
 def test_allotting_more_than_is_left_is_explained_before_and_refused_after(
     browser: Client, funded: Funded, speyer: Any
 ) -> None:
@@ -216,6 +232,24 @@ def test_taking_back_asks_and_then_takes(
     assert "kleiner oder gleich 10" in text_of(too_many)
     assert "4 Gutscheine zurücknehmen (400,00 €)" in text_of(preview)
     browser.post(address, given | {"bestaetigt": "ja"}, follow=True)
+    assert Allotment.objects.get().allotted_count == 6
+
+
+def test_taking_back_is_done_once_however_often_the_form_is_sent(
+    browser: Client, funded: Funded, speyer: Any, now: dt.datetime
+) -> None:
+    allot(funded, {speyer.id: 10}, now=now)
+    address = f"/foerderung/programme/{funded.programme_id}/zuruecknehmen/"
+    given = {f"zahl_{speyer.id.hex}": "4"}
+    forms = [
+        hidden_fields(browser.post(address, given)) | {"bestaetigt": "ja"} for _tab in range(2)
+    ]
+
+    first, again = (browser.post(address, forms[0]) for _click in range(2))
+    other_tab = browser.post(address, forms[1])
+
+    assert first["Location"] == again["Location"]
+    assert other_tab.status_code == 409
     assert Allotment.objects.get().allotted_count == 6
 
 

@@ -55,6 +55,17 @@ def test_planned_money_is_committed_and_dropped_money_is_free_again(at: dict[str
     assert freed.left == 12_000_00
 
 
+def test_the_same_form_again_plans_nothing_more(at: dict[str, Any]) -> None:
+    measure_id = uuid4()
+
+    for _click in range(2):
+        assert (
+            measures.plan_measure(plan=plan(15_000_00), measure_id=measure_id, **at) == measure_id
+        )
+
+    assert years_with_money()[0].committed == 15_000_00
+
+
 def test_what_it_cost_counts_once_it_is_done(at: dict[str, Any]) -> None:
     measure_id = measures.plan_measure(plan=plan(12_000_00), **at)
     measures.start_measure(measure_id=measure_id, **at)

@@ -84,6 +84,26 @@ def test_moving_goes_from_a_proposal_by_a_preview_to_a_permanent_page(
     assert counts(stock) == {ludwigshafen.id: 2, speyer.id: 7}
 
 
+def test_moving_happens_once_however_often_the_form_is_sent(
+    browser: Client, stock: Stock, ludwigshafen: Any, speyer: Any
+) -> None:
+    page = address(stock, "umschichten/")
+    given = {f"nehmen_{ludwigshafen.id.hex}": "2", f"geben_{speyer.id.hex}": "2"}
+    forms = [hidden_fields(browser.post(page, given)) | {"bestaetigt": "ja"} for _tab in range(2)]
+
+    first, again = (browser.post(page, forms[0]) for _click in range(2))
+    other_tab = browser.post(page, forms[1])
+
+    assert first["Location"] == again["Location"]
+    assert other_tab.status_code == 409
+    assert counts(stock) == {ludwigshafen.id: 3, speyer.id: 5}
+
+
+def hidden_fields(response: Any) -> dict[str, str]:
+    html = response.content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+
+
 def counts(stock: Stock) -> dict[UUID, int]:
     rows = list_allotments(programme_id=stock.programme_id)
     return {row.municipality_id: row.allotted_count for row in rows}

@@ -75,6 +75,25 @@ def test_pressing_twice_in_two_tabs_never_issues_more_than_allotted(
     assert "Alle zugeteilten Gutscheine sind ausgestellt" in text_of(again)
 
 
+def hidden_fields(response: Any) -> dict[str, str]:
+    html = response.content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+
+
+def test_issuing_begins_one_run_however_often_the_form_is_sent(
+    browser: Client, allotment_id: UUID
+) -> None:
+    address = f"/ausstellung/kontingente/{allotment_id}/ausstellen/?anzahl=4"
+    forms = [hidden_fields(browser.get(address)) for _tab in range(2)]
+
+    first, again = (browser.post(address, forms[0]) for _click in range(2))
+    other_tab = browser.post(address, forms[1])
+
+    assert first["Location"] == again["Location"]
+    assert other_tab.status_code == 409
+    assert IssueRun.objects.get().requested_count == 4
+
+
 def test_the_overview_lists_contingents_and_runs(
     browser: Client, stock: Stock, ludwigshafen: Any
 ) -> None:
@@ -108,6 +127,21 @@ def test_revoking_free_vouchers_asks_first(
     assert "2 Gutscheine ungültig machen (200,00 €)" in text_of(preview)
     assert "ungültig gemacht 2" in text_of(done)
     assert "noch auszustellen 2" in text_of(done)
+
+
+def test_revoking_happens_once_however_often_the_form_is_sent(
+    browser: Client, stock: Stock, ludwigshafen: Any
+) -> None:
+    contingent = f"/ausstellung/kontingente/{stock.allotments[ludwigshafen.id]}/"
+    address = f"{contingent}ungueltig/?anzahl=2&grund=taken_back"
+    form = hidden_fields(browser.get(address))
+
+    done, again = (browser.post(address, form) for _click in range(2))
+
+    assert done["Location"] == contingent
+    assert again.status_code == 409
+    assert "oder Sie haben schon entschieden" in text_of(again)
+    assert Voucher.objects.filter(municipality_id=ludwigshafen.id, state="revoked").count() == 2
 
 
 def test_a_voucher_is_looked_up_by_number_or_code_and_shows_no_person(

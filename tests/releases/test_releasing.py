@@ -208,6 +208,18 @@ def test_each_list_holds_what_concerns_its_person(
         queries.received_release(release_id=to_bernd, recipient_id=frieda, today=day)
 
 
+def test_the_same_released_again_is_one_release_until_it_ends(
+    release: Give, anna: Any, frieda: UUID, today: dt.datetime, at_ludwigshafen: Any
+) -> None:
+    first, again = release(), release()
+    others = {release(recipient_id=frieda), release(field_codes=CODES[:1])}
+    revoke_release(release_id=first, employee_id=anna.employee_id, now=today)
+
+    assert first == again
+    assert len({first, *others}) == 3
+    assert release() not in {first, *others}
+
+
 def test_forgetting_the_colleague_leaves_who_looked_at_annas_release(
     release: Give, see: Callable[..., Any], bernd: Any, today: dt.datetime
 ) -> None:

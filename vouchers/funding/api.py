@@ -11,7 +11,7 @@ from vouchers.funding.queries import allotments as _allotments
 from vouchers.funding.queries import grants as _grants
 from vouchers.funding.queries import planning as _planning
 from vouchers.funding.queries import programmes as _programmes
-from vouchers.funding.queries.allotments import AllotmentView
+from vouchers.funding.queries.allotments import AllotmentView, is_decided, round_count
 from vouchers.funding.queries.counters import disagreeing_counters
 from vouchers.funding.queries.grants import FunderView, GrantView
 from vouchers.funding.queries.planning import PlanItemView, TargetView
@@ -95,6 +95,7 @@ __all__ = [
     "get_programme",
     "get_terms",
     "go_live_task",
+    "is_decided",
     "list_allotments",
     "list_funders",
     "list_grants",
@@ -104,6 +105,7 @@ __all__ = [
     "pass_allotment_on",
     "plan_of",
     "propose_move",
+    "round_count",
     "set_plan",
     "set_targets",
     "split_exactly",

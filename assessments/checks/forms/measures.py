@@ -50,8 +50,9 @@ class YearField(forms.IntegerField):
 
 
 class MeasureForm(forms.Form):
-    """A measure before it begins."""
+    """A measure before it begins; the id makes a second click harmless."""
 
+    measure_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Titel"), max_length=160)
     kind = forms.ChoiceField(label=_("Art"), choices=KINDS, widget=forms.RadioSelect)
     course = forms.TypedChoiceField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -44,14 +44,19 @@ class MeasurePlan:
 
 
 @transaction.atomic(durable=True)
-def plan_measure(*, plan: MeasurePlan, actor: Actor, now: dt.datetime) -> UUID:
+def plan_measure(
+    *, plan: MeasurePlan, actor: Actor, now: dt.datetime, measure_id: UUID | None = None
+) -> UUID:
     """Plan a measure in a transaction of its own; see `keep_plan`."""
-    return keep_plan(plan=plan, actor=actor, now=now)
+    return keep_plan(plan=plan, actor=actor, now=now, measure_id=measure_id)
 
 
-def keep_plan(*, plan: MeasurePlan, actor: Actor, now: dt.datetime) -> UUID:
+def keep_plan(
+    *, plan: MeasurePlan, actor: Actor, now: dt.datetime, measure_id: UUID | None = None
+) -> UUID:
     """Plan a measure; return its id.
 
+    :param measure_id: the id where a form has brought one; planned before, nothing changes
     :raises ReasonMissing: where more is planned than the year's budget, without a reason
     :raises CourseUnknown: where the catalogue has no such course
     """
@@ -59,8 +64,13 @@ def keep_plan(*, plan: MeasurePlan, actor: Actor, now: dt.datetime) -> UUID:
     course_title = course_choices().get(plan.course_id, "") if plan.course_id else ""
     if plan.course_id and not course_title:
         raise CourseUnknown
-    _refuse_beyond_budget(plan, now=now, actor=actor)
+    budget = _locked_budget(plan.year, actor=actor, now=now)
+    # Behind the lock: a second click has waited there, and finds the measure of the first.
+    if measure_id and Measure.objects.filter(id=measure_id).exists():
+        return measure_id
+    _refuse_beyond(budget, plan)
     measure = Measure.objects.create(
+        id=measure_id or uuid4(),
         title=plan.title,
         kind=plan.kind,
         year=plan.year,
@@ -134,12 +144,15 @@ def course_choices() -> dict[UUID, str]:
     return {course.id: course.title for course in import_string(settings.COURSES_TO_PLAN)()}
 
 
-def _refuse_beyond_budget(plan: MeasurePlan, *, actor: Actor, now: dt.datetime) -> None:
-    """Compare under a lock on the year's budget, so that two plans cannot share what is left."""
+def _locked_budget(year: int, *, actor: Actor, now: dt.datetime) -> TrainingBudget:
+    """Lock the year's budget, so that two plans cannot share what is left."""
     values = {"budget_cents": 0, "set_at": now, "set_by": actor.pseudonym}
-    TrainingBudget.objects.get_or_create(year=plan.year, defaults=values)
-    rows = TrainingBudget.objects.filter(year=plan.year)
-    budget = rows.select_for_update(of=("self",), no_key=True).get()
+    TrainingBudget.objects.get_or_create(year=year, defaults=values)
+    rows = TrainingBudget.objects.filter(year=year)
+    return rows.select_for_update(of=("self",), no_key=True).get()
+
+
+def _refuse_beyond(budget: TrainingBudget, plan: MeasurePlan) -> None:
     measures = Measure.objects.filter(year=plan.year)
     use = use_of(year=plan.year, budget_cents=budget.budget_cents, measures=measures)
     over = plan.planned_cents - use.left

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from assessments.checks.models import Release, ReleaseLook
-from assessments.checks.queries.releases import recipient, shown_part
+from assessments.checks.queries.releases import Recipient, recipient, shown_part
 from assessments.checks.queries.results import ResultShown, shown_result
 from assessments.checks.rules.refusals import CheckNotFound
 from assessments.checks.rules.release import (
@@ -18,6 +18,7 @@ from assessments.checks.rules.release import (
     check_release,
     is_live,
 )
+from assessments.checks.services.keeping import locked_check
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import refuse_on
 
@@ -34,23 +35,42 @@ def release_competences(
 ) -> UUID:
     """Let one colleague see chosen competences of one own result; return the release's id.
 
+    The same that is in force already is not released a second time: one end would not end it.
+
     :param valid_until: last day, at most a year from today
     :raises CheckNotFound: where the employee has no such result
     :raises RecipientNotPossible: where the colleague is neither supervisor nor personnel office
     :raises NothingChosen, CompetenceNotInResult, PeriodNotPossible: as `rules.release` says
     """
+    # Two clicks at once: the second waits here for the release of the first.
+    locked_check(check_id=check_id, employee_id=employee_id)
     result = shown_result(check_id=check_id, employee_id=employee_id)
     to = recipient(recipient_id=recipient_id, employee_id=employee_id)
     today, in_result = berlin_day(now), [line.code for line in result.lines]
     check_release(chosen=field_codes, in_result=in_result, valid_until=valid_until, today=today)
+    codes = [code for code in in_result if code in field_codes]
+    same = Release.objects.filter(recipient_id=to.id, check_taken_id=check_id, ended_at=None)
+    found = same.filter(field_codes=codes, valid_until=valid_until).first()
+    return found.id if found else _create(check_id, employee_id, to, codes, valid_until, now=now)
+
+
+def _create(
+    check_id: UUID,
+    employee_id: UUID,
+    to: Recipient,
+    codes: list[str],
+    valid_until: dt.date,
+    *,
+    now: dt.datetime,
+) -> UUID:
     release = Release.objects.create(
         employee_id=employee_id,
         check_taken_id=check_id,
         recipient_id=to.id,
         recipient_role=to.role,
-        field_codes=[code for code in in_result if code in field_codes],
+        field_codes=codes,
         released_at=now,
-        first_day=today,
+        first_day=berlin_day(now),
         valid_until=valid_until,
     )
     return release.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -116,11 +116,16 @@ def _rows() -> Iterator[tuple[Any, ...]]:
 def new_measure(request: CampusRequest) -> HttpResponse:
     """Plan a measure, from a need or on its own."""
     release_id, code, initial = _origin(request)
-    form = MeasureForm(bound(request), initial=initial)
+    form = MeasureForm(bound(request), initial=initial | {"measure_id": uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
             plan = form.plan(release_id=release_id, competence_code=code)
-            measure_id = services.plan_measure(plan=plan, actor=request.actor, now=request.now)
+            measure_id = services.plan_measure(
+                plan=plan,
+                actor=request.actor,
+                now=request.now,
+                measure_id=form.cleaned_data["measure_id"],
+            )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -10,6 +10,9 @@ from typing import Any, ClassVar
 from django.forms import BaseForm, BoundField
 from django.utils.translation import gettext_lazy as _
 
+# The field in which a form carries the id under which its decision is made once.
+DECISION_ID = "decision_id"
+
 
 @dataclass(frozen=True)
 class SummaryRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.refusal import Refusal
+from campus.web.components import DECISION_ID
 
 REFUSED_TITLE = _("Das ist so nicht möglich")
 
@@ -26,12 +28,14 @@ def confirm(
     cancel_url: str,
     danger: bool = False,
     rows: Sequence[Any] = (),
+    seen: int | None = None,
 ) -> HttpResponse:
     """Ask before something happens; the form posts to the same address.
 
     :param body: text, or lines of text, that say what will happen
     :param button: names the action and its size ("12 Gutscheine ausgeben")
     :param rows: `SummaryRow`s to check, shown above the button
+    :param seen: the number on which the decision rests, for `seen_number`
     """
     context = {
         "title": title,
@@ -40,8 +44,23 @@ def confirm(
         "cancel_url": cancel_url,
         "danger": danger,
         "rows": rows,
+        "seen": seen,
     }
     return render(request, "web/confirm.html", context)
+
+
+def decision_id(request: HttpRequest) -> UUID | None:
+    """Return the id under which what a form decides is done once; None where it carries none."""
+    try:
+        return UUID(request.POST.get(DECISION_ID, ""))
+    except ValueError:
+        return None
+
+
+def seen_number(request: HttpRequest) -> int | None:
+    """Return the number that was shown with a form, to be compared with what it is by now."""
+    seen = request.POST.get("seen_number", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
 
 
 def done(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from assessments.checks.api import has_completed_check
 from campus.kernel.actor import Actor
@@ -31,6 +31,7 @@ from vouchers.desk.services.requesting_steps import (
     end_for_nothing,
     lock_request,
     note,
+    one_at_a_time,
 )
 from vouchers.redemption.api import get_voucher, reserve_voucher
 
@@ -73,7 +74,7 @@ def _submit(
     now: dt.datetime,
 ) -> UUID:
     employee_id = holder_of(actor)
-    _one_at_a_time(employee_id)
+    one_at_a_time("request", employee_id)
     if CourseRequest.objects.filter(id=request_id).exists():
         # The same form again, which the caller answers with this id; or somebody else's id.
         raise RequestUnknown
@@ -104,14 +105,6 @@ def _submit(
     )
     _begin(request, state, actor=actor, now=now)
     return request.id
-
-
-def _one_at_a_time(employee_id: UUID) -> None:
-    """Let the same person's forms wait for each other, so that the second gets the right answer."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"desk:request:{employee_id}"]
-        )
 
 
 def _chosen_date(

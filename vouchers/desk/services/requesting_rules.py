@@ -15,6 +15,7 @@ from vouchers.desk.models import Deputy, RequestPolicy
 from vouchers.desk.queries.requests import current_policy
 from vouchers.desk.rules import requesting as rules
 from vouchers.desk.rules.request_refusals import DeputyNotPossible, DeputyUnknown
+from vouchers.desk.services.requesting_steps import one_at_a_time
 
 
 @transaction.atomic(durable=True)
@@ -50,7 +51,8 @@ def name_deputy(
 ) -> UUID:
     """Let somebody decide in a person's place from a day to a day, both included.
 
-    Each for themselves, HR for everybody. What the person may decide, the deputy may.
+    Each for themselves, HR for everybody. What the person may decide, the deputy may. The same
+    deputy for the same days is not named a second time: one end would not end it.
 
     :raises PeriodReversed: the period runs backwards
     :raises DeputyNotPossible: the deputy is the person, has left, or cannot sign in
@@ -60,6 +62,10 @@ def name_deputy(
     _check_own(principal_id, actor=actor)
     if principal_id == deputy_id or not _can_act(deputy_id):
         raise DeputyNotPossible
+    one_at_a_time("deputy", principal_id)
+    pair = Deputy.objects.filter(principal_id=principal_id, deputy_id=deputy_id, ended_at=None)
+    if found := pair.filter(first_day=first_day, last_day=last_day).first():
+        return found.id
     deputy = Deputy.objects.create(
         principal_id=principal_id,
         deputy_id=deputy_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from campus.audit.api import record
 from campus.kernel.actor import Actor
@@ -41,6 +41,17 @@ def lock_request(request_id: UUID, **which: UUID) -> CourseRequest:
     if request is None:
         raise RequestUnknown
     return request
+
+
+def one_at_a_time(form: str, employee_id: UUID) -> None:
+    """Let forms about the same person wait for each other, so that the second one sees the first.
+
+    Until the transaction ends; `form` names their kind.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"desk:{form}:{employee_id}"]
+        )
 
 
 def note(

@@ -87,6 +87,16 @@ def find_round(round_id: UUID) -> RoundView:
     return _round_view(row)
 
 
+def round_count(programme_id: UUID) -> int:
+    """Return how many decisions about a programme's allotments were made."""
+    return AllotmentRound.objects.filter(programme_id=programme_id).count()
+
+
+def is_decided(round_id: UUID) -> bool:
+    """Tell whether a decision with this id was made."""
+    return AllotmentRound.objects.filter(id=round_id).exists()
+
+
 def _allotment_view(row: Allotment) -> AllotmentView:
     return AllotmentView(
         id=row.id,

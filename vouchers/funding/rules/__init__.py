@@ -181,6 +181,14 @@ class AllotmentUnknown(Refusal):
     status = 404
 
 
+class AllotmentsChanged(Refusal):
+    code = "allotments_changed"
+    sentence = (
+        "Seit der Vorschau hat jemand in diesem Förderprogramm anders zugeteilt. Es ist nichts "
+        "geschehen. Bitte prüfen Sie die neue Vorschau."
+    )
+
+
 class TakesBackIssued(Refusal):
     code = "takes_back_issued"
     sentence = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -19,6 +19,7 @@ from campus.kernel.transactions import require_transaction
 from tenants.registry.api import get_municipality
 from vouchers.funding import rules
 from vouchers.funding.models import Allotment, AllotmentChange, AllotmentRound, Grant, Programme
+from vouchers.funding.queries.allotments import is_decided, round_count
 from vouchers.funding.queries.programmes import ProgrammeTerms, find_programme
 
 CHANGE_ALLOTMENTS = """
@@ -36,11 +37,16 @@ def change_allotments(
     changes: Mapping[UUID, int],
     actor: Actor,
     now: dt.datetime,
+    round_id: UUID | None = None,
+    seen_rounds: int | None = None,
 ) -> UUID:
     """Raise or lower allotments by municipality id, all or nothing; returns the decision's id.
 
     Counters are moved by the sum, so that a contingent can be moved inside a grant that is used up.
 
+    :param round_id: the decision's id where a form has brought one; decided before, nothing changes
+    :param seen_rounds: how many decisions there were when this one was shown; None: nobody looked
+    :raises AllotmentsChanged: somebody has decided since
     :raises NothingToAllot: no change changes anything
     :raises NotEligible: a municipality that would get some is not eligible under the newest terms
     :raises TakesBackIssued: an allotment would fall below what is issued
@@ -51,10 +57,17 @@ def change_allotments(
     programme = find_programme(programme_id)
     _refuse_strangers(programme, real)
     allotment_ids = lock_allotments(programme_id, real)
+    # Behind the locks: a second click has waited there, and finds the decision of the first.
+    if round_id and is_decided(round_id):
+        return round_id
+    if seen_rounds is not None and seen_rounds != round_count(programme_id):
+        raise rules.AllotmentsChanged
     with refuse_on(funding_allotment_not_over_issued=rules.TakesBackIssued):
         _move_allotments(allotment_ids, real)
     _move_counters(programme, net_count=sum(real.values()))
-    return note_round(programme_id, way, real, allotment_ids, actor=actor, now=now)
+    return note_round(
+        programme_id, way, real, allotment_ids, actor=actor, now=now, round_id=round_id
+    )
 
 
 def _refuse_strangers(programme: ProgrammeTerms, changes: Mapping[UUID, int]) -> None:
@@ -116,10 +129,15 @@ def note_round(
     *,
     actor: Actor,
     now: dt.datetime,
+    round_id: UUID | None = None,
 ) -> UUID:
     """Write a decision on allotments down, with its audit entry; return its id."""
     decision = AllotmentRound.objects.create(
-        programme_id=programme_id, way=way, decided_at=now, actor_pseudonym=actor.pseudonym
+        id=round_id or uuid4(),
+        programme_id=programme_id,
+        way=way,
+        decided_at=now,
+        actor_pseudonym=actor.pseudonym,
     )
     AllotmentChange.objects.bulk_create(
         [
@@ -144,22 +162,47 @@ def _action(net_count: int) -> str:
 
 
 def allot_vouchers(
-    *, programme_id: UUID, way: str, counts: Mapping[UUID, int], actor: Actor, now: dt.datetime
+    *,
+    programme_id: UUID,
+    way: str,
+    counts: Mapping[UUID, int],
+    actor: Actor,
+    now: dt.datetime,
+    round_id: UUID | None = None,
+    seen_rounds: int | None = None,
 ) -> UUID:
     """Give further vouchers by municipality id; raises as `change_allotments`."""
     given = {key: max(0, count) for key, count in counts.items()}
     return change_allotments(
-        programme_id=programme_id, way=way, changes=given, actor=actor, now=now
+        programme_id=programme_id,
+        way=way,
+        changes=given,
+        actor=actor,
+        now=now,
+        round_id=round_id,
+        seen_rounds=seen_rounds,
     )
 
 
 def take_back_vouchers(
-    *, programme_id: UUID, counts: Mapping[UUID, int], actor: Actor, now: dt.datetime
+    *,
+    programme_id: UUID,
+    counts: Mapping[UUID, int],
+    actor: Actor,
+    now: dt.datetime,
+    round_id: UUID | None = None,
+    seen_rounds: int | None = None,
 ) -> UUID:
     """Lower allotments by municipality id by what is not issued; raises as `change_allotments`."""
     taken = {key: -max(0, count) for key, count in counts.items()}
     return change_allotments(
-        programme_id=programme_id, way="take_back", changes=taken, actor=actor, now=now
+        programme_id=programme_id,
+        way="take_back",
+        changes=taken,
+        actor=actor,
+        now=now,
+        round_id=round_id,
+        seen_rounds=seen_rounds,
     )
 
 

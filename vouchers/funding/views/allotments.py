@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
+from campus.web.pages import decision_id, seen_number
 from vouchers.funding.forms.allotments import CountsForm, WayForm
-from vouchers.funding.queries.allotments import find_round
+from vouchers.funding.queries.allotments import find_round, is_decided, round_count
 from vouchers.funding.queries.programmes import ProgrammeTerms, find_programme
 from vouchers.funding.queries.workspace import (
     allotments_by_municipality,
@@ -67,6 +68,8 @@ def allotment(request: CampusRequest, programme_id: UUID) -> HttpResponse:
         programme = find_programme(programme_id)
         if request.method != "POST":
             return _preview_proposal(request, programme)
+        if done := _decided_before(request):
+            return done
         form = _counts_form(request, programme)
         if not form.is_valid():
             return redirect("funding:choose_way", programme_id)
@@ -76,10 +79,18 @@ def allotment(request: CampusRequest, programme_id: UUID) -> HttpResponse:
             counts=form.counts,
             actor=request.actor,
             now=request.now,
+            round_id=decision_id(request),
+            seen_rounds=seen_number(request),
         )
     except Refusal as refusal:
         return unknown(request, refusal)
     return redirect("funding:round", round_id)
+
+
+def _decided_before(request: CampusRequest) -> HttpResponse | None:
+    """Lead to the decision that this very form has made already, if it has."""
+    round_id = decision_id(request)
+    return redirect("funding:round", round_id) if round_id and is_decided(round_id) else None
 
 
 def _way(given: str | None) -> str:
@@ -104,6 +115,7 @@ def _preview(
         "programme": programme,
         "way": way,
         "lines": shown,
+        "seen": round_count(programme.id),
         "table": LineTable(shown, request=request, per_page=None),
         "total": total,
         "exceeds": total > programme.free_count,
@@ -129,6 +141,8 @@ def _counts_form(request: CampusRequest, programme: ProgrammeTerms) -> CountsFor
 def take_back(request: CampusRequest, programme_id: UUID) -> HttpResponse:
     try:
         programme = find_programme(programme_id)
+        if done := _decided_before(request):
+            return done
         form = _take_back_form(request, programme_id)
         if form.is_valid() and request.POST.get("bestaetigt"):
             round_id = decide_take_back(
@@ -136,6 +150,8 @@ def take_back(request: CampusRequest, programme_id: UUID) -> HttpResponse:
                 counts=form.counts,
                 actor=request.actor,
                 now=request.now,
+                round_id=decision_id(request),
+                seen_rounds=seen_number(request),
             )
             return redirect("funding:round", round_id)
     except Refusal as refusal:
@@ -163,6 +179,7 @@ def _preview_take_back(
     context = {
         "programme": programme,
         "lines": shown,
+        "seen": round_count(programme.id),
         "table": LineTable(shown, request=request, per_page=None),
         "button": _count_and_euros(_("%(count)s zurücknehmen (%(euros)s)"), total, programme),
     }

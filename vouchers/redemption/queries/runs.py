@@ -37,6 +37,11 @@ class RunView:
         return self.requested_count * self.ceiling_cents
 
 
+def has_run(run_id: UUID) -> bool:
+    """Tell whether there is a run with this id."""
+    return IssueRun.objects.filter(id=run_id).exists()
+
+
 def find_run(run_id: UUID) -> RunView:
     """Return a run with its progress.
 

@@ -270,6 +270,14 @@ class NothingToIssue(Refusal):
     )
 
 
+class FreeChanged(Refusal):
+    code = "free_vouchers_changed"
+    sentence = (
+        "Seit der Vorschau hat sich geändert, wie viele Gutscheine frei sind. Es ist nichts "
+        "geschehen, oder Sie haben schon entschieden. Bitte prüfen Sie das Kontingent."
+    )
+
+
 class RoundChanged(Refusal):
     code = "round_changed"
     sentence = (

@@ -16,7 +16,7 @@ from vouchers.funding.api import uncount_issued
 from vouchers.redemption import rules
 from vouchers.redemption.models import FREE, Voucher
 from vouchers.redemption.queries.vouchers import find_voucher
-from vouchers.redemption.rules import Kind, NothingToRevoke, Reason, VoucherRevoked
+from vouchers.redemption.rules import FreeChanged, Kind, NothingToRevoke, Reason, VoucherRevoked
 from vouchers.redemption.services.moving import Deed, move_many, move_one
 
 SWEEP = 5_000
@@ -42,19 +42,29 @@ def expire_due_vouchers(*, now: dt.datetime, limit: int = SWEEP) -> int:
 
 
 def revoke_free_vouchers(
-    *, allotment_id: UUID, count: int, reason: Reason, actor: Actor, now: dt.datetime
+    *,
+    allotment_id: UUID,
+    count: int,
+    reason: Reason,
+    actor: Actor,
+    now: dt.datetime,
+    seen_free: int | None = None,
 ) -> int:
     """Make free vouchers of an allotment invalid, the last numbers first; returns how many.
 
     Their places are free in the allotment again, to be issued anew or taken back.
 
+    :param seen_free: how many were free when somebody decided; None where nobody looked
     :raises NothingToRevoke: not so many are free (issued or returned)
+    :raises FreeChanged: by now another number is free than was seen
     """
     require_transaction()
     free = Voucher.objects.filter(allotment_id=allotment_id, state__in=FREE)
     # Two at the same time: the second one has waited here, and finds what the first has left.
     with refuse_on(funding_allotment_not_over_issued=NothingToRevoke(free=free.count())):
         uncount_issued(allotment_id=allotment_id, count=count)
+    if seen_free is not None and seen_free != free.count():
+        raise FreeChanged
     moved = move_many(
         Deed(kind=Kind.REVOKE, actor=actor, now=now, reason=reason),
         selection="allotment_id = %(allotment_id)s AND state = ANY(%(free)s)",

@@ -18,11 +18,12 @@ from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day, berlin_month
 from campus.kernel.transactions import require_transaction
 from campus.outbox.api import enqueue
-from vouchers.funding.api import count_issued, get_allotment, get_programme
+from vouchers.funding.api import count_issued, get_allotment, get_programme, lock_allotments
 from vouchers.redemption import codes
 from vouchers.redemption.models import IssueRun
+from vouchers.redemption.queries.runs import has_run
 from vouchers.redemption.queries.vouchers import code_key
-from vouchers.redemption.rules import IssuePeriodOver
+from vouchers.redemption.rules import IssuePeriodOver, RoundChanged
 from vouchers.redemption.services.announcing import announce_issued
 
 # A chunk of the outbox commits by itself: small, so that little is done again after a kill and the
@@ -54,7 +55,14 @@ ISSUE = """
 """
 
 
-def begin_run(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime) -> UUID:
+def begin_run(
+    *,
+    allotment_id: UUID,
+    count: int,
+    actor: Actor,
+    now: dt.datetime,
+    run_id: UUID | None = None,
+) -> UUID:
     """Reserve vouchers and their numbers for a run in the caller's transaction; returns its id.
 
     :raises AllotmentUnknown: there is no such allotment
@@ -67,6 +75,7 @@ def begin_run(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime)
     if berlin_day(now) > terms.issue_until:
         raise IssuePeriodOver(issue_until=f"{terms.issue_until:%d.%m.%Y}")
     run = IssueRun.objects.create(
+        id=run_id or uuid.uuid4(),
         allotment_id=allotment_id,
         programme_id=terms.id,
         municipality_id=allotment.municipality_id,
@@ -90,16 +99,43 @@ def begin_run(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime)
 
 
 @transaction.atomic(durable=True)
-def start_run(*, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime) -> UUID:
-    """Begin a run and have it worked off by the outbox; returns its id; raises as `begin_run`."""
-    return start_run_in_transaction(allotment_id=allotment_id, count=count, actor=actor, now=now)
+def start_run(
+    *,
+    allotment_id: UUID,
+    count: int,
+    actor: Actor,
+    now: dt.datetime,
+    run_id: UUID | None = None,
+    seen_open: int | None = None,
+) -> UUID:
+    """Begin a run and have it worked off by the outbox; returns its id; raises as `begin_run`.
+
+    :param run_id: the run's id where a form has brought one; begun before, nothing changes
+    :param seen_open: how many could be issued when somebody decided; None where nobody looked
+    :raises RoundChanged: by now it is another number
+    """
+    allotment = get_allotment(allotment_id=allotment_id)
+    lock_allotments(allotment.programme_id, [allotment.municipality_id])
+    # Behind the lock: a second click has waited there, and finds the run of the first.
+    if run_id and has_run(run_id):
+        return run_id
+    if seen_open is not None and seen_open != get_allotment(allotment_id=allotment_id).open_count:
+        raise RoundChanged
+    return start_run_in_transaction(
+        allotment_id=allotment_id, count=count, actor=actor, now=now, run_id=run_id
+    )
 
 
 def start_run_in_transaction(
-    *, allotment_id: UUID, count: int, actor: Actor, now: dt.datetime
+    *,
+    allotment_id: UUID,
+    count: int,
+    actor: Actor,
+    now: dt.datetime,
+    run_id: UUID | None = None,
 ) -> UUID:
-    """Do the same inside the caller's transaction."""
-    run_id = begin_run(allotment_id=allotment_id, count=count, actor=actor, now=now)
+    """Do the same inside the caller's transaction, for a run that is not begun yet."""
+    run_id = begin_run(allotment_id=allotment_id, count=count, actor=actor, now=now, run_id=run_id)
     job_id = enqueue(job=JOB, payload={"run_id": str(run_id)}, key=f"issue:{run_id}", now=now)
     IssueRun.objects.filter(id=run_id).update(job_id=job_id)
     return run_id

@@ -17,6 +17,7 @@ from vouchers.funding.api import (
     change_allotments,
     check_move,
     get_allotment,
+    is_decided,
     lock_allotments,
 )
 from vouchers.redemption.queries.contingents import count_free
@@ -26,12 +27,22 @@ from vouchers.redemption.services.ending import revoke_free_vouchers
 TELL = "redemption.tell_moved"
 
 
-def reallocate(*, programme_id: UUID, move: Move, actor: Actor, now: dt.datetime) -> UUID:
+def reallocate(
+    *,
+    programme_id: UUID,
+    move: Move,
+    actor: Actor,
+    now: dt.datetime,
+    round_id: UUID | None = None,
+    seen_rounds: int | None = None,
+) -> UUID:
     """Lower allotments by unused vouchers and raise others by as many; returns the decision's id.
 
     Places that are not issued go first, then free vouchers, which become invalid. Nobody loses a
     voucher that was distributed. Allotments are locked in the order of their ids, then vouchers.
 
+    :param round_id: the decision's id where a form has brought one; decided before, nothing changes
+    :param seen_rounds: as `change_allotments`
     :raises NothingToMove, UnequalMove, MovedToItself: the move makes no sense
     :raises LessUnused: a municipality has distributed vouchers in the meantime
     :raises NotEligible: a municipality that would get some is not eligible under the newest terms
@@ -39,6 +50,9 @@ def reallocate(*, programme_id: UUID, move: Move, actor: Actor, now: dt.datetime
     require_transaction()
     check_move(move)
     allotment_ids = lock_allotments(programme_id, list(move.changes))
+    # Behind the locks: a second click has waited there, and finds the decision of the first.
+    if round_id and is_decided(round_id):
+        return round_id
     for municipality_id in sorted(move.take, key=lambda each: allotment_ids[each]):
         _make_room(
             municipality_id,
@@ -47,11 +61,17 @@ def reallocate(*, programme_id: UUID, move: Move, actor: Actor, now: dt.datetime
             actor=actor,
             now=now,
         )
-    round_id = change_allotments(
-        programme_id=programme_id, way="move", changes=move.changes, actor=actor, now=now
+    decided_id = change_allotments(
+        programme_id=programme_id,
+        way="move",
+        changes=move.changes,
+        actor=actor,
+        now=now,
+        round_id=round_id,
+        seen_rounds=seen_rounds,
     )
-    _tell(programme_id, round_id, move, now=now)
-    return round_id
+    _tell(programme_id, decided_id, move, now=now)
+    return decided_id
 
 
 def _make_room(

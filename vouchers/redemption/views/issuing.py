@@ -14,7 +14,7 @@ from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import FigureTile, SummaryRow
-from campus.web.pages import confirm, refused
+from campus.web.pages import confirm, decision_id, refused, seen_number
 from vouchers.redemption.forms import CountForm, RevocationForm
 from vouchers.redemption.queries.contingents import (
     Contingent,
@@ -24,7 +24,7 @@ from vouchers.redemption.queries.contingents import (
     run_rows,
 )
 from vouchers.redemption.queries.rounds import open_programmes
-from vouchers.redemption.queries.runs import RunView, find_run
+from vouchers.redemption.queries.runs import RunView, find_run, has_run
 from vouchers.redemption.queries.vouchers import count_by_state
 from vouchers.redemption.rules import voucher_number
 from vouchers.redemption.services.ending import decide_revocation
@@ -73,6 +73,9 @@ def new_run(request: CampusRequest, allotment_id: UUID) -> HttpResponse:
     """Ask how many, show what would happen, begin the run."""
     try:
         found = find_contingent(allotment_id)
+        decision = decision_id(request)
+        if decision and has_run(decision):
+            return redirect("redemption:run", decision)
         form = CountForm(request.GET or None, limit=found.open_count)
         if not form.is_valid():
             return render(request, "redemption/new_run.html", {"form": form, "contingent": found})
@@ -80,7 +83,12 @@ def new_run(request: CampusRequest, allotment_id: UUID) -> HttpResponse:
         if request.method != "POST":
             return _preview_run(request, found, count)
         run_id = start_run(
-            allotment_id=allotment_id, count=count, actor=request.actor, now=request.now
+            allotment_id=allotment_id,
+            count=count,
+            actor=request.actor,
+            now=request.now,
+            run_id=decision,
+            seen_open=seen_number(request),
         )
     except Refusal as refusal:
         return unknown(request, refusal)
@@ -102,6 +110,7 @@ def _preview_run(request: CampusRequest, found: Contingent, count: int) -> HttpR
         button=_("%(count)s ausstellen (%(euros)s)")
         % {"count": count_text(count), "euros": euros(count * found.ceiling_cents)},
         cancel_url=reverse("redemption:contingent", args=[found.id]),
+        seen=found.open_count,
     )
 
 
@@ -150,20 +159,23 @@ def revocation(request: CampusRequest, allotment_id: UUID) -> HttpResponse:
             context = {"form": form, "contingent": found, "free_count": free}
             return render(request, "redemption/revocation.html", context)
         if request.method != "POST":
-            return _preview_revocation(request, found, form.cleaned_data["anzahl"])
+            return _preview_revocation(request, found, form.cleaned_data["anzahl"], free=free)
         decide_revocation(
             allotment_id=allotment_id,
             count=form.cleaned_data["anzahl"],
             reason=form.reason,
             actor=request.actor,
             now=request.now,
+            seen_free=seen_number(request),
         )
     except Refusal as refusal:
         return unknown(request, refusal)
     return redirect("redemption:contingent", allotment_id)
 
 
-def _preview_revocation(request: CampusRequest, found: Contingent, count: int) -> HttpResponse:
+def _preview_revocation(
+    request: CampusRequest, found: Contingent, count: int, *, free: int
+) -> HttpResponse:
     return confirm(
         request,
         title=_("Freie Gutscheine ungültig machen?"),
@@ -177,4 +189,5 @@ def _preview_revocation(request: CampusRequest, found: Contingent, count: int) -
         % {"count": count_text(count), "euros": euros(count * found.ceiling_cents)},
         cancel_url=reverse("redemption:contingent", args=[found.id]),
         danger=True,
+        seen=free,
     )  # fmt: skip

@@ -14,7 +14,16 @@ from campus.kernel.clock import berlin_day
 from campus.kernel.money import euros
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
-from vouchers.funding.api import Move, ProgrammeTerms, Stock, get_programme, propose_move
+from campus.web.pages import decision_id, seen_number
+from vouchers.funding.api import (
+    Move,
+    ProgrammeTerms,
+    Stock,
+    get_programme,
+    is_decided,
+    propose_move,
+    round_count,
+)
 from vouchers.redemption.forms import MoveForm, MoveProposalForm
 from vouchers.redemption.queries.cockpit import named, stocks_of
 from vouchers.redemption.services.reallocating import decide_move
@@ -41,13 +50,21 @@ def reallocation(request: CampusRequest, programme_id: UUID) -> HttpResponse:
         stocks = stocks_of(programme, today=berlin_day(request.now))
         if request.method != "POST":
             return _ask(request, programme, stocks)
+        decision = decision_id(request)
+        if decision and is_decided(decision):
+            return redirect("funding:round", decision)
         form = MoveForm(request.POST, towns=named(stocks))
         if not form.is_valid() or request.POST.get("aendern"):
             return _adjust(request, programme, form)
         if not request.POST.get("bestaetigt"):
             return _preview(request, programme, stocks, form.move)
         round_id = decide_move(
-            programme_id=programme_id, move=form.move, actor=request.actor, now=request.now
+            programme_id=programme_id,
+            move=form.move,
+            actor=request.actor,
+            now=request.now,
+            round_id=decision,
+            seen_rounds=seen_number(request),
         )
     except Refusal as refusal:
         return unknown(request, refusal)
@@ -77,6 +94,7 @@ def _preview(
     context = {
         "programme": programme,
         "move": move,
+        "seen": round_count(programme.id),
         "revoked": sum(line.free_count for line in take),
         "take": TakeTable(take, request=request, per_page=None),
         "give": GiveTable(give, request=request, per_page=None),

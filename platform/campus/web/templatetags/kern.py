@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
@@ -14,7 +15,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.money import euros as write_euros
-from campus.web.components import ErrorLink, FigureTile, SummaryRow, TaskItem, error_links
+from campus.web.components import (
+    DECISION_ID,
+    ErrorLink,
+    FigureTile,
+    SummaryRow,
+    TaskItem,
+    error_links,
+)
 
 register = template.Library()
 
@@ -127,6 +135,12 @@ def icon(name: str, size: str = "default") -> SafeString:
     return format_html(
         '<span class="kern-icon kern-icon--{} kern-icon--{}" aria-hidden="true"></span>', name, size
     )
+
+
+@register.simple_tag
+def decision_id() -> SafeString:
+    """Give a form an id under which what it decides is done once; `pages.decision_id` reads it."""
+    return format_html('<input type="hidden" name="{}" value="{}">', DECISION_ID, uuid4())
 
 
 # Lists
