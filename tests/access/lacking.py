@@ -1,8 +1,5 @@
-"""Which cells of the matrix run through a place of the code, and which of them miss it.
-
-The matrix's cells that get past the door are walked once while every function with a removable
-place notes whether it was called. For each removal the cells that called its function are judged
-again without it, until one of them is wrong.
+"""What the matrix says while something that guards is taken away: a place of the code, or what a
+view declares.
 """
 
 from __future__ import annotations
@@ -16,22 +13,18 @@ from campus.web.access import EVERYONE, SIGNED_IN, Access
 from tests.access.addresses import Address
 from tests.access.browsing import Browser
 from tests.access.judging import Judge
-from tests.access.matrix import ABROAD, ASKING, MISSING, Knock, Must, knocks
-from tests.access.removals import Removal, noting, removed
+from tests.access.matrix import ASKING, Knock, Must, knocks
+from tests.access.removals import Removal, removed
 from tests.access.roles import Knocker
 from tests.access.visitors import Town, World
-
-# Enough cells of each function: the oracle wants one.
-MOST = 60
 
 
 @dataclass
 class Walk:
-    """The cells of some knockers, and what each of them runs through."""
+    """The cells of some knockers, and what each says without a guard."""
 
     world: World
     knockers: list[tuple[Knocker, Town | None]]
-    through: dict[tuple[str, str], list[Knock]] = field(default_factory=lambda: defaultdict(list))
     _judges: dict[Knocker, Judge] = field(default_factory=dict)
 
     def judge(self, knocker: Knocker) -> Judge:
@@ -40,29 +33,19 @@ class Walk:
             self._judges[knocker] = Judge(self.world, Browser(knocker))
         return self._judges[knocker].fresh()
 
-    def trace(self, removals: Iterable[Removal]) -> None:
-        """Walk once and note which cell calls which function with a place to remove."""
-        with noting({(each.path, each.function) for each in removals}) as called:
-            for knocker, home in self.knockers:
-                judge = self.judge(knocker)
-                for knock in self._telling(knocker, home):
-                    called.clear()
-                    judge.ask(knock)
-                    for place in called:
-                        self.through[place].append(knock)
+    def cell(self, name: str) -> Knock:
+        """Return the cell that calls itself so."""
+        for knocker, home in self.knockers:
+            if name.startswith(f"{knocker}"):
+                for knock in knocks(self.world, knocker, home):
+                    if str(knock) == name:
+                        return knock
+        raise LookupError(name)
 
-    def _telling(self, knocker: Knocker, home: Town | None) -> Iterator[Knock]:
-        """The cells past the door: the others end before any query of ours."""
-        for knock in knocks(self.world, knocker, home):
-            past = knock.must in (Must.OPEN, Must.LIKE_MISSING) and knock.host == knocker.host
-            if past and knock.method in ASKING:
-                yield knock
-
-    def notices(self, removal: Removal) -> str:
-        """Return what one cell says without the place, "" where all are content."""
-        cells = self.through.get((removal.path, removal.function), [])
+    def misses(self, knock: Knock, removal: Removal) -> list[str]:
+        """Return what a cell says without a place."""
         with removed(removal):
-            return self._first_wrong(_best_first(cells))
+            return self.judge(knock.knocker).judge(knock)
 
     def _first_wrong(self, cells: Iterable[Knock]) -> str:
         judges: dict[Knocker, Judge] = {}
@@ -92,17 +75,6 @@ class Walk:
         return self._by_address[knocker][str(address)]
 
     _by_address: dict[Knocker, dict[str, list[Knock]]] = field(default_factory=dict)
-
-
-def _best_first(cells: list[Knock]) -> list[Knock]:
-    """Foreign rows first, then what is read; not too many."""
-    order = {ABROAD: 1, MISSING: 2}
-    ranked = sorted(
-        cells,
-        key=lambda k: (k.must is not Must.LIKE_MISSING, order.get(k.which, 0), k.method != "GET"),
-    )
-    step = max(1, len(ranked) // MOST)
-    return ranked[:: step if len(ranked) > 4 * MOST else 1]
 
 
 # What is taken from a declaration.

@@ -274,12 +274,3 @@ def _loaded() -> dict[tuple[str, str], list[FunctionType]]:
             key = (code.co_filename, code.co_qualname.replace(".<locals>", ""))
             found.setdefault(key, []).append(thing)
     return found
-
-
-def write_down() -> str:
-    """Return the list of guards, as guards.txt has it: each place, without its line."""
-    return "".join(f"{key}\n" for key in sorted(each.key for each in find()))
-
-
-if __name__ == "__main__":
-    (Path(__file__).parent / "guards.txt").write_text(write_down())

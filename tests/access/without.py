@@ -1,7 +1,7 @@
 """Whether a test notices that a guard is gone: it is run as it is, then without the place.
 
 To try some pairs: `python -m tests.access.without PART TEST...` runs the tests without each place
-whose line in guards.txt contains PART, and prints what came of it. A test is named as for pytest;
+whose name contains PART, and prints what came of it. A test is named as for pytest;
 tests/access/naming.py finds some. `... without tests/access/noticed/tenants.toml`
 tries what that file says.
 
@@ -40,7 +40,18 @@ def run(pairs: Pairs, folder: Path) -> Outcomes:
     tests = sorted({test for _, test in pairs})
     # Others use the database that tests are copied from.
     done = subprocess.run(
-        [sys.executable, "manage.py", "test", "-q", "-n0", "-p", "tests.access.without", *tests],
+        [
+            sys.executable,
+            "manage.py",
+            "test",
+            "-q",
+            "-n0",
+            "-m",
+            "",
+            "-p",
+            "tests.access.without",
+            *tests,
+        ],
         env={k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
         | {"WITHOUT": str(folder)},
         cwd=HERE.parents[1],
@@ -73,7 +84,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     outcomes: Outcomes = dict.fromkeys(pairs, (NOT_RUN, ""))
     for (key, test), (_, after) in pairwise([*runs, ("", "")]):
         if key and outcomes["", test][0] != PASSED:
-            outcomes[key, test] = NOT_RUN, "it fails as things are"
+            outcomes[key, test] = NOT_RUN, f"it fails as things are: {outcomes['', test][1]}"
             continue
         try:
             with removed(places[key]) if key else nullcontext():

@@ -167,6 +167,14 @@ def test_another_funders_token_is_unknown(emil: Any, now: dt.datetime) -> None:
         revoke_token(token_id=token_id, actor=stranger, now=now)
 
 
+def test_another_roles_token_is_unknown(bernd: Any, at_ludwigshafen: Any, now: dt.datetime) -> None:
+    token_id, _secret = token_of(bernd, now=now)
+    stranger = dataclasses.replace(bernd.actor, kind="employee")
+
+    with pytest.raises(rules.TokenUnknown):
+        revoke_token(token_id=token_id, actor=stranger, now=now)
+
+
 def test_the_day_of_use_is_noted_and_nothing_finer(
     connect: Connect, bernd: Any, stock: Any, now: dt.datetime
 ) -> None:

@@ -9,7 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tenants.staff.api import employees_of_accounts, supervisors_of, supervisors_of_each
+from tenants.staff.api import (
+    employee_id_for_account,
+    employees_of_accounts,
+    supervisors_of,
+    supervisors_of_each,
+)
 from tenants.staff.models import Employee, Unit
 
 Hire = Callable[..., UUID]
@@ -101,6 +106,11 @@ def test_many_cost_as_many_queries_as_one(
 
     with django_assert_num_queries(3):
         assert len(supervisors_of_each(employee_ids=people)) == 6
+
+
+def test_an_account_leads_to_its_own_employee(at_ludwigshafen: Any, anna: Any, bernd: Any) -> None:
+    for person in (anna, bernd):
+        assert employee_id_for_account(account_id=person.account_id) == person.employee_id
 
 
 def test_accounts_lead_to_those_who_are_here(hire: Hire, units: list[Unit]) -> None:
