@@ -86,6 +86,18 @@ def test_what_is_wrong_is_refused_by_its_name(reason: str, changed: dict[str, An
     assert refused.value.reason == reason
 
 
+def test_a_new_sign_in_that_was_demanded_must_be_new() -> None:
+    """A provider that does not say when it asked is believed: the account's owner is here."""
+    fresh = {**GOOD, "auth_time": SECONDS}
+    given = {"issuer": GOOD["iss"], "client_id": GOOD["aud"], "nonce": GOOD["nonce"], "now": NOW}
+
+    for claims in (GOOD, fresh):
+        assert rules.check_claims(claims, **given, fresh_since=NOW) == "anna-at-home"
+    for at in (SECONDS - 61, "gestern"):
+        with pytest.raises(rules.SignInRefused, match="not_fresh"):
+            rules.check_claims({**GOOD, "auth_time": at}, **given, fresh_since=NOW)
+
+
 @pytest.mark.parametrize("value", [None, "", "  ", True, ["4711"], {"a": 1}, 1.5])
 def test_a_claim_that_is_no_plain_value_matches_nobody(value: object) -> None:
     with pytest.raises(rules.SignInRefused):
