@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import copy
 import datetime as dt
+import threading
 import uuid
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -225,6 +227,43 @@ def without_signature(element: Any) -> Any:
     for signature in found.findall("ds:Signature", PREFIXES):
         found.remove(signature)
     return found
+
+
+class Place(ThreadingHTTPServer):
+    """A provider's web server on another site than ours: it lets the browser post its answer."""
+
+    daemon_threads = True
+    provider: SamlProvider
+
+    @classmethod
+    def open(cls) -> Place:
+        """Start the web server in a thread, with a provider on it."""
+        place = cls(("127.0.0.1", 0), _Page)
+        address = f"http://127.0.0.1:{place.server_address[1]}/sso"
+        place.provider = SamlProvider(sign_on_url=f"{address}?realm=rathaus")
+        threading.Thread(target=place.serve_forever, args=(0.05,), daemon=True).start()
+        return place
+
+
+class _Page(BaseHTTPRequestHandler):
+    server: Place
+
+    def do_GET(self) -> None:
+        provider = self.server.provider
+        question = provider.question(f"{provider.sign_on_url.partition('?')[0]}{self.path[4:]}")
+        page = (
+            f'<html lang="de"><form method="post" action="{question.answer_address}">'
+            f'<input type="hidden" name="SAMLResponse" value="{provider.answer(question)}">'
+            "<button>Weiter</button></form></html>"
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_arguments: Any) -> None:
+        pass
 
 
 _PLACE = f'<ds:Signature xmlns:ds="{PREFIXES["ds"]}" Id="placeholder"/>'

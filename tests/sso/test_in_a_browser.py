@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from campus.accounts.services.sso import configuring
@@ -15,6 +17,8 @@ from tests.catalogue.browser import window_of
 from tests.looking import assert_accessible
 from tests.sso.conftest import proved_again, written
 from tests.sso.idp import Provider
+from tests.sso.saml_idp import Place
+from tests.sso.test_saml_signing_in import link_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
@@ -48,6 +52,37 @@ def test_the_pages_of_signing_in_are_accessible(
     assert_accessible(window)
     window.goto("/konto/kommune/")
     assert_accessible(window)
+
+
+def test_saml_is_set_up_and_used_from_another_site_without_a_script(
+    window: Page, chromium: Browser, bernd: Any, settings: Any
+) -> None:
+    place = Place.open()
+    window.goto("/anmeldung/neu/saml/")
+    settings.PORT_IN_ADDRESSES = f":{urlsplit(window.url).port}"
+    settings.WEBHOOKS_TO_THIS_MACHINE = True
+    assert_accessible(window)
+    window.get_by_label("Text der Metadaten").fill(place.provider.metadata())
+    window.get_by_role("button", name="Speichern und weiter zur Probe").click()
+    assert_accessible(window)
+    with window.expect_popup() as opened:
+        window.get_by_role("link", name="Zur Probe anmelden").click()
+    opened.value.get_by_role("button", name="Weiter").click()
+    opened.value.get_by_role("heading", name="Die Probe ist gelungen").wait_for()
+    assert_accessible(opened.value)
+    window.reload()
+    window.get_by_role("link", name="Einschalten", exact=True).click()
+    window.get_by_role("button", name="Jetzt einschalten").click()
+    with in_municipality(bernd.municipality_id):
+        link_with(place.provider, bernd, "anna-at-home")
+
+    with window_of(chromium, Client(), bernd.host, java_script_enabled=False) as other:
+        other.goto("/konto/anmelden/?next=/konto/")
+        other.get_by_role("link", name="Anmelden mit").click()
+        other.get_by_role("button", name="Weiter").click()
+        other.get_by_role("heading", name="Mein Konto").wait_for()
+    place.shutdown()
+    place.server_close()
 
 
 def test_a_shared_computer_shows_how_much_time_is_left(window: Page) -> None:

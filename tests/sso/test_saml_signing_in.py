@@ -56,6 +56,17 @@ def switched_on(provider: SamlProvider, person: Any, **given: Any) -> UUID:
     return provider_id
 
 
+def link_with(provider: SamlProvider, person: Any, subject: str) -> None:
+    """Connect a person's account with somebody at the provider."""
+    link(
+        account_id=person.account_id,
+        issuer=f"saml:{provider.entity_id}",
+        subject=subject,
+        actor=person.actor,
+        now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
+    )
+
+
 @pytest.fixture
 def saml() -> SamlProvider:
     return SamlProvider()
@@ -68,13 +79,7 @@ def saml_on(saml: SamlProvider, at_ludwigshafen: Any, bernd: Any) -> UUID:
 
 @pytest.fixture
 def linked(saml_on: UUID, saml: SamlProvider, anna: Any) -> None:
-    link(
-        account_id=anna.account_id,
-        issuer=f"saml:{saml.entity_id}",
-        subject="anna-at-home",
-        actor=anna.actor,
-        now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
-    )
+    link_with(saml, anna, "anna-at-home")
 
 
 def asked(browser: Client, provider: SamlProvider, *, start: str = START) -> Question:
