@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     *SIGNIN_MIDDLEWARE,
     "django.contrib.messages.middleware.MessageMiddleware",
+    "campus.web.scanning.UploadScanMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "campus.web.middleware.LivePartMiddleware",
@@ -95,6 +96,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Allotting by hand shows one field per municipality.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# The operator's clamd, "unix:/run/clamav/clamd.ctl" or "host:3310"; without one nothing is scanned.
+VIRUS_SCANNER = text("VIRUS_SCANNER", "")
+VIRUS_SCANNER_SECONDS = 20
 CSRF_FAILURE_VIEW = "campus.web.views.csrf_failure"
 
 EMAIL_BACKEND = text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
