@@ -27,6 +27,7 @@ from assessments.checks.services import (
     taking,
 )
 from assessments.checks.services.forgetting import ERASER
+from assessments.checks.services.turning import turn_keys
 from assessments.checks.services.vault import renew_keys
 from campus.kernel.actor import SYSTEM, Actor
 from tenants.registry.api import GoLiveTask
@@ -52,6 +53,7 @@ __all__ = [
     "set_training_budget",
     "take_check",
     "take_library_items",
+    "turn_keys",
 ]
 
 

@@ -37,6 +37,7 @@ from courses.catalogue.rules.waiting import (
 )
 from courses.catalogue.services import seats, waiting
 from courses.catalogue.services.course_files import load_courses_file
+from courses.catalogue.services.handing_over import hand_back_lines, hand_over_lines
 from courses.catalogue.services.leaving import keep_departed_seats, leave_all_lines
 
 # Courses that we wrote ourselves, as examples; the demo loads them.
@@ -75,6 +76,8 @@ __all__ = [
     "get_course",
     "get_date",
     "get_snapshot",
+    "hand_back_lines",
+    "hand_over_lines",
     "join_waiting_list",
     "keep_departed_seats",
     "leave_all_lines",

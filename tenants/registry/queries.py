@@ -217,7 +217,7 @@ def iterate_municipalities(*, with_gone: bool = True) -> Iterator[MunicipalityVi
         host=Coalesce("main__domain", Value("")), has_logo=_is_given("logo_png")
     )
     if not with_gone:
-        rows = rows.exclude(state=rules.GONE)
+        rows = rows.exclude(state__in=[rules.GONE, rules.MERGING])
     for row in rows.defer("logo_png").order_by("name", "ars"):
         yield _view_of(row, host=row.host, has_logo=row.has_logo)
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from campus.outbox.api import job, periodic
-from tenants.registry.services import deleting, export_runs
+from tenants.registry.services import deleting, export_runs, merging, running_mergers
 
 CLEAR = "registry.clear_exports"
 
@@ -31,6 +31,15 @@ def delete_municipality(
     """Do the next step of deleting a municipality's data."""
     departure_id = UUID(payload["departure_id"])
     return deleting.continue_departure(departure_id=departure_id, cursor=cursor, now=now)
+
+
+@job(merging.JOB)
+def merge_municipalities(
+    *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+) -> dict[str, Any] | None:
+    """Do the next step of a merger."""
+    merger_id = UUID(payload["merger_id"])
+    return running_mergers.continue_merger(merger_id=merger_id, cursor=cursor, now=now)
 
 
 periodic(CLEAR, every="daily", hour=4)

@@ -40,6 +40,7 @@ MAY_OPEN = {
     "assessments/checks/services/retention.py",
     "assessments/checks/services/freezing.py",
     "assessments/checks/services/tallying.py",
+    "assessments/checks/services/turning.py",
 }
 
 

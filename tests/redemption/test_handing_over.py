@@ -102,8 +102,8 @@ def test_taken_back_it_is_as_before(
         returned = hand_back(
             municipality_id=speyer.id,
             successor_id=ludwigshafen.id,
-            programmes=done["programmes"],
-            passed_at=now,
+            noted=done,
+            merged_at=now,
             actor=SYSTEM,
             now=now + dt.timedelta(minutes=5),
         )

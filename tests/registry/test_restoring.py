@@ -28,13 +28,13 @@ from tenants.registry.services.backing_up import (
 )
 from tenants.registry.services.restoring import (
     AlreadyRestored,
-    InUse,
     NothingRestored,
     confirm_restoration,
     restore_municipality,
     take_restoration_back,
 )
 from tenants.registry.services.rewriting import NotInBackup, renamed
+from tenants.registry.services.swapping import InUse
 from tenants.staff.api import create_employee
 from tests.registry.killed import kill_before_commit
 

@@ -62,7 +62,7 @@ def _carry(cursor: Any, living: str, restored: str, *, has_keys: bool) -> list[L
         ),
         LifeFact(
             title="Einträge des Protokolls seither: übernommen",
-            count=_continue_audit(cursor, living=living, restored=restored),
+            count=continue_audit(cursor, living=living, restored=restored),
         ),
         LifeFact(
             title="Beschäftigte, die seither dazukamen und fehlen",
@@ -103,10 +103,11 @@ def _replace_rows(
         f"INSERT INTO {restored}.{table} ({columns}) OVERRIDING SYSTEM VALUE"
         f" SELECT {columns} FROM {living}.{table}{known}"
     )
-    _set_sequence(cursor, restored, table)
+    set_sequence(cursor, restored, table)
 
 
-def _set_sequence(cursor: Any, schema: str, table: str) -> None:
+def set_sequence(cursor: Any, schema: str, table: str) -> None:
+    """Let a table number its next row after the highest that it has."""
     cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f"{schema}.{table}"])
     if sequence := cursor.fetchone()[0]:
         highest = f"(SELECT coalesce(max(id), 1) FROM {schema}.{table})"
@@ -125,7 +126,7 @@ def _bring_rows(
         f" AND id NOT IN (SELECT id FROM {restored}.{table}) ON CONFLICT DO NOTHING"
     )
     brought = int(cursor.rowcount)
-    _set_sequence(cursor, restored, table)
+    set_sequence(cursor, restored, table)
     return brought
 
 
@@ -144,7 +145,7 @@ def _close_what_is_gone(cursor: Any, *, living: str, restored: str) -> int:
     return closed
 
 
-def _continue_audit(cursor: Any, *, living: str, restored: str) -> int:
+def continue_audit(cursor: Any, *, living: str, restored: str) -> int:
     """Add the living chain's later entries, where the restored one is its beginning.
 
     The chain of hashes makes that safe: one equal hash means that all before it are equal.

@@ -18,7 +18,7 @@ from tenants.registry.models import (
     Restoration,
 )
 from tenants.registry.scope import in_schema
-from tenants.registry.services.merging import archive_audit, hand_over
+from tenants.registry.services.succession import archive_tables, hand_on
 from tenants.registry.services.swapping import count_rows, drop_schema
 
 
@@ -36,15 +36,15 @@ def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
         tables = count_rows(schema)
         archive = ""
         if departure.successor_id is not None:
-            hand_over(row, departure.successor_id, by=departure.started_by, now=now)
-            archive = archive_audit(schema)
-        shared = _delete_shared(row)
+            hand_on(row, departure.successor_id, by=departure.started_by, now=now)
+            archive = archive_tables(schema, ["audit_entry"])
+        shared = delete_shared(row)
         ExportPart.objects.filter(run__municipality_id=municipality_id).delete()
         ExportRun.objects.filter(municipality_id=municipality_id).update(state="cleared")
         for each in (schema, *kept.values_list("kept_schema", flat=True)):
             drop_schema(each)
-        role_dropped = _drop_role(schema)
-        _leave_a_name(row)
+        role_dropped = drop_role(schema)
+        leave_a_name(row)
     return {
         "schema": schema,
         "archive": archive,
@@ -55,7 +55,8 @@ def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _delete_shared(row: Municipality) -> dict[str, int]:
+def delete_shared(row: Municipality) -> dict[str, int]:
+    """Delete what the shared layer has of a municipality and does not keep; return counts."""
     deleted = {}
     facts = {"id": str(row.id), "ars": row.ars}
     with connection.cursor() as cursor:
@@ -66,7 +67,7 @@ def _delete_shared(row: Municipality) -> dict[str, int]:
     return deleted
 
 
-def _drop_role(schema: str) -> bool:
+def drop_role(schema: str) -> bool:
     """Drop the role, which has no right left; False where another database still knows it."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -76,7 +77,8 @@ def _drop_role(schema: str) -> bool:
     return True
 
 
-def _leave_a_name(row: Municipality) -> None:
+def leave_a_name(row: Municipality) -> None:
+    """Let a municipality be gone: its name, kind, key and population stay for the figures."""
     Municipality.objects.filter(id=row.id).update(
         state=rules.GONE,
         schema_name=f"m_gone_{row.id.hex[:12]}",

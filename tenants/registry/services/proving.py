@@ -17,7 +17,7 @@ from campus.kernel.actor import SYSTEM
 from tenants.registry.models import Departure, FormerName
 
 FORM = 1
-_FOLDER = Path(__file__).resolve().parent.parent / "templates" / "registry"
+FOLDER = Path(__file__).resolve().parent.parent / "templates" / "registry"
 
 
 class SomethingLeft(RuntimeError):
@@ -42,9 +42,9 @@ def prove(departure: Departure, *, now: dt.datetime) -> None:
         "former_names": sorted(
             FormerName.objects.filter(municipality=town).values_list("name", flat=True)
         ),
-        "planned": {"at": _moment(departure.planned_at), "by": departure.planned_by},
-        "started": {"at": _moment(departure.started_at), "by": departure.started_by},
-        "finished": {"at": _moment(now)},
+        "planned": {"at": moment(departure.planned_at), "by": departure.planned_by},
+        "started": {"at": moment(departure.started_at), "by": departure.started_by},
+        "finished": {"at": moment(now)},
         "export": {
             "id": str(export.id) if export else "",
             "manifest_sha256": export.manifest_sha256 if export else "",
@@ -97,8 +97,8 @@ def proof_as_pdf(proof: dict[str, Any]) -> bytes:
         "kept": proof["kept"],
     }
     compiled = typst.compile(
-        str(_FOLDER / "deletion_proof.typ"),
-        root=str(_FOLDER),
+        str(FOLDER / "deletion_proof.typ"),
+        root=str(FOLDER),
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"facts": json.dumps(facts)},
@@ -153,5 +153,6 @@ def _look_for(departure: Departure, schema: str) -> dict[str, int]:
     return found
 
 
-def _moment(at: dt.datetime | None) -> str:
+def moment(at: dt.datetime | None) -> str:
+    """Write a moment as proofs do: UTC, to the second; empty for none."""
     return at.astimezone(dt.UTC).isoformat(timespec="seconds") if at else ""

@@ -14,6 +14,7 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal, refuse_on
+from campus.kernel.transactions import require_transaction
 from tenants.registry import rules
 from tenants.registry.models import FormerName, Host, Municipality
 from tenants.registry.queries import forget_cached
@@ -65,9 +66,29 @@ def rename_municipality(
     :raises RenamingRefused: the municipality leaves or is gone
     :raises MunicipalityKnown, HostTaken: another has this key or address
     """
+    rename_row(
+        _lock(municipality_id),
+        new,
+        occasion=occasion,
+        redirect_days=redirect_days,
+        actor=actor,
+        now=now,
+    )
+
+
+def rename_row(
+    row: Municipality,
+    new: NewName,
+    *,
+    occasion: str,
+    redirect_days: int,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Rename a municipality in the caller's transaction; raises as `rename_municipality`."""
+    require_transaction()
     ars, label = rules.full_key(new.ars), rules.check_subdomain(new.subdomain)
     host = f"{label}.{settings.BASE_DOMAIN}"
-    row = _lock(municipality_id)
     main = Host.objects.get(tenant_id=row.id, is_primary=True)
     if (row.name, row.ars, main.domain) == (new.name.strip(), ars, host):
         raise NothingRenamed

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from campus.audit.api import record
@@ -24,15 +22,14 @@ from tenants.registry.scope import in_cooperative, in_municipality, in_schema
 from tenants.registry.services.backing_up import sha256_of
 from tenants.registry.services.carrying_over import carry_over
 from tenants.registry.services.rewriting import restore_rows, restore_schema
-from tenants.registry.services.swapping import TableChange, compare, drop_schema, exchange
+from tenants.registry.services.swapping import (
+    TableChange,
+    compare,
+    drop_schema,
+    exchange,
+    lock_schema,
+)
 from tenants.registry.services.template_reading import TEMPLATE_SCHEMA
-
-_TABLES = """
-SELECT string_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname), ', ' ORDER BY c.relname)
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE n.nspname = %s AND c.relkind = 'r'
-"""
-_LOCK_SECONDS = 10
 
 
 class AlreadyRestored(Refusal):
@@ -53,14 +50,6 @@ class OtherMigrations(Refusal):
     sentence = (
         "Die Sicherung stammt aus einer anderen Fassung der Anwendung (%(count)s Unterschiede). "
         "Bitte stellen Sie sie mit der Fassung wieder her, aus der sie stammt."
-    )
-
-
-class InUse(Refusal):
-    code = "municipality_in_use"
-    sentence = (
-        "An den Daten dieser Kommune wird gerade gearbeitet. Bitte setzen Sie die Kommune aus und "
-        "versuchen Sie es in einer Minute noch einmal."
     )
 
 
@@ -119,7 +108,7 @@ class _Plan:
 def _swap(plan: _Plan, *, actor: Actor, now: dt.datetime) -> Restored:
     kept = f"m_kept_{uuid4().hex[:12]}"
     with in_schema("public", as_owner=True):
-        exists = _lock(plan.living)
+        exists = lock_schema(plan.living)
         changes = tuple(compare(plan.living, plan.made))
         facts = carry_over(
             living=plan.living if exists else None, restored=plan.made, has_keys=plan.has_keys
@@ -172,37 +161,13 @@ def take_restoration_back(
         _check_migrations(kept)
         aside = f"m_undone_{uuid4().hex[:12]}"
         with in_schema("public", as_owner=True):
-            _lock(schema)
+            lock_schema(schema)
             facts = carry_over(living=schema, restored=kept, has_keys=False)
             exchange(living=schema, aside=aside, coming=kept)
             drop_schema(aside)
         facts += _reconcile(municipality_id, actor=actor, now=now)
         _note("restoration_taken_back", municipality_id, {}, actor, now)
     return tuple(facts)
-
-
-def _lock(schema: str) -> bool:
-    """Wait until nobody works in a schema, let nobody in until the end; False: there is none.
-
-    Who waits meanwhile looks the name up again and finds the schema that came.
-    """
-    with _refuse_where_used(), connection.cursor() as cursor:
-        cursor.execute(_TABLES, [schema])
-        (tables,) = cursor.fetchone()
-        if tables is None:
-            return False
-        cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
-        cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
-        cursor.execute("SET LOCAL lock_timeout = 0")
-    return True
-
-
-@contextmanager
-def _refuse_where_used() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise InUse from error
 
 
 def _check_migrations(restored: str) -> None:

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import OperationalError, connection
 
+from campus.kernel.refusal import Refusal
 from tenants.registry.services.rights import role_statements
+
+_TABLES = """
+SELECT string_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname), ', ' ORDER BY c.relname)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = %s AND c.relkind = 'r'
+"""
+_LOCK_SECONDS = 10
+
+
+class InUse(Refusal):
+    code = "municipality_in_use"
+    sentence = (
+        "An den Daten dieser Kommune wird gerade gearbeitet. Bitte setzen Sie die Kommune aus und "
+        "versuchen Sie es in einer Minute noch einmal."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,3 +74,29 @@ def drop_schema(schema: str) -> None:
     """Drop a schema with everything in it; as its owner."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def lock_schema(schema: str) -> bool:
+    """Wait until nobody works in a schema, let nobody in until the end; False: there is none.
+
+    Who waits meanwhile looks the name up again and finds the schema that came.
+
+    :raises InUse: somebody goes on working in it
+    """
+    with _refuse_where_used(), connection.cursor() as cursor:
+        cursor.execute(_TABLES, [schema])
+        (tables,) = cursor.fetchone()
+        if tables is None:
+            return False
+        cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
+        cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    return True
+
+
+@contextmanager
+def _refuse_where_used() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise InUse from error

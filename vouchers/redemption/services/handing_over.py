@@ -39,7 +39,7 @@ PASSED = """
       FROM redemption_voucher AS voucher
      WHERE voucher.municipality_id = %(successor_id)s AND EXISTS (
            SELECT 1 FROM redemption_journal AS journal WHERE journal.voucher_id = voucher.id
-              AND journal.kind = 'transfer' AND journal.at = %(passed_at)s)
+              AND journal.kind = 'transfer' AND journal.at = %(merged_at)s)
      GROUP BY voucher.programme_id
 """
 
@@ -74,22 +74,23 @@ def hand_back(
     *,
     municipality_id: UUID,
     successor_id: UUID,
-    programmes: Mapping[str, Sequence[int]],
-    passed_at: dt.datetime,
+    noted: Mapping[str, Any],
+    merged_at: dt.datetime,
     actor: Actor,
     now: dt.datetime,
 ) -> int:
     """Take a handing over back: the vouchers that passed then, and the places; return how many.
 
-    :param programmes: what `hand_over` returned
-    :param passed_at: its moment, by which the journal's rows are known
+    :param noted: what `hand_over` returned
+    :param merged_at: its moment, by which the journal's rows are known
     """
     require_transaction()
-    facts: dict[str, Any] = {"successor_id": successor_id, "passed_at": passed_at}
+    facts: dict[str, Any] = {"successor_id": successor_id, "merged_at": merged_at}
     with connection.cursor() as cursor:
         cursor.execute(PASSED, facts)
         issued = dict(cursor.fetchall())
     returned = 0
+    programmes: Mapping[str, Sequence[int]] = noted["programmes"]
     for key in sorted(programmes):
         programme_id = UUID(key)
         allotment_id = pass_allotment_on(
@@ -107,7 +108,7 @@ def hand_back(
             "programme_id = %(programme_id)s AND municipality_id = %(successor_id)s AND EXISTS ("
             "SELECT 1 FROM redemption_journal AS journal"
             " WHERE journal.voucher_id = redemption_voucher.id AND journal.kind = 'transfer'"
-            " AND journal.at = %(passed_at)s)",
+            " AND journal.at = %(merged_at)s)",
             programme_id=programme_id,
             **facts,
         )

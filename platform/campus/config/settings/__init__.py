@@ -5,6 +5,7 @@ from .celery import *
 from .database import *
 from .life import *
 from .logging import *
+from .merging import *
 from .product import *
 from .retention import *
 from .rights import *
