@@ -394,6 +394,7 @@ class TestSettingUp:
             assert said in page.content.decode()
         assert not IdentityProvider.objects.exists()
 
+    @pytest.mark.proof
     def test_signs_questions_with_the_key_in_its_own_metadata(
         self, at_ludwigshafen: Any, bernd: Any
     ) -> None:

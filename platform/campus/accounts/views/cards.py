@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +32,7 @@ from campus.web.pages import refused
 @sensitive_post_parameters("code", "pin")
 def card_sign_in(request: CampusRequest) -> HttpResponse:
     form = CardForm(request.POST or None)
-    if request.method == "POST" and not ratelimit.consume(request, action="login_card"):
+    if request.method == "POST" and not _may_try(request):
         form.add_error(None, _("Das waren zu viele Versuche. Bitte warten Sie fünf Minuten."))
     if form.is_valid():
         try:
@@ -80,3 +81,9 @@ def activation_pin(request: CampusRequest) -> HttpResponse:
                 method="card",
             )
     return render(request, "accounts/shared/new_pin.html", {"form": form})
+
+
+def _may_try(request: CampusRequest) -> bool:
+    name = request.POST.get("login_name", "").strip().lower()
+    key = f"{get_adapter().get_client_ip(request)}:{name}"
+    return bool(ratelimit.consume(request, action="login_card", key=key))

@@ -80,7 +80,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/5m/user",
     "reauthenticate": "10/5m/user",
 }
-ACCOUNT_RATE_LIMITS["login_card"] = "300/5m/ip"
+# The key is an address with a name: who guesses at one stops nobody else in the same town hall.
+ACCOUNT_RATE_LIMITS["login_card"] = "3000/5m/ip,60/5m/key"
 ACCOUNT_RATE_LIMITS["saml_answer"] = "600/m/ip"
 # Where a computer that several people use keeps that it is one.
 SHARED_DEVICE_COOKIE_NAME = "__Host-shared" if flag("HTTPS", default=True) else "shared"
