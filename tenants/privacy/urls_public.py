@@ -12,6 +12,7 @@ urlpatterns = [
     path("meine-daten/", own.overview, name="overview"),
     path("meine-daten/alles/", own.everything, name="everything"),
     path("meine-daten/meine-daten.json", own.download, name="download"),
+    path("meine-daten/meine-daten.pdf", own.document, name="document"),
     path("meine-daten/e-mail/", address.change, name="address"),
     path("meine-daten/e-mail/code/", address.confirm, name="address_code"),
     path("meine-daten/einsicht/", own.looks, name="looks"),

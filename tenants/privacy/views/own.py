@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpResponse, JsonResponse
@@ -16,9 +17,11 @@ from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.kernel.stored import FATES
 from campus.web.access import EVERYONE, SIGNED_IN, CampusRequest, page
+from campus.web.letters import typeset
 from tenants.privacy.forms import CorrectionForm, ErasureForm
 from tenants.privacy.queries import office
 from tenants.privacy.queries.export import everything_about, subjects_of
+from tenants.privacy.queries.printed import LAYOUT, printed_about
 from tenants.privacy.queries.readable import readable_about
 from tenants.privacy.services import correcting, erasing
 from tenants.staff.api import looks_at
@@ -51,6 +54,17 @@ def download(request: CampusRequest) -> HttpResponse:
     found = everything_about(actor=request.actor, now=request.now, today=berlin_day(request.now))
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="Meine-Daten.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@page(may=SIGNED_IN)
+def document(request: CampusRequest) -> HttpResponse:
+    """Give the person everything as a PDF to read, also for screen readers."""
+    organisation = request.municipality.name if request.municipality else settings.COOPERATIVE_NAME
+    facts = printed_about(actor=request.actor, organisation=organisation, now=request.now)
+    response = HttpResponse(typeset(LAYOUT, facts), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="Meine-Daten.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
 
