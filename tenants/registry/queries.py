@@ -46,6 +46,8 @@ class MunicipalityView:
     schema_name: str
     # Asked by a former host: the main one, to which it leads.
     redirects_to: str = ""
+    announcement: str = ""
+    announced_until: dt.date | None = None
 
     @property
     def land_code(self) -> str:
@@ -67,6 +69,12 @@ class MunicipalityView:
     def is_open(self) -> bool:
         """Whether its people may sign in."""
         return self.state in rules.OPEN_STATES
+
+    @property
+    def announced(self) -> str:
+        """What everybody who works there is told on the start page today; empty for nothing."""
+        until = self.announced_until
+        return self.announcement if until and berlin_day(clock.now()) <= until else ""
 
     @property
     def is_gone(self) -> bool:
@@ -112,6 +120,8 @@ def _view_of(row: Municipality, *, host: str = "", has_logo: bool = False) -> Mu
         state=row.state,
         host=host,
         schema_name=row.schema_name,
+        announcement=row.announcement,
+        announced_until=row.announced_until,
     )
 
 
