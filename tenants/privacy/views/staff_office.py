@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.kernel.stored import FATES
 from campus.web.access import CampusRequest, page
@@ -20,7 +21,7 @@ from tenants.privacy.rules.correcting import CorrectionUnknown
 from tenants.privacy.rules.erasing import check_erasure_by_office
 from tenants.privacy.services import correcting, erasing
 from tenants.privacy.views.own import grouped
-from tenants.staff.api import EmployeeUnknown, get_employee
+from tenants.staff.api import EmployeeUnknown, get_employee, note_look
 
 MAY = "manage_staff"
 
@@ -54,6 +55,7 @@ def correction(request: CampusRequest, correction_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Ihre Antwort ist gespeichert."))
             return redirect("privacy:office_corrections")
+    _note(request, found.employee_id)
     return render(request, "privacy/office_correction.html", {"form": form, "correction": found})
 
 
@@ -98,4 +100,11 @@ def leaver_erasure(request: CampusRequest, employee_id: UUID) -> HttpResponse:
         return refused(request, refusal, next_url=back, next_text=_("Zurück zur Person"))
     groups = grouped(erasing.foresee_erasure(employee_id=employee_id))
     context = {"form": form, "groups": groups, "person": person, "back": back}
+    _note(request, employee_id)
     return render(request, "privacy/leaver_erasure.html", context)
+
+
+def _note(request: CampusRequest, employee_id: UUID) -> None:
+    """Note who is shown something about a person, for the person to see."""
+    looker, day = request.actor.account_id, berlin_day(request.now)
+    note_look(employee_id=employee_id, looker=looker, day=day)

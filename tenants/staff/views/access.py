@@ -25,6 +25,7 @@ from tenants.staff.services.access import give_access
 from tenants.staff.services.letters import AT_ONCE, print_letters
 from tenants.staff.services.roles import grant_house_role, revoke_house_role
 from tenants.staff.tables import AccessItemTable, AccessRunTable
+from tenants.staff.views.looking import noted
 from tenants.staff.views.people import unknown
 
 MAY = "invite_people"
@@ -103,6 +104,7 @@ def access_letters(request: CampusRequest, run_id: UUID) -> HttpResponse:
 
 
 @page(may=MAY, writes=True)
+@noted
 def employee_access(request: CampusRequest, employee_id: UUID) -> HttpResponse:
     try:
         person = find_employee(employee_id=employee_id)
@@ -127,11 +129,13 @@ def employee_access(request: CampusRequest, employee_id: UUID) -> HttpResponse:
 
 
 @page(may=MAY, writes=True)
+@noted
 def employee_role(request: CampusRequest, employee_id: UUID, role: str) -> HttpResponse:
     return _ask_about_role(request, employee_id, role, give=True)
 
 
 @page(may=MAY, writes=True)
+@noted
 def employee_role_withdrawal(request: CampusRequest, employee_id: UUID, role: str) -> HttpResponse:
     return _ask_about_role(request, employee_id, role, give=False)
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.api import DATA_PROTECTION_OFFICER, HR, STAFF_COUNCIL, get_account
-from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
@@ -27,8 +26,8 @@ from tenants.staff.services.employees import (
     let_go,
     take_back,
 )
-from tenants.staff.services.looking import note_look
 from tenants.staff.tables import STANDING_TEXTS, PeopleTable
+from tenants.staff.views.looking import noted
 
 MAY = "manage_staff"
 
@@ -59,14 +58,13 @@ def new_employee(request: CampusRequest) -> HttpResponse:
     return render(request, "staff/employee_form.html", {"form": form, "person": None})
 
 
-# It writes who looked, for the person to see.
 @page(may=MAY, writes=True)
+@noted
 def employee(request: CampusRequest, employee_id: UUID) -> HttpResponse:
     try:
         person = find_employee(employee_id=employee_id)
     except Refusal as refusal:
         return unknown(request, refusal)
-    note_look(employee_id=person.id, looker=request.actor.account_id, day=berlin_day(request.now))
     account = get_account(account_id=person.account_id) if person.account_id else None
     standing = standing_of(account)
     roles = account.roles if account else frozenset()
@@ -86,6 +84,7 @@ def employee(request: CampusRequest, employee_id: UUID) -> HttpResponse:
 
 
 @page(may=MAY, writes=True)
+@noted
 def employee_editing(request: CampusRequest, employee_id: UUID) -> HttpResponse:
     try:
         person = find_employee(employee_id=employee_id)
@@ -108,6 +107,7 @@ def employee_editing(request: CampusRequest, employee_id: UUID) -> HttpResponse:
 
 
 @page(may=MAY, writes=True)
+@noted
 def employee_leaving(request: CampusRequest, employee_id: UUID) -> HttpResponse:
     texts = {
         "title": _("Person ausscheiden lassen?"),
@@ -122,6 +122,7 @@ def employee_leaving(request: CampusRequest, employee_id: UUID) -> HttpResponse:
 
 
 @page(may=MAY, writes=True)
+@noted
 def employee_return(request: CampusRequest, employee_id: UUID) -> HttpResponse:
     texts = {
         "title": _("Person wieder aufnehmen?"),
