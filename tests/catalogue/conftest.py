@@ -74,4 +74,5 @@ def desk_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The jobs by which towns are told exist, also where the desk does not register them."""
     names = ("desk.seat_offered", "desk.seat_lapsed", "desk.date_cancelled")
     jobs = {name: lambda **_given: None for name in names}
+    registering.read_all_jobs()
     monkeypatch.setattr(registering, "_jobs", {**jobs, **registering._jobs})

@@ -29,6 +29,7 @@ from courses.catalogue.rules.waiting import (
     SeatStillFree,
 )
 from courses.catalogue.services import dates
+from courses.catalogue.services.handing_over import hand_back_lines, hand_over_lines
 from courses.catalogue.services.leaving import leave_all_lines
 from courses.catalogue.services.telling import tell_cancelled
 from tenants.registry.api import in_municipality
@@ -224,6 +225,29 @@ def test_a_town_that_leaves_steps_out_of_the_line_alone(
 
     assert left == 1
     assert place(speyer, staying) == ("waiting", 1)
+
+
+def test_with_a_town_go_its_places_in_line_and_no_others(
+    full_date: UUID, ludwigshafen: Any, speyer: Any, now: dt.datetime
+) -> None:
+    passing, staying = wait(ludwigshafen, full_date, now=now), wait(speyer, full_date, now=now)
+    facts: dict[str, Any] = {"municipality_id": ludwigshafen.id, "successor_id": UUID(int=7)}
+    everything = {"entries": list(WaitingEntry.objects.values_list("id", flat=True))}
+
+    with transaction.atomic():
+        noted = hand_over_lines(**facts, actor=SYSTEM, now=now)
+    passed = owners()
+    with transaction.atomic():
+        hand_back_lines(**facts, noted=everything, merged_at=now, actor=SYSTEM, now=now)
+
+    assert len(noted["entries"]) == 1
+    assert passed == {passing: UUID(int=7), staying: speyer.id}
+    assert owners() == {passing: ludwigshafen.id, staying: speyer.id}
+
+
+def owners() -> dict[UUID, UUID]:
+    """Whose each place in line is."""
+    return dict(WaitingEntry.objects.values_list("waiting_ref", "municipality_id"))
 
 
 def test_at_the_cutoff_all_waiting_ends_and_the_towns_are_told(

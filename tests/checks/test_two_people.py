@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from assessments.checks.models import Check, PersonKey
+from assessments.checks.queries.outcomes import newest_outcome
 from assessments.checks.services.taking import delete_check
+from assessments.checks.services.turning import turn_keys
 from courses.learning.models import PathChoice
 from tests.checks.conftest import LEVELS, start, take
 
@@ -83,3 +85,15 @@ def test_while_annas_check_is_deleted_bernd_need_not_wait(
 
     assert lock_on_key(bernd) == before
     assert lock_on_key(anna) != annas_before
+
+
+def test_a_key_that_is_turned_for_anna_leaves_what_bernd_has_sealed(
+    annas_check: Check, bernds_check: Check, anna: Any, bernd: Any, now: dt.datetime
+) -> None:
+    bernds_key = bytes(PersonKey.objects.get(employee_id=bernd.employee_id).wrapped)
+
+    with transaction.atomic():
+        turn_keys(keys=[(bernd.employee_id, anna.employee_id, bernds_key)], now=now)
+
+    for person in (anna, bernd):
+        assert newest_outcome(employee_id=person.employee_id)

@@ -106,6 +106,34 @@ def test_a_link_of_the_first_step_does_not_decide_the_second(
     assert desk.row(request_id).state == "waiting_for_hr"
 
 
+def test_who_decides_both_steps_needs_a_link_for_each(
+    desk: Desk, anna: Person, hire: Callable[..., Person], unit: UUID, rule: Rule, nobody: Client
+) -> None:
+    kira = hire("Kira", roles=("employee", "hr"), unit_id=unit, is_supervisor=True)
+    rule(approval="both")
+    request_id = desk.ask(anna)
+    link = link_to(desk, kira, request_id, SUPERVISOR)
+
+    ahead = nobody.post(link, {"step": OFFICE, "approve": "1"})
+    nobody.post(link, {"step": SUPERVISOR, "approve": "1"})
+    again = nobody.post(link, {"step": OFFICE, "approve": "1"})
+
+    assert (ahead.status_code, again.status_code) == (404, 409)
+    assert desk.row(request_id).state == OFFICE
+
+
+def test_a_link_whose_step_is_over_shows_nothing_whatever_is_sent(
+    desk: Desk, anna: Person, bernd: Person, request_id: UUID, nobody: Client
+) -> None:
+    link = link_to(desk, bernd, request_id)
+    desk.withdraw(anna, request_id)
+
+    answer = nobody.post(link, {"refuse": "1"})
+
+    assert answer.status_code == 409
+    assert "Anna Amsel" not in text_of(answer)
+
+
 @pytest.mark.parametrize("person", ["anna", "gustav", "carla"])
 def test_a_link_signed_for_somebody_who_may_not_decide_is_worth_nothing(
     desk: Desk, request_id: UUID, nobody: Client, person: str, request: pytest.FixtureRequest

@@ -219,3 +219,26 @@ def test_eight_who_allot_at_once_never_pass_the_grant(
     assert [type(refusal) for refusal in refusals] == [rules.ProgrammeExhausted] * 2
     assert counters(funded) == (90, 900_000)
     assert api.disagreeing_counters() == ()
+
+
+@pytest.mark.slow
+@pytest.mark.proof
+def test_one_form_sent_eight_times_at_once_is_one_decision(
+    real_database: str, speyer: Any, dora: Any, now: dt.datetime, in_parallel: Any
+) -> None:
+    funded, round_id = lay_down(now=now), uuid4()
+
+    def work(_place: int) -> UUID:
+        with in_cooperative(), transaction.atomic():
+            return api.allot_vouchers(
+                programme_id=funded.programme_id,
+                way="hand",
+                counts={speyer.id: 15},
+                actor=dora.actor,
+                now=now,
+                round_id=round_id,
+                seen_rounds=0,
+            )
+
+    assert in_parallel(8, work) == [round_id] * 8
+    assert counters(funded) == (15, 150_000)

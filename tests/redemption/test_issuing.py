@@ -149,3 +149,26 @@ def test_eight_who_issue_at_once_never_pass_the_allotment(
     assert [type(refusal) for refusal in refusals] == [OverIssued] * 2
     assert Voucher.objects.count() == 90
     assert all(result.agrees for result in reconcile_vouchers())
+
+
+@pytest.mark.slow
+@pytest.mark.proof
+def test_one_form_sent_eight_times_at_once_begins_one_run(
+    real_database: str, dora: Any, speyer: Any, now: dt.datetime, in_parallel: Any
+) -> None:
+    allotment_id = allot(lay_down(now=now), {speyer.id: 100}, now=now)[speyer.id]
+    run_id = uuid.uuid4()
+
+    def work(_click: int) -> UUID:
+        with in_cooperative():
+            return issuing.start_run(
+                allotment_id=allotment_id,
+                count=15,
+                actor=dora.actor,
+                now=now,
+                run_id=run_id,
+                seen_open=100,
+            )
+
+    assert in_parallel(8, work) == [run_id] * 8
+    assert get_allotment(allotment_id=allotment_id).issued_count == 15

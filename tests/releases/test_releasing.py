@@ -398,3 +398,14 @@ def test_of_ending_and_looking_at_once_nothing_is_seen_without_a_live_release(
         assert ReleaseLook.objects.count() == len(seen)
         with pytest.raises(ReleaseHasEnded):
             look(release_id=release_id, recipient_id=bernd.employee_id, now=today)
+
+
+@pytest.mark.slow
+@pytest.mark.proof
+def test_eight_clicks_at_once_are_one_release(
+    real_database: str, release: Give, in_parallel: Any
+) -> None:
+    outcomes = in_parallel(8, lambda _click: release())
+
+    assert len(set(outcomes)) == 1
+    assert isinstance(outcomes[0], UUID)

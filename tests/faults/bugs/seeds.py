@@ -118,6 +118,7 @@ def _execute(statement: str, values: dict[str, Any]) -> None:
 
 def cursor_outside_transaction() -> None:
     """Commit a chunk, then store how far the job is in another transaction."""
+    registering.read_all_jobs()
     registering._jobs[issuing.JOB] = _issue_from_cursor
     _replace(advancing.run_chunk, _run_chunk_in_two_steps)
 

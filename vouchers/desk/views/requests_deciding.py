@@ -76,15 +76,14 @@ def decision(request: CampusRequest, request_id: UUID) -> HttpResponse:
 def decide_by_link(request: CampusRequest, token: str) -> HttpResponse:
     """Show what a mail's link leads to; only a button decides, never the visit itself.
 
-    The signed link stands for the person: whoever may open the mail need not sign in.
+    The signed link stands for the person: whoever may open the mail need not sign in. It is worth
+    its own step alone, whatever the form says, and shows nothing once that step is over.
     """
     inbox_url = reverse("desk:inbox")
     try:
         linked = read_link(token, now=request.now)
     except DecisionLinkInvalid as refusal:
         return refused(request, refusal, next_url=inbox_url, next_text=_("Zu den Anfragen"))
-    if request.method == "POST":
-        return _decide(request, linked.request, linked.decider, actor=linked.actor, back="")
     why_not = rules.why_not_decide(
         state=linked.request.state,
         asked_state=linked.step,
@@ -93,6 +92,10 @@ def decide_by_link(request: CampusRequest, token: str) -> HttpResponse:
     )
     if why_not:
         return refused(request, why_not, next_url=inbox_url, next_text=_("Zu den Anfragen"))
+    if request.method == "POST":
+        if request.POST.get("step") != linked.step:
+            raise Http404
+        return _decide(request, linked.request, linked.decider, actor=linked.actor, back="")
     form = RefusalForm(initial={"step": linked.step})
     return _show(request, linked.request, linked.decider, form, by_link=True)
 
