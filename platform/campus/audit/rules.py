@@ -7,11 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 GENESIS = "0" * 64
 # Beyond it JSON readers disagree about integers (RFC 8785, section 3.2.2.3; RFC 7493).
 LARGEST_INTEGER = 2**53 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class FactsRefused(ValueError):
@@ -51,26 +53,26 @@ def canonical_json(value: object) -> bytes:
 
     :raises FactsRefused: for a float, an integer beyond 2^53 - 1, or another type
     """
-    return json.dumps(_canonical(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(_canonical(value)).encode()
 
 
 def link_hash(link: Link) -> str:
     """Return the SHA-256 of an entry, which includes the hash of the one before."""
-    moment = link.recorded_at.astimezone(dt.UTC)
-    return hashlib.sha256(
-        canonical_json(
-            {
-                "sequence": link.sequence,
-                "recorded_at": f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}",
-                "action": link.action,
-                "actor": link.actor,
-                "actor_kind": link.actor_kind,
-                "subject": link.subject,
-                "facts": link.facts,
-                "previous_hash": link.previous_hash,
-            }
-        )
-    ).hexdigest()
+    return hashlib.sha256(_link_json(link)).hexdigest()
+
+
+def _link_json(link: Link) -> bytes:
+    """An entry as `canonical_json` writes its fields; their order is known beforehand."""
+    moment = link.recorded_at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    before = (
+        f'{{"action":{_quoted(link.action)},"actor":{_quoted(link.actor)},'
+        f'"actor_kind":{_quoted(link.actor_kind)},"facts":'
+    )
+    after = (
+        f',"previous_hash":{_quoted(link.previous_hash)},"recorded_at":"{moment[:-6]}Z",'
+        f'"sequence":{link.sequence:d},"subject":{_quoted(link.subject)}}}'
+    )
+    return before.encode() + canonical_json(link.facts) + after.encode()
 
 
 def check_chain(links: Iterable[tuple[Link, str]]) -> ChainResult:
@@ -104,14 +106,18 @@ def _fault(link: Link, stored: str, *, expected: int, head: str) -> str:
 
 
 def _canonical(value: object) -> object:
-    if isinstance(value, Mapping):
-        # RFC 8785 sorts by UTF-16 code units, Python by code points.
-        ordered = sorted(value.items(), key=lambda item: str(item[0]).encode("utf-16-be"))
-        return {str(key): _canonical(entry) for key, entry in ordered}
-    if isinstance(value, list | tuple):
-        return [_canonical(entry) for entry in value]
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int) and abs(value) <= LARGEST_INTEGER:
         return value
+    if isinstance(value, dict | Mapping):
+        return {key: _canonical(entry) for key, entry in _ordered(value)}
+    if isinstance(value, list | tuple):
+        return [_canonical(entry) for entry in value]
     raise FactsRefused(f"only texts, integers, lists and objects, not {type(value).__name__}")
+
+
+def _ordered(value: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    # RFC 8785 sorts by UTF-16 code units, Python by code points.
+    items = [(str(key), entry) for key, entry in value.items()]
+    return sorted(items, key=lambda item: item[0].encode("utf-16-be"))
