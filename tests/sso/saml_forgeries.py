@@ -191,6 +191,33 @@ def refers_to_the_response(response: Any) -> Any:
     return response
 
 
+def signature_of_something_else(response: Any) -> Any:
+    """Signed well by the provider: not the assertion, but an extension beside it."""
+    extensions = etree.Element(f"{P}Extensions", ID="_extensions")
+    etree.SubElement(extensions, f"{P}Any")
+    response.insert(1, signed(extensions, key()))
+    assertion = parts(response)[0]
+    response.replace(assertion, without_signature(assertion))
+    return response
+
+
+def object_in_signature(response: Any) -> Any:
+    """What hides in there is not covered by the signature."""
+    etree.SubElement(parts(response)[1], f"{DS}Object").text = "?"
+    return response
+
+
+def signed_as_a_whole(response: Any) -> Any:
+    """Signed well, but by a reference to "the document", wherever that will be."""
+    assertion = without_signature(parts(response)[0])
+    response.replace(parts(response)[0], assertion)
+    del response.attrib["ID"]
+    signer = XMLSigner(
+        method=methods.enveloped, signature_algorithm="ecdsa-sha256", c14n_algorithm=C14N
+    )
+    return signer.sign(response, key=key().private, cert=[key().certificate])
+
+
 def signed_with_sha1(response: Any) -> Any:
     """As the weakest of today's servers would: digest and signature."""
     assertion = without_signature(parts(response)[0])
@@ -264,6 +291,9 @@ FORGERIES: dict[str, tuple[Forge, str]] = {
     "no algorithm": (no_algorithm, "algorithm"),
     "SHA-1": (signed_with_sha1, "algorithm"),
     "a reference to the whole document": (refers_to_the_response, "signature"),
+    "a signature of something else": (signature_of_something_else, "signature"),
+    "an object in the signature": (object_in_signature, "signature"),
+    "signed as a whole document": (signed_as_a_whole, "signature"),
     "an unknown certificate": (by_provider(SamlProvider(key=key("mallory"))), "signature"),
 }
 # What a provider says wrongly, signed well -> the reason of the refusal.

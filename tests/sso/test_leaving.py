@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from campus.accounts.queries.tokens import list_tokens
 from campus.accounts.rules.sso import LOGOUT_EVENT
+from campus.accounts.services.tokens import actor_with_token, make_token
 from campus.kernel import clock
 from tests.accounts.steps import is_signed_in, visitor
 from tests.sso import idp
@@ -55,6 +57,17 @@ def browser(on: UUID, provider: Provider, anna: Any) -> Client:
 def logout_claims(provider: Provider, **given: Any) -> Claims:
     claims = provider.claims(sub="anna-at-home", jti="1", events={LOGOUT_EVENT: {}})
     return claims | given
+
+
+def counts(secret: str, person: Any) -> bool:
+    """Whether a program gets in with a token."""
+    found = actor_with_token(
+        secret,
+        schema=person.actor.schema,
+        municipality_id=person.municipality_id,
+        now=clock.now(),
+    )
+    return found is not None
 
 
 class TestWhoIsGoneAtTheProvider:
@@ -107,6 +120,44 @@ class TestWhoIsGoneAtTheProvider:
 
         assert not [token for token in provider.refresh_tokens if token in kept]
         assert "eyJ" not in kept
+
+
+class TestAnApiTokenOfWhoIsGone:
+    def test_rests_until_its_owner_has_signed_in_again(
+        self, on: UUID, provider: Provider, bernd: Any, later: Any
+    ) -> None:
+        linked(bernd, provider, "bernd-at-home")
+        browser = visitor(bernd.host)
+        go(browser, provider, sub="bernd-at-home")
+        made = make_token(
+            name="Lohn", scopes=["vouchers:read"], days=30, actor=bernd.actor, now=clock.now()
+        )
+        provider.gone.add("bernd-at-home")
+        assert counts(made.secret, bernd)
+
+        later(seconds=60)
+        assert not is_signed_in(browser)
+
+        assert not counts(made.secret, bernd)
+        assert [one.state_title[:4] for one in list_tokens(bernd.actor, now=clock.now())] == [
+            "ruht"
+        ]
+        provider.gone.clear()
+        go(visitor(bernd.host), provider, sub="bernd-at-home")
+        assert counts(made.secret, bernd)
+
+    def test_rests_at_once_when_the_provider_signs_its_owner_out(
+        self, on: UUID, provider: Provider, bernd: Any
+    ) -> None:
+        linked(bernd, provider)
+        made = make_token(
+            name="Lohn", scopes=["vouchers:read"], days=30, actor=bernd.actor, now=clock.now()
+        )
+
+        token = idp.signed(logout_claims(provider))
+        visitor(bernd.host).post(LOGOUT, {"logout_token": token})
+
+        assert not counts(made.secret, bernd)
 
 
 class TestALogoutTokenOfTheProvider:

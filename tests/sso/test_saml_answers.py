@@ -107,6 +107,23 @@ class TestAnAnswer:
 
         assert reason_of(expired.pem, by=expired) == "certificate"
 
+    def test_is_looked_at_with_the_time_of_the_request(self) -> None:
+        root = SamlProvider().document(QUESTION, now=NOW)
+        later = dt.datetime(2037, 1, 1, tzinfo=dt.UTC)
+
+        with pytest.raises(SignInRefused) as refused:
+            verifying.signed_assertion(root, certificates=[key().certificate], now=later)
+
+        assert refused.value.reason == "certificate"
+
+    def test_is_read_from_the_signed_bytes_alone(self) -> None:
+        root = SamlProvider().document(QUESTION, now=NOW)
+
+        found = verifying.signed_assertion(root, certificates=[key().certificate], now=NOW)
+
+        assert found.getparent() is None
+        assert not found.findall("ds:Signature", idp.PREFIXES)
+
     def test_to_a_question_that_wants_a_new_sign_in_must_have_one(self) -> None:
         before = idp.moment(NOW - dt.timedelta(minutes=5))
 
@@ -247,6 +264,12 @@ class TestMetadata:
             describing.read_metadata(text.encode(), now=NOW)
 
         assert refused.value.reason == reason
+
+    def test_that_are_huge_are_refused(self) -> None:
+        text = SamlProvider().metadata().encode() + b" " * rules.LARGEST_METADATA
+
+        with pytest.raises(rules.MetadataRefused):
+            describing.read_metadata(text, now=NOW)
 
     def test_with_an_expired_certificate_only_are_refused(self) -> None:
         text = SamlProvider().metadata(key("expired", ends=2026))

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from django.conf import settings
 from django.test import Client
 
-from campus.accounts.models import Account, Identity, IdentityProvider, SamlAnswer
+from campus.accounts.models import Identity, IdentityProvider, SamlAnswer
 from campus.accounts.services.sso import configuring
 from campus.accounts.services.sso.linking import link
 from campus.accounts.services.sso.saml.describing import loaded
@@ -432,30 +432,3 @@ class TestSettingUp:
 
         assert IdentityProvider.objects.get(id=same).required_at is not None
         assert IdentityProvider.objects.get(id=other).required_at is None
-
-
-def test_a_token_of_somebody_counts_again_only_after_signing_in(
-    at_ludwigshafen: Any, bernd: Any
-) -> None:
-    from campus.accounts.services.sso.leaving import end_sessions
-    from campus.accounts.services.tokens import actor_with_token, make_token
-
-    made = make_token(
-        name="Lohn", scopes=["vouchers:read"], days=30, actor=bernd.actor, now=clock.now()
-    )
-
-    def counts() -> bool:
-        found = actor_with_token(
-            made.secret,
-            schema=bernd.actor.schema,
-            municipality_id=bernd.municipality_id,
-            now=clock.now(),
-        )
-        return found is not None
-
-    assert counts()
-    end_sessions(account_id=bernd.account_id, now=clock.now())
-    assert not counts()
-    assert Account.objects.get(id=bernd.account_id).signed_out_at is not None
-    sign_in(visitor(bernd.host), "bernd@example.org")
-    assert counts()

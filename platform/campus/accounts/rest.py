@@ -20,8 +20,9 @@ from campus.web.interface.throttling import count, seconds_left
 log = structlog.get_logger("campus.accounts")
 
 _UNKNOWN = (
-    "Dieser Zugangsschlüssel gilt hier nicht: er ist unbekannt, widerrufen, abgelaufen oder von "
-    "einer anderen Adresse der Plattform. Bitte erstellen Sie einen neuen unter „Mein Konto“."
+    "Dieser Zugangsschlüssel gilt hier nicht: er ist unbekannt, widerrufen, abgelaufen, von einer "
+    "anderen Adresse der Plattform, oder wer ihn erstellt hat, ist vom Anmeldedienst abgemeldet. "
+    "Bitte melden Sie sich an und sehen Sie unter „Mein Konto“ nach."
 )
 
 

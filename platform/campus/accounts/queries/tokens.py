@@ -78,4 +78,6 @@ def _view(row: ApiToken, *, now: dt.datetime) -> TokenView:
 def _state_title(row: ApiToken, *, is_valid: bool) -> str:
     if row.revoked_at:
         return "widerrufen"
+    if is_valid and row.account.signed_out_at:
+        return "ruht, bis sich die Person wieder anmeldet"
     return "gültig" if is_valid else "abgelaufen"
