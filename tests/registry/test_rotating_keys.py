@@ -28,9 +28,17 @@ from campus.outbox.services.signing import new_sealed_key, public_key
 from tenants.registry.api import in_cooperative, in_municipality
 from tenants.registry.models import ExportPart, ExportRun
 from tenants.registry.services import renewing_keys
+from tests.registry.killed import kill_before_commit
 
 FRESH, FORMER = "fresh-" + "y" * 40, "former-" + "z" * 40
 ANSWERS = {"1": "fully"}
+ROTATION = """
+from django.core.management import call_command
+from tenants.registry.services import renewing_keys
+
+renewing_keys.BATCH_ROWS = 1
+call_command("rotate_keys")
+"""
 
 
 @pytest.fixture
@@ -84,6 +92,11 @@ def world(under_former: None, ludwigshafen: Any, speyer: Any, anna: Any, now: dt
             created_at=now,
         )  # fmt: skip
     return answers, webhook.id, public_key(webhook.sealed_key)
+
+
+def still_former() -> int:
+    """How many rows are not under the present key."""
+    return sum(renewal.renewed for renewal in renewing_keys.count_all())
 
 
 def rotate(*arguments: str) -> None:
@@ -171,6 +184,35 @@ class TestWhoeverIsStoppedBetweenTwoBatches:
         change(former=False)
         for town, sealed in world[0].items():
             assert opened(town, sealed) == [ANSWERS] * 3
+
+    @pytest.mark.proof
+    def test_loses_nothing_either_when_it_is_killed(
+        self,
+        real_database: str,
+        world: Any,
+        change: Callable[..., None],
+        monkeypatch: Any,
+        record_property: Any,
+    ) -> None:
+        for name in ("SECRET_KEY", "CHECK_KEY", "PSEUDONYM_KEY", "VOUCHER_CODE_KEY"):
+            monkeypatch.setenv(name, FRESH)
+        monkeypatch.setenv("SECRET_KEY_FALLBACKS", FORMER)
+        change()
+        left = [still_former()]
+        for commits in (1, 4, 9):
+            kill_before_commit(ROTATION, commits=commits)
+            left.append(still_former())
+            for town, sealed in world[0].items():
+                assert opened(town, sealed) == [ANSWERS] * 3
+
+        rotate()
+        change(former=False)
+
+        for town, sealed in world[0].items():
+            assert opened(town, sealed) == [ANSWERS] * 3
+        record_property("proof", f"killed three times, under the former key after each: {left}")
+        assert left == sorted(left, reverse=True)
+        assert 0 < left[-1] < left[0] == 8
 
 
 class TestAText:
