@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.membership.views import life, logos, municipalities, runs
+from tenants.membership.views import life, logos, mergers, municipalities, runs
 
 app_name = "membership"
 urlpatterns = [
@@ -33,6 +33,32 @@ urlpatterns = [
         name="export_file",
     ),
     path("kommunen/<uuid:municipality_id>/umbenennen/", life.renaming, name="renaming"),
+    path("kommunen/<uuid:municipality_id>/zusammenschluss/", mergers.merger, name="merger"),
+    path(
+        "kommunen/<uuid:municipality_id>/zusammenschluss/vorbereiten/",
+        mergers.merger_plan,
+        name="merger_plan",
+    ),
+    path(
+        "kommunen/<uuid:municipality_id>/zusammenschluss/verwerfen/",
+        mergers.merger_withdrawal,
+        name="merger_withdrawal",
+    ),
+    path(
+        "kommunen/<uuid:municipality_id>/zusammenschluss/bestaetigen/",
+        mergers.merger_confirmation,
+        name="merger_confirmation",
+    ),
+    path(
+        "kommunen/<uuid:municipality_id>/zusammenschluss/zuruecknehmen/",
+        mergers.merger_return,
+        name="merger_return",
+    ),
+    path(
+        "kommunen/<uuid:municipality_id>/zusammenschluss/nachweis.<slug:form>",
+        mergers.merger_proof,
+        name="merger_proof",
+    ),
     path("kommunen/<uuid:municipality_id>/loeschung/", life.deletion, name="deletion"),
     path(
         "kommunen/<uuid:municipality_id>/loeschung/vormerken/",

@@ -12,8 +12,10 @@ from tenants.registry.queries import (
     DepartureView,
     ExportView,
     FormerNameView,
+    MergerView,
     MunicipalityView,
     find_departure,
+    find_merger,
     forget_cached,
     former_names,
     list_exports,
@@ -32,6 +34,8 @@ from tenants.registry.rules import (
     full_key,
     suggest_subdomain,
 )
+from tenants.registry.rules.merging import CHOICES as MERGER_CHOICES
+from tenants.registry.rules.merging import SAME_PERSON, Collision
 from tenants.registry.scope import (
     NoSuchMunicipality,
     as_operator,
@@ -46,7 +50,19 @@ from tenants.registry.services.deleting import (
     start_departure,
     withdraw_departure,
 )
+from tenants.registry.services.ending_mergers import confirm_merger, take_merger_back
 from tenants.registry.services.export_runs import read_export, renew_exports, request_export
+from tenants.registry.services.merging import (
+    Hindered,
+    NewMerger,
+    Undecided,
+    look_at_merger,
+    plan_merger,
+    start_merger,
+    withdraw_merger,
+)
+from tenants.registry.services.merging_preview import MergerPreview
+from tenants.registry.services.merging_proof import merger_as_pdf
 from tenants.registry.services.proving import proof_as_json, proof_as_pdf
 from tenants.registry.services.provisioning import (
     HostTaken,
@@ -60,30 +76,40 @@ from tenants.registry.services.renaming import NewName, rename_municipality
 __all__ = [
     "KINDS",
     "LAENDER",
+    "MERGER_CHOICES",
+    "SAME_PERSON",
     "STATES",
     "STATE_CHANGES",
     "BadKey",
     "BadSubdomain",
+    "Collision",
     "DepartureView",
     "ExportView",
     "FormerNameView",
     "GoLiveTask",
+    "Hindered",
     "HostTaken",
     "LifeFact",
+    "MergerPreview",
+    "MergerView",
     "MunicipalityKnown",
     "MunicipalityView",
     "NameMistyped",
+    "NewMerger",
     "NewName",
     "NoSuchMunicipality",
     "ScopeMissing",
     "StateChangeRefused",
+    "Undecided",
     "as_operator",
     "change_state",
     "check_subdomain",
+    "confirm_merger",
     "current_municipality",
     "departure_facts",
     "find_by_ars",
     "find_departure",
+    "find_merger",
     "forget_cached",
     "former_names",
     "full_key",
@@ -92,9 +118,12 @@ __all__ = [
     "in_municipality",
     "list_exports",
     "list_municipalities",
+    "look_at_merger",
+    "merger_as_pdf",
     "municipality_ids",
     "narrowed_to",
     "plan_departure",
+    "plan_merger",
     "proof_as_json",
     "proof_as_pdf",
     "provision_municipality",
@@ -104,9 +133,12 @@ __all__ = [
     "request_export",
     "scope_of",
     "start_departure",
+    "start_merger",
     "suggest_subdomain",
+    "take_merger_back",
     "update_municipality",
     "withdraw_departure",
+    "withdraw_merger",
 ]
 
 

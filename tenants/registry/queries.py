@@ -19,7 +19,7 @@ from campus.kernel.refusal import Refusal
 from tenants.registry import rules
 from tenants.registry.database.base import PUBLIC
 from tenants.registry.database.short_cache import ShortCache
-from tenants.registry.models import Departure, ExportRun, FormerName, Host, Municipality
+from tenants.registry.models import Departure, ExportRun, FormerName, Host, Merger, Municipality
 
 CACHE_SECONDS = 30.0
 # Each municipality is remembered by id, host and schema.
@@ -280,6 +280,27 @@ class DepartureView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergerView:
+    """A merger as its page shows it; `proof` once both are one."""
+
+    id: UUID
+    municipality_id: UUID
+    successor_id: UUID
+    state: str
+    occasion: str
+    mark: str
+    new_name: str
+    new_ars: str
+    new_subdomain: str
+    job_id: UUID | None
+    started_at: dt.datetime | None
+    merged_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    proof: dict[str, Any] | None
+    proof_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormerNameView:
     """How a municipality was called until a day."""
 
@@ -303,6 +324,17 @@ def find_departure(*, municipality_id: UUID) -> DepartureView | None:
     rows = Departure.objects.filter(municipality_id=municipality_id).exclude(state="withdrawn")
     row = rows.values(*names).first()
     return DepartureView(**row) if row else None
+
+
+def find_merger(*, municipality_id: UUID) -> MergerView | None:
+    """Return the merger by which a municipality joins another, or one that it takes in now."""
+    names = [each.name for each in fields(MergerView)]
+    rows = Merger.objects.exclude(state__in=["withdrawn", "taken_back"])
+    own = rows.filter(municipality_id=municipality_id).values(*names).first()
+    if own is None:
+        coming = rows.filter(successor_id=municipality_id).exclude(state="confirmed")
+        own = coming.values(*names).first()
+    return MergerView(**own) if own else None
 
 
 def former_names(*, municipality_id: UUID) -> tuple[FormerNameView, ...]:

@@ -259,9 +259,11 @@ def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime)
         manifest_sha256="a" * 64,
     )
     _delete_in_the_past(municipality_id, export, now=now)
+    _merge_in_the_past(municipality_id, now=now)
     return {
         ("kommunen/<uuid:municipality_id>/exporte/", "run_id"): export.id,
         ("kommunen/<uuid:municipality_id>/loeschung/", "form"): "pdf",
+        ("kommunen/<uuid:municipality_id>/zusammenschluss/", "form"): "pdf",
         ("kommunen/aufnahmen/", "run_id"): run_id,
         ("", "municipality_id"): municipality_id,
         ("", "state"): "suspended",
@@ -269,6 +271,50 @@ def furnish_office(municipality_id: UUID, account_id: UUID, *, now: dt.datetime)
         ("", "account_id"): account_id,
         ("", "pk"): passkey.pk,
     }
+
+
+def _merge_in_the_past(municipality_id: UUID, *, now: dt.datetime) -> None:
+    """A proof to look at, of a merger that never was."""
+    from tenants.registry.models import Merger, Municipality
+    from tenants.registry.services.proving import hash_of
+
+    town = {"name": "Ludwigshafen", "ars": "073140000000"}
+    line = {
+        "fate": "moved",
+        "municipality": {"rows": 1},
+        "successor_before": {"rows": 1},
+        "successor_after": {"rows": 2},
+        "came": 1,
+        "joined": 0,
+        "left_out": 0,
+    }
+    tables = ("staff_employee", "accounts_account", "desk_holding", "checks_check")
+    proof = {
+        "municipality": town,
+        "successor": town,
+        "occasion": "Gesetz",
+        "started": {"at": now.isoformat(), "by": SYSTEM.pseudonym},
+        "merged": {"at": now.isoformat()},
+        "people_in_both": 0,
+        "shared": {},
+        "chains": {"entries": 1, "head": "0" * 64},
+        "tables": dict.fromkeys(tables, line),
+    }
+    Merger.objects.create(
+        municipality_id=municipality_id,
+        successor=Municipality.objects.exclude(id=municipality_id).order_by("ars")[0],
+        state="confirmed",
+        occasion="Gesetz",
+        mark="X",
+        planned_at=now,
+        planned_by=SYSTEM.pseudonym,
+        started_at=now,
+        started_by=SYSTEM.pseudonym,
+        merged_at=now,
+        ended_at=now,
+        proof=proof,
+        proof_sha256=hash_of(proof),
+    )
 
 
 def _delete_in_the_past(municipality_id: UUID, export: Any, *, now: dt.datetime) -> None:

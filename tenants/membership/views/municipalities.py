@@ -27,6 +27,7 @@ from tenants.registry.api import (
     STATE_CHANGES,
     MunicipalityView,
     NoSuchMunicipality,
+    find_merger,
     former_names,
     get_municipality,
     list_municipalities,
@@ -92,7 +93,8 @@ def municipality(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
         "municipality": found,
         "former_names": former_names(municipality_id=found.id),
         "may_be_deleted": found.state in {"leaving", "gone"},
-        "may_be_renamed": found.state not in {"leaving", "gone"},
+        "may_be_renamed": found.state not in {"leaving", "merging", "gone"},
+        "may_be_merged": found.state == "live" or find_merger(municipality_id=found.id) is not None,
         "rows": _summary(found),
         "tasks": [
             TaskItem(
