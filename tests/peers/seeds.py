@@ -43,20 +43,27 @@ def planted(seeds: tuple[Seed, ...]) -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Edit:
-    """Another text in one function: its code is exchanged wherever it is used."""
+    """Other texts in one function: its code is exchanged wherever it is used."""
 
     path: str
     function: str
-    old: str
-    new: str
+    changes: tuple[tuple[str, str], ...]
+
+    def __init__(self, path: str, function: str, *texts: str) -> None:
+        """Begin with an old text and the new one for it; further pairs may follow."""
+        changes = tuple(zip(texts[::2], texts[1::2], strict=True))
+        for name, value in {"path": path, "function": function, "changes": changes}.items():
+            object.__setattr__(self, name, value)
 
     def misfit(self) -> str:
-        if self._segment().count(self.old) != 1:
-            return f"{self.path} {self.function}: not once there: {self.old}"
+        segment = self._segment()
+        missing = [old for old, _new in self.changes if segment.count(old) != 1]
+        if missing:
+            return f"{self.path} {self.function}: not once there: {missing}"
         try:
-            compile(self._changed(), self.path, "exec", dont_inherit=True)
+            ast.parse(self._changed())
         except SyntaxError as error:
             return f"{self.path} {self.function}: {error}"
         return ""
@@ -77,17 +84,23 @@ class Edit:
                 function.__code__ = code
 
     def _changed(self) -> str:
-        segment = self._segment()
-        return self._source().replace(segment, segment.replace(self.old, self.new), 1)
-
-    def _source(self) -> str:
-        return (ROOT / self.path).read_text()
+        segment = changed = self._segment()
+        for old, new in self.changes:
+            changed = changed.replace(old, new)
+        source, _tree = _parsed(self.path)
+        return source.replace(segment, changed, 1)
 
     def _segment(self) -> str:
-        node: Any = ast.parse(self._source())
+        source, node = _parsed(self.path)
         for name in self.function.split("."):
             node = next(each for each in node.body if getattr(each, "name", "") == name)
-        return ast.get_source_segment(self._source(), node) or ""
+        return ast.get_source_segment(source, node) or ""
+
+
+@cache
+def _parsed(path: str) -> tuple[str, Any]:
+    source = (ROOT / path).read_text()
+    return source, ast.parse(source)
 
 
 @dataclass(frozen=True)

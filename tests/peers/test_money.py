@@ -42,7 +42,7 @@ class CourseGone(RuntimeError):
 
 @pytest.mark.django_db
 @incident(
-    "Shopper GHSA-9rh9-hf3w-9fgg",
+    "Shopper CVE-2026-47741",
     "An order was kept although the step after it failed, in which its coupon was to be counted.",
     Put("vouchers.desk.services.redeeming:redeem", _without_a_transaction),
 )

@@ -44,28 +44,26 @@ OPEN = re.compile(
         'if not access.admits(request.actor) and not request.path.endswith("/csv/"):',
     ),
 )
-def test_a_file_is_handed_out_to_whom_its_page_is_open(
-    stock: Stock, anna: Any, bernd: Any, emil: Any, dora: Any
+def test_a_file_is_not_handed_out_to_whom_its_page_is_closed(
+    stock: Stock, anna: Any, emil: Any
 ) -> None:
     values = defaultdict(uuid4, programme_id=stock.programme_id, grant_id=stock.funded.grant_id)
-    browsers = {person.name: person.client() for person in (anna, bernd, dora, emil)}
-    for browser in browsers.values():
+    closed, handed_out = 0, []
+
+    for urlconf, person in ((TENANT, anna), (PUBLIC, emil)):
+        browser = person.client()
         # Where a permission is not asked for, the database may still refuse: that differs, too.
         browser.raise_request_exception = False
-    compared, differing = 0, []
-
-    for urlconf, people in ((TENANT, (anna, bernd)), (PUBLIC, (dora, emil))):
         for address in addresses_of(urlconf):
             path = address.filled({name: values[name] for name in address.converters})
             page = re.sub(r"(csv|xlsx)/$", "", path)
-            for person in people if page != path else ():
-                browser = browsers[person.name]
-                found = browser.get(page).status_code, browser.get(path).status_code
-                compared += 1
-                differing += [(person.name, path, found)] if found[0] != found[1] else []
+            if page != path and browser.get(page).status_code == 404:
+                closed += 1
+                status = browser.get(path).status_code
+                handed_out += [(person.name, path, status)] if status != 404 else []
 
-    assert differing == []
-    assert compared > 15
+    assert handed_out == []
+    assert closed > 5
 
 
 @incident(
@@ -190,8 +188,8 @@ def _boundless(good: dict[str, Any]) -> dict[str, Any]:
 
 
 held_by(
-    "tests/api/test_pages_of_lists.py::test_refuses_a_page_of_another_size",
-    "Saleor CVE-2026-33756",
+    "tests/api/test_pages_of_lists.py::test_refuses_a_page_of_another_size[501]",
+    "Saleor CVE-2026-33756 and CVE-2026-35401",
     "One request could ask for as many rows and operations as it liked.",
     Put("campus.web.interface.paging:PageQuestion._declared_fields", _boundless),
     Put("vouchers.desk.rest.town:TownVoucherQuestion._declared_fields", _boundless),

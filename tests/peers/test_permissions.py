@@ -64,8 +64,8 @@ held_by(
     ),
 )
 held_by(
-    "tests/staff/test_house_roles.py::test_roles_of_other_houses_cannot_be_given",
-    "Moodle CVE-2020-25700",
+    "tests/staff/test_house_roles.py::test_roles_of_other_houses_cannot_be_given[cooperative]",
+    "Moodle GHSA-fm5h-58g2-4m3f and CVE-2020-25700",
     "People could be added to a group that the one who added them may not manage.",
     Edit(
         "tenants/staff/services/roles.py",

@@ -130,7 +130,10 @@ held_by(
         "Distributions.post",
         "holding = give_voucher(",
         "from tenants.registry.api import in_municipality\n"
-        "        holding = in_municipality(request.data['municipality_id'])(give_voucher)(",
+        "        elsewhere = request.data['municipality_id']\n"
+        "        holding = in_municipality(elsewhere)(give_voucher)(",
+        "given = find_town_voucher(holding.voucher_id)",
+        "given = in_municipality(elsewhere)(find_town_voucher)(holding.voucher_id)",
     ),
 )
 def test_a_token_acts_for_its_own_town_whatever_the_request_names(
