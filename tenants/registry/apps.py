@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.stored import shared
@@ -58,7 +59,11 @@ class RegistryConfig(AppConfig):
     stored = STORED
 
     def ready(self) -> None:
+        """Guard all models; have `check --deploy --database default` look at the log-in."""
+        from tenants.registry.checks import check_database
+
         guards.install()
+        checks.register(check_database, checks.Tags.database, deploy=True)
 
     audit_actions = {
         "registry.municipality_created": _("Kommune angelegt"),

@@ -14,6 +14,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django_tenants.postgresql_backend import base as upstream
 from psycopg.pq import TransactionStatus
@@ -48,6 +49,12 @@ SELECT r.rolsuper OR r.rolbypassrls
 ADMINISTRATIVE = {None, "postgres"}
 
 
+class Features(DatabaseFeatures):
+    """Django's, with the oldest server that our tests pass on: an older one is refused by name."""
+
+    minimum_database_version = (15,)
+
+
 class ScopedOperations(DatabaseOperations):
     """Django's, with compilers that refuse what was begun in another schema."""
 
@@ -58,6 +65,7 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
     """PostgreSQL with a scope that must be entered before the first query."""
 
     ops_class = ScopedOperations
+    features_class = Features
     _setting_search_path: bool
     # Log-ins that were looked at in this process, by server and name.
     _trusted: set[tuple[object, ...]] = set()
