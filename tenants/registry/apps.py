@@ -60,7 +60,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard all models; have `check --deploy --database default` look at the log-in."""
-        from tenants.registry.checks import check_database
+        from tenants.registry.services.checking_database import check_database
 
         guards.install()
         checks.register(check_database, checks.Tags.database, deploy=True)

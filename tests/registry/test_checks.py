@@ -11,8 +11,8 @@ from django.core.checks import registry
 from django.db import NotSupportedError, connection
 
 from tenants.registry import rules
-from tenants.registry.checks import check_database
 from tenants.registry.database.base import DatabaseWrapper
+from tenants.registry.services.checking_database import check_database
 
 LOG_IN = "mighty"
 
