@@ -15,6 +15,7 @@ from tests.outbox import counting
 
 @pytest.fixture(autouse=True)
 def _counting_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    registering.read_all_jobs()
     monkeypatch.setattr(registering, "_jobs", dict(registering._jobs))
     monkeypatch.setattr(registering, "_periods", dict(registering._periods))
     counting.register()
