@@ -209,7 +209,7 @@ class DateForm(forms.Form):
     @property
     def entry(self) -> DateEntry:
         """Return what a valid form says."""
-        return DateEntry(**self.cleaned_data)
+        return DateEntry(**{name: self.cleaned_data[name] for name in DateForm.base_fields})
 
     @staticmethod
     def initial_of(date: DateView) -> dict[str, Any]:
@@ -222,6 +222,12 @@ class DateForm(forms.Form):
         if start and end and end <= start:
             self.add_error("ends_at", _("Das Ende muss nach dem Beginn liegen."))
         return found
+
+
+class NewDateForm(DateForm):
+    """A date that is not there yet; the id makes a second click harmless."""
+
+    date_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class UnitForm(forms.Form):

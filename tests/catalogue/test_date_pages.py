@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,19 @@ def full_date(open_course: UUID, add_date: Callable[..., UUID], now: dt.datetime
 
 def address(course_id: UUID, date_id: UUID, end: str = "") -> str:
     return f"/katalog/{course_id}/termine/{date_id}/{end}"
+
+
+def test_a_date_is_added_once_however_often_the_form_is_sent(
+    browser: Client, open_course: UUID
+) -> None:
+    there = f"/katalog/{open_course}/termine/neu/"
+    found = re.search(r'name="date_id" value="([^"]+)"', browser.get(there).content.decode())
+    form = ENTRY | {"date_id": found.group(1) if found else ""}
+
+    first, again = (browser.post(there, form) for _click in range(2))
+
+    assert first["Location"] == again["Location"] == address(open_course, UUID(form["date_id"]))
+    assert CourseDate.objects.count() == 1
 
 
 def test_the_page_counts_by_municipality_and_names_nobody(

@@ -248,6 +248,7 @@ def test_the_stranger_in_the_same_town_finds_no_check(annas_check: Check, bernd:
     for question in (own.own_check, own_outcome):
         with pytest.raises(CheckNotFound):
             question(check_id=annas_check.id, employee_id=bernd.employee_id)
+    assert not checks.has_completed_check(employee_id=bernd.employee_id)
 
 
 def test_the_stranger_of_another_town_finds_no_check(

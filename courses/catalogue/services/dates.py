@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -26,15 +26,28 @@ from courses.catalogue.services.telling import TELL
 
 
 @transaction.atomic(durable=True)
-def add_date(*, course_id: UUID, entry: DateEntry, actor: Actor, now: datetime) -> UUID:
+def add_date(
+    *,
+    course_id: UUID,
+    entry: DateEntry,
+    actor: Actor,
+    now: datetime,
+    date_id: UUID | None = None,
+) -> UUID:
     """Add a date with a number of seats to a course and return the date's id.
 
+    :param date_id: the id where a form has brought one; added before, nothing changes
     :raises CourseUnknown: where the course does not exist
     :raises DateMisplaced: where it ends before it starts
     """
     course = lock_course(course_id)
+    # Behind the lock: a second click has waited there, and finds the date of the first.
+    if date_id and CourseDate.objects.filter(pk=date_id).exists():
+        return date_id
     with refuse_on(catalogue_date_order=DateMisplaced):
-        date = CourseDate.objects.create(course=course, **entry.facts, seats=entry.seats)
+        date = CourseDate.objects.create(
+            id=date_id or uuid4(), course=course, **entry.facts, seats=entry.seats
+        )
     _note("catalogue.date_added", date, actor=actor, now=now)
     return date.pk
 

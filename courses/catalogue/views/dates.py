@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import FigureTile, SummaryRow
 from campus.web.pages import confirm, refused
-from courses.catalogue.forms import DateForm
+from courses.catalogue.forms import DateForm, NewDateForm
 from courses.catalogue.queries.courses import course_facts
 from courses.catalogue.queries.dates import DateView, find_date, lines_by_municipality
 from courses.catalogue.services import dates as services
@@ -43,11 +43,15 @@ def date(request: CampusRequest, course_id: UUID, date_id: UUID) -> HttpResponse
 
 @page(may="keep_catalogue", writes=True)
 def date_add(request: CampusRequest, course_id: UUID) -> HttpResponse:
-    form = DateForm(request.POST or None)
+    form = NewDateForm(request.POST or None, initial={"date_id": uuid4()})
     if form.is_valid():
         try:
             date_id = services.add_date(
-                course_id=course_id, entry=form.entry, actor=request.actor, now=request.now
+                course_id=course_id,
+                entry=form.entry,
+                actor=request.actor,
+                now=request.now,
+                date_id=form.cleaned_data["date_id"],
             )
         except Refusal as refusal:
             return to_courses(request, refusal)
