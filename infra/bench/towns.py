@@ -19,6 +19,7 @@ from harness import QUICK, fresh_platform
 # What an empty municipality takes on the disk, with its part of the catalogue and of the log.
 MB_EACH = 5
 SECONDS_BETWEEN_LINES = 15
+AT_ONCE = 400
 
 
 def fill_up(count: int, *, parallel: int = 2) -> list[str]:
@@ -26,54 +27,56 @@ def fill_up(count: int, *, parallel: int = 2) -> list[str]:
 
     Those which are there already, from another run or one that was broken off, are counted in.
     """
-    from tenants.registry.services.migrating_workers import each_by_connection
-
-    schemas, missing = _make_rows(count)
+    schemas = {_schema_of(number): number for number in range(count)}
+    made = _schemas_made()
+    missing = [each for each in schemas if each not in made]
     room = shutil.disk_usage(Path("/tmp")).free / 1024**2
     if room < len(missing) * MB_EACH:
         raise SystemExit(f"{count} municipalities need {len(missing) * MB_EACH} MB on the disk")
     started = said = time.monotonic()
-    work = _making()
-    for done, (schema, reason) in enumerate(
-        each_by_connection(work, missing, parallel=parallel), start=1
-    ):
-        if reason:
-            raise SystemExit(f"{schema}: {reason}")
+    for done in range(0, len(missing), AT_ONCE):
+        _make_schemas(missing[done : done + AT_ONCE], parallel=parallel)
+        # Only now: a row without a schema would be an error to everybody else.
+        _make_rows(schemas)
         if time.monotonic() - said > SECONDS_BETWEEN_LINES:
             said = time.monotonic()
             print(f"{done} of {len(missing)} made, load {os.getloadavg()[0]:.1f}", flush=True)
+    _make_rows(schemas)
     if missing:
         took = time.monotonic() - started
-        print(
-            f"{len(missing)} municipalities made in {took:.0f} s by {parallel} connections",
-            flush=True,
-        )
-    return schemas
+        print(f"{len(missing)} municipalities made in {took:.0f} s by {parallel} connections")
+    return [*schemas]
 
 
-def _make_rows(count: int) -> tuple[list[str], list[str]]:
-    """Make the rows that are missing; return all names of schemas, and those without a schema."""
+def _make_schemas(schemas: list[str], *, parallel: int) -> None:
+    from tenants.registry.services.migrating_workers import each_by_connection
+
+    for schema, reason in each_by_connection(_making(), schemas, parallel=parallel):
+        if reason:
+            raise SystemExit(f"{schema}: {reason}")
+
+
+def _make_rows(numbers: dict[str, int]) -> None:
+    """Give each schema that has none its row and its host."""
     from campus.kernel import clock
     from tenants.registry.models import Host, Municipality
     from tenants.registry.services.template import schema_version
 
     now, version = clock.now(), schema_version()
-    names = {number: _schema_of(number) for number in range(count)}
     known = set(Municipality.objects.values_list("schema_name", flat=True))
     rows = {
-        number: Municipality(
-            ars=f"09{number:010d}",
+        numbers[schema]: Municipality(
+            ars=f"09{numbers[schema]:010d}",
             schema_name=schema,
             schema_version=version,
-            name=f"Dorf {number}",
+            name=f"Dorf {numbers[schema]}",
             kind="town",
             population=1_000,
             state="live",
             state_since=now,
             created_at=now,
         )
-        for number, schema in names.items()
-        if schema not in known
+        for schema in (_schemas_made() & numbers.keys()) - known
     }
     Municipality.objects.bulk_create(rows.values(), batch_size=1_000)
     hosts = (
@@ -81,8 +84,6 @@ def _make_rows(count: int) -> tuple[list[str], list[str]]:
         for number, row in rows.items()
     )
     Host.objects.bulk_create(hosts, batch_size=1_000)
-    made = _schemas_made()
-    return [*names.values()], [each for each in names.values() if each not in made]
 
 
 def _schema_of(number: int) -> str:
