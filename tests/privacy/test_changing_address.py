@@ -15,6 +15,7 @@ from campus.accounts.models import SealedMail
 from campus.accounts.services.mail import send_sealed_mail
 from tenants.privacy.rules.addressing import TRIES, AddressCodeWrong
 from tenants.privacy.services.addressing import begin_change, finish_change
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("at_ludwigshafen")
 
@@ -83,3 +84,15 @@ def test_without_a_fresh_sign_in_the_page_asks_for_the_password(anna: Any) -> No
 
     assert answer.status_code == 302
     assert "/konto/nachweis/" in answer["Location"]
+
+
+def test_a_fourth_code_within_five_minutes_is_not_sent(anna: Any) -> None:
+    """Else somebody's address, typed again and again, would be flooded."""
+    browser = anna.client()
+    browser.post("/konto/nachweis/passwort/", {"password": PASSWORD})
+
+    answers = [browser.post("/meine-daten/e-mail/", {"email": NEW}) for _time in range(4)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
+    assert "Das waren zu viele Versuche." in answers[-1].content.decode()
+    assert SealedMail.objects.count() == 3
