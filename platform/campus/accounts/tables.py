@@ -72,6 +72,7 @@ class ProviderTable(PageTable):
     title = tables.Column(
         verbose_name=_("Name"), linkify=("accounts:provider", {"provider_id": tables.A("id")})
     )
+    protocol_title = tables.Column(verbose_name=_("Verfahren"), orderable=False)
     issuer = tables.Column(verbose_name=_("Adresse"), orderable=False)
     state_title = tables.Column(verbose_name=_("Stand"), orderable=False)
     made_at = MomentColumn(verbose_name=_("angelegt am"))
