@@ -77,6 +77,7 @@ class TestAfterTheDay:
         assert answer.status_code == 403
         assert "zweite Bestätigung" in answer.json()["detail"]
 
+    @pytest.mark.proof
     def test_pages_for_everyone_and_the_way_out_stay_open(self, hr: Client) -> None:
         assert hr.get("/impressum/").status_code == 200
         assert hr.post("/konto/abmelden/").status_code == 302
@@ -86,6 +87,7 @@ class TestAfterTheDay:
 
         assert hr.get("/")["Location"] == PAGE
 
+    @pytest.mark.proof
     def test_an_app_opens_all_pages(self, hr: Client) -> None:
         _set_up_app(hr)
 
@@ -114,6 +116,7 @@ class TestBeforeTheDay:
         assert hr.post(PAGE)["Location"] == "/"
         assert hr.get("/").status_code == 200
 
+    @pytest.mark.proof
     def test_all_other_pages_open(self, hr: Client) -> None:
         _granted(days_ago=6)
 
@@ -127,6 +130,7 @@ class TestNobodyIsAsked:
         assert browser.get("/").status_code == 200
         assert browser.get(PAGE)["Location"] == "/konto/"
 
+    @pytest.mark.proof
     def test_unless_the_installation_asks_everybody(self, anna: Any, settings: Any) -> None:
         settings.SECOND_FACTOR_ROLES = ["employee"]
         settings.SECOND_FACTOR_GRACE_DAYS = 0
@@ -137,6 +141,7 @@ class TestNobodyIsAsked:
         _set_up_app(browser)
         assert browser.get("/").status_code == 200
 
+    @pytest.mark.proof
     def test_who_showed_a_letters_code_and_its_pin(
         self, active: Letter, anna: Any, settings: Any, at_ludwigshafen: Any
     ) -> None:
@@ -148,12 +153,14 @@ class TestNobodyIsAsked:
 
         assert browser.get("/").status_code == 200
 
+    @pytest.mark.proof
     def test_where_the_setting_is_off(self, hr: Client, settings: Any) -> None:
         settings.SECOND_FACTOR_ROLES = []
 
         assert hr.get(DESK).status_code == 200
         assert "verlangt von niemandem" in hr.get("/konto/").content.decode()
 
+    @pytest.mark.proof
     def test_another_towns_setting_up_counts_nowhere_else(
         self, hr: Client, carla: Any, at_speyer: Any
     ) -> None:

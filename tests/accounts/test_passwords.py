@@ -86,6 +86,7 @@ def test_loudly_where_the_list_is_missing(tmp_path: Path) -> None:
 
 @settings(max_examples=25)
 @given(st.sets(st.text(min_size=1, max_size=8), min_size=1, max_size=40), st.text(max_size=8))
+@pytest.mark.proof
 def test_exactly_where_it_is_listed(tmp_path_factory: Any, listed: set[str], other: str) -> None:
     path = tmp_path_factory.getbasetemp() / "listed.txt"
     for count in ("", ":3", ":1234567"):

@@ -54,6 +54,7 @@ class TestWhoeverDoesNothing:
 
         assert not is_signed_in(browser)
 
+    @pytest.mark.proof
     def test_stays_where_the_installation_says_so(
         self, browser: Client, later: Any, settings: Any
     ) -> None:
@@ -62,6 +63,7 @@ class TestWhoeverDoesNothing:
 
         assert is_signed_in(browser)
 
+    @pytest.mark.proof
     def test_is_not_kept_by_a_page_that_renews_itself(self, browser: Client, later: Any) -> None:
         for _each in range(6):
             later(minutes=5)
@@ -70,6 +72,7 @@ class TestWhoeverDoesNothing:
         assert answer.status_code == 403
         assert not is_signed_in(browser)
 
+    @pytest.mark.proof
     def test_may_still_read_what_is_for_everyone(self, browser: Client, later: Any) -> None:
         later(minutes=30)
 
@@ -77,6 +80,7 @@ class TestWhoeverDoesNothing:
 
 
 class TestWhoeverGoesOn:
+    @pytest.mark.proof
     def test_stays(self, browser: Client, later: Any) -> None:
         for _each in range(3):
             later(minutes=25)
@@ -91,6 +95,7 @@ class TestWhoeverGoesOn:
         assert 'href="/konto/weiter/"' in page
         assert "geht nicht verloren" in page
 
+    @pytest.mark.proof
     def test_is_noted_once_a_minute(self, browser: Client, later: Any) -> None:
         later(seconds=30)
         before = dict(browser.session)
@@ -126,9 +131,11 @@ class TestWhatIsSentTooLate:
         assert "Bauhof" not in late.get(UNSENT).content.decode()
         assert "accounts.unsent" not in late.session
 
+    @pytest.mark.proof
     def test_lies_sealed(self, late: Client) -> None:
         assert "Bauhof" not in str(dict(late.session))
 
+    @pytest.mark.proof
     def test_is_forgotten_after_an_hour(self, late: Client, later: Any) -> None:
         sign_in(late, "bernd@example.org")
         later(minutes=61)
@@ -144,6 +151,7 @@ class TestWhatIsSentTooLate:
             (UNITS, {"name": "x" * KEPT_BYTES}),
         ],
     )
+    @pytest.mark.proof
     def test_is_not_kept_where_it_is_secret_or_too_much(
         self, browser: Client, later: Any, path: str, sent: dict[str, str]
     ) -> None:

@@ -47,6 +47,7 @@ def test_it_has_a_section_for_each_table_in_the_file_and_for_what_is_sealed(
     assert "Bernd Buchfink" in text_of(facts)
 
 
+@pytest.mark.proof
 def test_it_speaks_german(facts: dict[str, Any]) -> None:
     labels = {label for s in facts["sections"] for row in s["rows"] for label, _value in row}
     titles = {section["title"] for section in facts["sections"]}
@@ -54,6 +55,7 @@ def test_it_speaks_german(facts: dict[str, Any]) -> None:
     assert [word for word in labels | titles if "_" in word or word in KEYS] == []
 
 
+@pytest.mark.proof
 def test_it_is_for_screen_readers_and_archives(annas_life: Any, at_ludwigshafen: Any) -> None:
     answer = annas_life.client().get(PATH)
 
@@ -70,12 +72,14 @@ def test_it_is_for_screen_readers_and_archives(annas_life: Any, at_ludwigshafen:
     assert structure_types(pdf.Root.StructTreeRoot) >= {"/H1", "/H2", "/Table", "/TH", "/TD"}
 
 
+@pytest.mark.proof
 def test_the_cooperatives_people_have_one_too(dora: Any) -> None:
     answer = dora.client().get(PATH)
 
     assert answer.content.startswith(b"%PDF")
 
 
+@pytest.mark.proof
 def test_it_is_given_to_who_is_signed_in_about_themselves(
     annas_life: Any, carla: Any, now: dt.datetime
 ) -> None:

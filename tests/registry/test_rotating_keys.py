@@ -134,6 +134,7 @@ class TestAfterTheChange:
         with pytest.raises(CannotBeOpened):
             opened(ludwigshafen, world[0][ludwigshafen])
 
+    @pytest.mark.proof
     def test_a_check_says_how_much_is_left_and_changes_nothing(
         self, world: Any, change: Callable[..., None]
     ) -> None:
@@ -146,6 +147,7 @@ class TestAfterTheChange:
 
         rotate("--check")
 
+    @pytest.mark.proof
     def test_whoever_was_forgotten_stays_forgotten(
         self, world: Any, change: Callable[..., None], speyer: Any
     ) -> None:
@@ -216,6 +218,7 @@ class TestWhoeverIsStoppedBetweenTwoBatches:
 
 
 class TestAText:
+    @pytest.mark.proof
     def test_that_no_key_opens_stops_the_rotation(
         self, world: Any, change: Callable[..., None], anna: Any
     ) -> None:
