@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,12 @@ from django.db import connection, transaction
 
 from campus.dev.binaries import postgres_program
 from campus.kernel.actor import SYSTEM
+from courses.catalogue.models import Course
+from courses.learning.models import Enrolment
 from tenants.registry.api import in_cooperative, in_municipality
 from tenants.registry.services.backing_up import back_up_municipality
 from tenants.registry.services.restoring import restore_municipality
+from tests.catalogue.conftest import add_date
 from tests.desk.conftest import Give
 from tests.redemption.vouchers import Stock
 from vouchers.desk.models import Holding
@@ -24,6 +28,7 @@ from vouchers.desk.services.redeeming import redeem
 from vouchers.desk.services.restoring import reconcile_restored
 from vouchers.redemption.api import State, get_voucher
 
+__all__ = ["add_date"]
 pytestmark = pytest.mark.proof
 
 
@@ -96,6 +101,31 @@ def test_a_voucher_redeemed_since_is_redeemed_for_its_holder(
     assert facts["Gutscheine, die wieder eingelöst sind"] == int(damaged)
     call_command("reconcile")
     call_command("verify_audit")
+
+
+def test_the_date_of_a_course_is_found_again_where_the_towns_own_rows_are_lost(
+    yesterday: Path,
+    ludwigshafen: Any,
+    anna: Any,
+    annas_voucher: UUID,
+    add_date: Callable[..., UUID],
+    open_course: UUID,
+    now: dt.datetime,
+) -> None:
+    with in_cooperative():
+        Course.objects.filter(id=open_course).update(format=Course.Format.DATED)
+        date_id = add_date(seats=2)
+    use(anna, annas_voucher, open_course, now)
+    forget_what_the_living_one_knows(ludwigshafen)
+
+    facts = restore(ludwigshafen, yesterday, now)
+
+    assert facts["Kurse neu angemeldet, Fortschritt fehlt"] == 1
+    with in_municipality(ludwigshafen.id):
+        (enrolment,) = Enrolment.objects.all()
+        assert (enrolment.course_date_id, enrolment.place) == (date_id, "Speyer")
+        assert [each.course_date_id for each in Holding.objects.all()] == [date_id]
+    call_command("reconcile")
 
 
 @pytest.mark.parametrize("damaged", [False, True])

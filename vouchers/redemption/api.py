@@ -72,6 +72,7 @@ from vouchers.redemption.services.handing_over import hand_back, hand_over
 from vouchers.redemption.services.issuing import issue_vouchers
 from vouchers.redemption.services.leaving import revoke_of_leaving
 from vouchers.redemption.services.redeeming import (
+    note_date,
     redeem_voucher,
     refusals_for_course,
     why_not_redeemable,
@@ -135,6 +136,7 @@ __all__ = [
     "list_bookings",
     "list_redemptions",
     "list_vouchers",
+    "note_date",
     "own_shares",
     "own_shares_by_journal",
     "read_feed",

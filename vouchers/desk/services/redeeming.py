@@ -19,7 +19,7 @@ from courses.catalogue.api import CourseSnapshot, get_snapshot, take_seat
 from courses.learning.api import enrol
 from vouchers.desk import rules
 from vouchers.desk.models import Holding
-from vouchers.redemption.api import RedemptionView, complete_voucher, redeem_voucher
+from vouchers.redemption.api import RedemptionView, complete_voucher, note_date, redeem_voucher
 
 # Plain SQL where hundreds redeem at once.
 LOCK = """
@@ -174,6 +174,8 @@ def _book(
         # Whoever approves a request does not enrol somebody else: the request does.
         actor=actor if actor.employee_id == holding.employee_id else SYSTEM,
     )
+    if date_id is not None:
+        note_date(booking_ref=redemption.booking_ref, course_date_id=date_id)
     with connection.cursor() as cursor:
         cursor.execute(NOTE, [redemption.booking_ref, now, date_id, holding.id])
     record(

@@ -18,7 +18,14 @@ from tenants.registry.api import LifeFact
 from vouchers.desk.models import CourseRequest, Holding
 from vouchers.desk.rules import RETURNED
 from vouchers.desk.rules.requesting import LAPSED, LIVE
-from vouchers.redemption.api import Standing, State, release_voucher, standings, withdraw_voucher
+from vouchers.redemption.api import (
+    RedemptionView,
+    Standing,
+    State,
+    release_voucher,
+    standings,
+    withdraw_voucher,
+)
 
 _AGAIN_FREE = {State.ISSUED, State.RETURNED}
 NUMBERS_SHOWN = 20
@@ -77,26 +84,29 @@ class _Reconciling:
         used = standing.redemption
         if used is None:
             return
-        if (holding.booking_ref, holding.completed_at) != (used.booking_ref, used.completed_at):
+        # Redemptions of before dates were noted have none.
+        date_id = used.course_date_id or holding.course_date_id
+        known = holding.booking_ref, holding.completed_at, holding.course_date_id
+        if known != (used.booking_ref, used.completed_at, date_id):
             self._update(
                 holding,
                 booking_ref=used.booking_ref,
+                course_date_id=date_id,
                 redeemed_at=used.redeemed_at,
                 completed_at=used.completed_at,
             )
             self.redeemed += 1
         if not has_enrolment(booking_ref=used.booking_ref):
-            self._enrol(holding, standing, used.course_id, used.booking_ref)
+            self._enrol(holding, standing, used)
 
-    def _enrol(
-        self, holding: Holding, standing: Standing, course_id: UUID, booking_ref: UUID
-    ) -> None:
-        """Enrol again; whom a seat of which date belongs to, only the municipality knew."""
+    def _enrol(self, holding: Holding, standing: Standing, used: RedemptionView) -> None:
+        """Enrol again, for the date whose seat is counted; the progress is lost."""
         with suppress(Refusal), transaction.atomic():
             enrol(
                 employee_id=holding.employee_id,
-                course_id=course_id,
-                booking_ref=booking_ref,
+                course_id=used.course_id,
+                booking_ref=used.booking_ref,
+                course_date_id=used.course_date_id,
                 now=self.now,
                 actor=self.actor,
             )
@@ -135,7 +145,7 @@ class _Reconciling:
                 title="Gutscheine ohne bekannte Person: zurück im Kontingent", count=self.put_back
             ),
             LifeFact(title="Kursanfragen, die damit verfallen", count=self.lapsed),
-            _listed("Kurse neu angemeldet, Fortschritt und Termin fehlen", self.without_enrolment),
+            _listed("Kurse neu angemeldet, Fortschritt fehlt", self.without_enrolment),
             _listed("Einlösungen, deren Person niemand mehr kennt", self.lost),
         )
 

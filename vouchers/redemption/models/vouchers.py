@@ -186,6 +186,8 @@ class Redemption(UuidModel):
     municipality_id = models.UUIDField(_("Kommune"))
     course_id = models.UUIDField(_("Kurs"))
     booking_ref = models.UUIDField(_("Buchungskennung"))
+    # Of a dated course: a town that lost its own rows finds the date again.
+    course_date_id = models.UUIDField(_("Termin"), null=True)
     reference = models.CharField(_("Vorgangsnummer"), max_length=30)
     price_cents = models.PositiveIntegerField(_("Kurspreis in Cent"))
     amount_cents = models.PositiveIntegerField(_("Betrag in Cent"))

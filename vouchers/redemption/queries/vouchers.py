@@ -102,6 +102,7 @@ class RedemptionView:
     amount_cents: int
     redeemed_at: dt.datetime
     rest_cents: int = 0
+    course_date_id: UUID | None = None
     completed_at: dt.datetime | None = None
     reversed_at: dt.datetime | None = None
 
@@ -272,6 +273,7 @@ def redemption_view(row: Redemption) -> RedemptionView:
         price_cents=row.price_cents,
         amount_cents=row.amount_cents,
         rest_cents=row.rest_cents,
+        course_date_id=row.course_date_id,
         redeemed_at=row.redeemed_at,
         completed_at=row.completed_at,
         reversed_at=row.reversed_at,

@@ -33,8 +33,8 @@ STORED = {
         "journal",
     ),
     "redemption_redemption": _shared(
-        "id voucher journal programme_id municipality_id course_id booking_ref reference "
-        "price_cents amount_cents rest_cents redeemed_at completed_at reversed_at",
+        "id voucher journal programme_id municipality_id course_id booking_ref course_date_id "
+        "reference price_cents amount_cents rest_cents redeemed_at completed_at reversed_at",
     ),
     "redemption_idempotencyrecord": _shared(
         "id municipality_id key request_hash answer created_at",

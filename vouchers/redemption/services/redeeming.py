@@ -16,6 +16,7 @@ from campus.kernel.clock import berlin_day
 from campus.kernel.refusal import Refusal, refuse_last_on
 from campus.kernel.transactions import require_transaction
 from vouchers.redemption import rules
+from vouchers.redemption.models import Redemption
 from vouchers.redemption.queries.answers import stored_answer
 from vouchers.redemption.queries.vouchers import (
     RedemptionView,
@@ -285,3 +286,9 @@ def _answered(municipality_id: UUID, key: str, request_hash: str) -> RedemptionV
         rest_cents=answer.get("rest_cents", 0),
         redeemed_at=dt.datetime.fromisoformat(answer["redeemed_at"]),
     )
+
+
+def note_date(*, booking_ref: UUID, course_date_id: UUID) -> None:
+    """Note of a redemption which date it paid a seat of, in the redeeming transaction."""
+    require_transaction()
+    Redemption.objects.filter(booking_ref=booking_ref).update(course_date_id=course_date_id)

@@ -47,6 +47,7 @@ EXPORT_LEAVES_OUT_SHARED = {
     "redemption_journal.course_id": _COURSE,
     "redemption_journal.idempotency_key": "Kennung eines Vorgangs, außerhalb ohne Nutzen",
     "redemption_redemption.booking_ref": _COURSE,
+    "redemption_redemption.course_date_id": _COURSE,
     "redemption_redemption.course_id": _COURSE,
     "redemption_redemption.price_cents": _COURSE,
     "redemption_voucher.code_lookup": "Prüfwert des Codes, außerhalb der Plattform ohne Nutzen",
