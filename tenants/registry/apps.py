@@ -14,7 +14,11 @@ _shared = partial(shared, "die Kommune und ihr Leben auf der Plattform", retenti
 STORED = {
     "registry_municipality": _shared(
         "id schema_name name ars kind population street postcode city leitweg_id welcome "
-        "logo_png announcement announced_until state state_since created_at schema_version",
+        "logo_png announcement announced_until state state_since created_at schema_version "
+        "cell moving_since",
+    ),
+    "registry_celldecision": _shared(
+        "key is_commit decided_at",
     ),
     "registry_host": _shared(
         "id domain tenant is_primary redirects_until",
@@ -86,6 +90,7 @@ class RegistryConfig(AppConfig):
         "registry.merger_taken_back": _("Zusammenschluss zurückgenommen"),
         "registry.backed_up": _("Datenbank gesichert"),
         "registry.municipality_backed_up": _("Kommune gesichert"),
+        "registry.municipality_moved": _("Kommune in eine andere Datenbank verlegt"),
         "registry.municipality_restored": _("Kommune auf eine Sicherung zurückgesetzt"),
         "registry.municipality_restoration_confirmed": _("Wiederherstellung bestätigt"),
         "registry.municipality_restoration_taken_back": _("Wiederherstellung zurückgenommen"),

@@ -36,14 +36,18 @@ class MunicipalityMiddleware:
         if municipality.redirects_to:
             return self._moved(request, municipality)
         request.municipality = municipality  # type: ignore[attr-defined]
-        return self._answer(request, municipality.schema_name, settings.ROOT_URLCONF)
+        return self._answer(
+            request, municipality.schema_name, settings.ROOT_URLCONF, cell=municipality.cell
+        )
 
-    def _answer(self, request: HttpRequest, schema: str, urlconf: str) -> HttpResponse:
+    def _answer(
+        self, request: HttpRequest, schema: str, urlconf: str, *, cell: str = ""
+    ) -> HttpResponse:
         if schema == PUBLIC:
             request.municipality = None  # type: ignore[attr-defined]
         request.urlconf = urlconf
         set_urlconf(urlconf)
-        with in_schema(schema):
+        with in_schema(schema, cell=cell):
             if schema != PUBLIC and not request.municipality.is_open:  # type: ignore[attr-defined]
                 return self._closed(request)
             return self.get_response(request)
@@ -61,9 +65,10 @@ class MunicipalityMiddleware:
         return HttpResponse(status=307, headers={"Location": address, "Cache-Control": "no-store"})
 
     def _closed(self, request: HttpRequest) -> HttpResponse:
+        status = 503 if request.municipality.is_moving else 403  # type: ignore[attr-defined]
         if request.path.startswith("/api/"):
-            return problem_response(403)
-        return render(request, "registry/closed.html", status=403)
+            return problem_response(status)
+        return render(request, "registry/closed.html", status=status)
 
     def _host(self, request: HttpRequest) -> str:
         try:

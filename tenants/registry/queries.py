@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,8 @@ from tenants.registry.database.short_cache import ShortCache
 from tenants.registry.models import Departure, ExportRun, FormerName, Host, Merger, Municipality
 
 CACHE_SECONDS = 30.0
+# They are there before the table that says where a schema lies.
+ALWAYS_AT_HOME = frozenset({PUBLIC, "m_template"})
 # Each municipality is remembered by id, host and schema.
 KEYS_MAX, UNKNOWN_MAX = 3 * 15_000, 2_000
 
@@ -44,6 +46,10 @@ class MunicipalityView:
     state: str
     host: str
     schema_name: str
+    # The database in which the schema lies, where it is not the home database.
+    cell: str = ""
+    # Its schema is being moved to another database.
+    is_moving: bool = False
     # Asked by a former host: the main one, to which it leads.
     redirects_to: str = ""
     announcement: str = ""
@@ -68,7 +74,7 @@ class MunicipalityView:
     @property
     def is_open(self) -> bool:
         """Whether its people may sign in."""
-        return self.state in rules.OPEN_STATES
+        return self.state in rules.OPEN_STATES and not self.is_moving
 
     @property
     def announced(self) -> str:
@@ -122,6 +128,8 @@ def _view_of(row: Municipality, *, host: str = "", has_logo: bool = False) -> Mu
         schema_name=row.schema_name,
         announcement=row.announcement,
         announced_until=row.announced_until,
+        cell=row.cell,
+        is_moving=row.moving_since is not None,
     )
 
 
@@ -194,6 +202,23 @@ def find_municipality(municipality_id: UUID) -> MunicipalityView | None:
 def find_by_schema(schema: str) -> MunicipalityView | None:
     """Return the municipality whose schema this is, or None (the public schema has none)."""
     return _look_up(schema, tenant__schema_name=schema, is_primary=True)
+
+
+def cell_of(schema: str) -> str:
+    """Return in which cell a schema lies; empty: at home. In the shared layer's scope."""
+    cells = Municipality.objects.filter(schema_name=schema).values_list("cell", flat=True)
+    return cells.first() or ""
+
+
+def schemas_by_cell(schemas: Sequence[str]) -> dict[str, list[str]]:
+    """Group names of schemas by the cell in which they lie; under "" what lies at home."""
+    if not settings.CELLS or ALWAYS_AT_HOME.issuperset(schemas):
+        return {"": list(schemas)}
+    cells = dict(Municipality.objects.exclude(cell="").values_list("schema_name", "cell"))
+    grouped: dict[str, list[str]] = {}
+    for schema in schemas:
+        grouped.setdefault(cells.get(schema, ""), []).append(schema)
+    return grouped
 
 
 def find_by_ars(ars: str) -> MunicipalityView | None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from campus.kernel.actor import Actor
@@ -19,7 +20,12 @@ from tenants.registry.database.scoping import (
     Scope,
     scope_for,
 )
-from tenants.registry.queries import MunicipalityView, find_municipality
+from tenants.registry.queries import (
+    ALWAYS_AT_HOME,
+    MunicipalityView,
+    cell_of,
+    find_municipality,
+)
 
 # Who signs in at the cooperative's host without being the cooperative.
 NARROWER = {"ministry": MINISTRY, "provider": PROVIDER}
@@ -31,17 +37,67 @@ class NoSuchMunicipality(Refusal):
     sentence = "Diese Kommune gibt es nicht. Bitte wählen Sie eine aus der Liste."
 
 
+class MunicipalityMoves(Refusal):
+    code = "municipality_moves"
+    status = 503
+    sentence = (
+        "Die Daten dieser Kommune werden gerade verlegt. "
+        "Bitte versuchen Sie es in einigen Minuten noch einmal."
+    )
+
+
+class LiesInCell(Refusal):
+    code = "lies_in_cell"
+    sentence = (
+        "Diese Kommune liegt in der Zelle „%(cell)s“; das geht nur in der Hauptdatenbank. "
+        "Bitte verlegen Sie sie zuerst: manage.py move_municipality %(ars)s --to home."
+    )
+
+
 class ScopeTooNarrow(RuntimeError):
     """A ministry's or provider's request wanted to work for somebody else."""
 
 
 @contextmanager
-def in_schema(schema: str | None, *, as_owner: bool = False) -> Iterator[None]:
+def in_schema(
+    schema: str | None, *, as_owner: bool = False, cell: str | None = None
+) -> Iterator[None]:
     """Work in a schema by name, or in none; afterwards as before. For this app and its tests.
 
     :param as_owner: as who may change tables: for migrations, provisioning, deletion, restore
+    :param cell: the database in which it lies, where the caller knows; empty: the home database
     """
-    with _in_scope(scope_for(schema, as_owner=as_owner)):
+    if cell is None:
+        cell = _cell_of(schema)
+    with _in_scope(scope_for(schema, as_owner=as_owner, cell=cell)):
+        yield
+
+
+def _cell_of(schema: str | None) -> str:
+    if not settings.CELLS or schema is None or schema in ALWAYS_AT_HOME:
+        return ""
+    with _in_scope(Scope(PUBLIC)):
+        return cell_of(schema)
+
+
+@contextmanager
+def as_owner_in(cell: str) -> Iterator[None]:
+    """Work as the owner on the schemas of a cell, or of the home database (empty)."""
+    with in_schema(PUBLIC, as_owner=True, cell=cell):
+        yield
+
+
+@contextmanager
+def as_owner_beside(schema: str) -> Iterator[None]:
+    """Work as the owner on the schemas of the database in which this one lies."""
+    with as_owner_in(_cell_of(schema)):
+        yield
+
+
+@contextmanager
+def in_cell_as(role: str, cell: str) -> Iterator[None]:
+    """Work in a cell as the one role that may finish what it has prepared there."""
+    with _in_scope(Scope(PUBLIC, role, cell=cell)):
         yield
 
 
@@ -52,14 +108,17 @@ def in_cooperative() -> Iterator[None]:
     :raises ScopeTooNarrow: within `narrowed_to`
     """
     _refuse_narrowed()
-    with in_schema(PUBLIC):
+    with in_schema(PUBLIC, cell=""):
         yield
 
 
 @contextmanager
-def as_operator() -> Iterator[None]:
-    """Work in the shared layer as the owner of all schemas: only for commands of the operator."""
-    with in_schema(PUBLIC, as_owner=True):
+def as_operator(cell: str = "") -> Iterator[None]:
+    """Work in the shared layer as the owner of all schemas: only for commands of the operator.
+
+    :param cell: whose schemas; empty: those of the home database
+    """
+    with as_owner_in(cell):
         yield
 
 
@@ -68,13 +127,16 @@ def in_municipality(municipality_id: UUID) -> Iterator[MunicipalityView]:
     """Work in a municipality's schema, under its database role.
 
     :raises NoSuchMunicipality: where there is none with this id
+    :raises MunicipalityMoves: while its schema is moved to another database
     :raises ScopeTooNarrow: within `narrowed_to`
     """
     with in_cooperative():
         municipality = find_municipality(municipality_id)
     if municipality is None:
         raise NoSuchMunicipality
-    with in_schema(municipality.schema_name):
+    if municipality.is_moving:
+        raise MunicipalityMoves
+    with in_schema(municipality.schema_name, cell=municipality.cell):
         yield municipality
 
 
@@ -101,6 +163,22 @@ def _in_scope(scope: Scope) -> Iterator[None]:
         yield
     finally:
         wrapper.enter_scope(before)
+
+
+def refuse_in_cell(municipality_id: UUID) -> None:
+    """Make sure that a municipality lies in the home database.
+
+    :raises LiesInCell: otherwise
+    """
+    with in_cooperative():
+        found = find_municipality(municipality_id)
+    if found is not None and found.cell:
+        raise LiesInCell(cell=found.cell, ars=found.ars)
+
+
+def works_in_cell() -> bool:
+    """Whether the present scope is that of a database beside the home database."""
+    return bool(_wrapper().scope.cell)
 
 
 def _refuse_narrowed() -> None:

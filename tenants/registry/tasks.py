@@ -6,10 +6,14 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from campus.outbox.api import job, periodic
-from tenants.registry.services import deleting, export_runs, merging, running_mergers
+from tenants.registry.services import deleting, export_runs, merging, running_mergers, settling
 
 CLEAR = "registry.clear_exports"
+SETTLE = "registry.settle_cells"
+FORGET = "registry.forget_cell_decisions"
 
 
 @job(export_runs.JOB)
@@ -43,3 +47,24 @@ def merge_municipalities(
 
 
 periodic(CLEAR, every="daily", hour=4)
+
+if settings.CELLS:
+
+    def _settle(*, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime) -> None:
+        settling.settle_cells()
+
+    @job(SETTLE, prepare=_settle)
+    def settle_cells(
+        *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime, prepared: object
+    ) -> None:
+        """Finish what a crash left prepared in cells; done before, because no transaction may."""
+
+    @job(FORGET)
+    def forget_cell_decisions(
+        *, payload: dict[str, Any], cursor: dict[str, Any], now: dt.datetime
+    ) -> None:
+        """Delete what was decided about transactions of long ago."""
+        settling.forget_decisions(now=now)
+
+    periodic(SETTLE, every="minute")
+    periodic(FORGET, every="daily", hour=4)

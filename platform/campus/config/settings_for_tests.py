@@ -11,6 +11,8 @@ os.environ.setdefault("SECOND_FACTOR_ROLES", "")
 
 from campus.config.settings import *
 
+REFUSE_MIXED_STATEMENTS = True
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Each test client would look at every file of its own middleware first.
 WHITENOISE_AUTOREFRESH = True

@@ -28,12 +28,14 @@ class ScopeMissing(RuntimeError):
 class Scope(NamedTuple):
     """What a connection works with: a schema (None: no query allowed), and as whom.
 
-    `role` is empty for the one that belongs to the schema; `funder` is a ministry's.
+    `role` is empty for the one that belongs to the schema; `funder` is a ministry's; `cell` names
+    the database beside the home database in which the schema lies, if it does not lie at home.
     """
 
     schema: str | None
     role: str = ""
     funder: str = ""
+    cell: str = ""
 
     @property
     def database_role(self) -> str:
@@ -43,9 +45,9 @@ class Scope(NamedTuple):
 NOBODY = Scope(None)
 
 
-def scope_for(schema: str | None, *, as_owner: bool = False) -> Scope:
+def scope_for(schema: str | None, *, as_owner: bool = False, cell: str = "") -> Scope:
     """Return the scope of a schema with the role that belongs to it, or with the owner's."""
-    return Scope(schema, OWNER if as_owner and schema is not None else "")
+    return Scope(schema, OWNER if as_owner and schema is not None else "", cell=cell)
 
 
 class _Present(threading.local):

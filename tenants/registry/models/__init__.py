@@ -1,5 +1,6 @@
 """The registry's tables, by subject."""
 
+from tenants.registry.models.cells import CellDecision
 from tenants.registry.models.history import (
     Departure,
     ExportPart,
@@ -11,6 +12,7 @@ from tenants.registry.models.mergers import Merger
 from tenants.registry.models.municipalities import Host, Municipality, SchemaTemplate
 
 __all__ = [
+    "CellDecision",
     "Departure",
     "ExportPart",
     "ExportRun",

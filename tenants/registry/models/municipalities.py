@@ -38,6 +38,10 @@ class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missi
     created_at = models.DateTimeField()
     # Which state of the migrations the schema has; empty: not known, look.
     schema_version = models.CharField(max_length=64, blank=True)
+    # The database in which the schema lies, as the settings call it; empty: the home database.
+    cell = models.CharField(max_length=20, blank=True, db_default="")
+    # Nobody works in it while its schema is moved from one database to another.
+    moving_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("Kommune")
@@ -73,6 +77,11 @@ class Municipality(UuidModel, TenantMixin):  # type: ignore[django-manager-missi
                 condition=Q(state__in=rules.STATES),
                 name="municipality_state_is_known",
                 violation_error_message=_("Bitte wählen Sie einen der angebotenen Stände."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cell__regex=r"^([a-z][a-z0-9]{0,19})?$"),
+                name="municipality_cell_is_a_name",
+                violation_error_message=_("Eine Zelle heißt mit Kleinbuchstaben und Ziffern."),
             ),
         ]
 

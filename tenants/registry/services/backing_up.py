@@ -27,6 +27,7 @@ from tenants.registry.services.client_programs import AS_OWNER, run_program
 from tenants.registry.services.template import migrations_version
 
 ROLES, DUMP, MANIFEST = "roles.sql", "campus.dump", "manifest.json"
+CELL_DUMP = "cell_{}.dump"
 _LOCKS = """
 SELECT (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'S', 'v', 'm')),
        current_setting('max_locks_per_transaction')::int,
@@ -83,7 +84,8 @@ def back_up_everything(*, folder: Path, keys: Path, actor: Actor, now: dt.dateti
 
     The keys go to a file of their own that is overwritten each time: in one generation only, so
     that what was erased cannot be read in any older dump. The dump shows one moment, and the keys
-    one that is not before it.
+    one that is not before it. Cells are dumped first, each at a moment of its own, so that the
+    shared layer knows at least what they know; their keys go to a file each, `keys`.cell.
 
     :raises TooFewLocks, FileExists, ProgramMissing, ProgramFailed: with nothing left behind
     """
@@ -94,10 +96,10 @@ def back_up_everything(*, folder: Path, keys: Path, actor: Actor, now: dt.dateti
     half_done.mkdir(mode=0o700, parents=True)
     try:
         facts = _dump_everything(half_done)
-        _dump_keys(keys)
+        _dump_all_keys(keys)
         half_done.rename(folder)
     except BaseException:
-        for each in (ROLES, DUMP, MANIFEST):
+        for each in (*_dumps(), MANIFEST):
             (half_done / each).unlink(missing_ok=True)
         half_done.rmdir()
         raise
@@ -125,6 +127,7 @@ def back_up_municipality(
             keys,
             AS_OWNER,
             f"--file={file}",
+            cell=municipality.cell,
         )
         made = _made(file, moment=now.isoformat())
         subject = f"municipality:{municipality_id}"
@@ -134,9 +137,18 @@ def back_up_municipality(
 
 def _dump_everything(folder: Path) -> dict[str, Any]:
     # Every file is for its owner only, also while it is being written.
-    for name in (ROLES, DUMP, MANIFEST):
+    for name in (*_dumps(), MANIFEST):
         os.close(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     run_program("pg_dumpall", "--roles-only", "--no-role-passwords", f"--file={folder / ROLES}")
+    for cell in settings.CELLS:
+        run_program(
+            "pg_dump",
+            "--format=custom",
+            f"--exclude-table-data=*.{settings.BACKUP_KEYS}",
+            AS_OWNER,
+            f"--file={folder / CELL_DUMP.format(cell)}",
+            cell=cell,
+        )
     with _one_moment() as (snapshot, facts):
         run_program(
             "pg_dump",
@@ -146,12 +158,22 @@ def _dump_everything(folder: Path) -> dict[str, Any]:
             AS_OWNER,
             f"--file={folder / DUMP}",
         )
-    facts |= {name: sha256_of(folder / name) for name in (ROLES, DUMP)}
+    facts |= {name: sha256_of(folder / name) for name in _dumps()}
     (folder / MANIFEST).write_text(json.dumps(facts, indent=2) + "\n")
     return facts
 
 
-def _dump_keys(keys: Path) -> None:
+def _dumps() -> list[str]:
+    return [ROLES, DUMP, *(CELL_DUMP.format(cell) for cell in settings.CELLS)]
+
+
+def _dump_all_keys(keys: Path) -> None:
+    for cell in settings.CELLS:
+        _dump_keys(keys.with_name(f"{keys.name}.{cell}"), cell)
+    _dump_keys(keys, "")
+
+
+def _dump_keys(keys: Path, cell: str) -> None:
     half_done = keys.with_name(keys.name + ".part")
     half_done.unlink(missing_ok=True)
     with new_file(half_done):
@@ -162,6 +184,7 @@ def _dump_keys(keys: Path) -> None:
             f"--table=*.{settings.BACKUP_KEYS}",
             AS_OWNER,
             f"--file={half_done}",
+            cell=cell,
         )
     half_done.rename(keys)
 

@@ -46,15 +46,15 @@ def find_program(name: str) -> str:
     return found
 
 
-def run_program(name: str, *arguments: str | Path) -> str:
-    """Run a program against this database and return what it prints.
+def run_program(name: str, *arguments: str | Path, cell: str = "") -> str:
+    """Run a program against the home database, or a cell, and return what it prints.
 
     :raises ProgramMissing: where there is none that fits
     :raises ProgramFailed: with its last lines
     """
     done = subprocess.run(
         [find_program(name), *map(str, arguments)],
-        env=client_environment(),
+        env=client_environment(cell),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -65,9 +65,12 @@ def run_program(name: str, *arguments: str | Path) -> str:
     return done.stdout
 
 
-def client_environment() -> dict[str, str]:
-    """Return the environment in which the programs reach this database; no argument shows it."""
-    at = connection.settings_dict
+def client_environment(cell: str = "") -> dict[str, str]:
+    """Return the environment in which the programs reach the home database, or a cell.
+
+    No argument of a program shows it.
+    """
+    at = {**connection.settings_dict, **settings.CELLS.get(cell, {})}
     wanted = {
         "PGHOST": at["HOST"],
         "PGPORT": at["PORT"],

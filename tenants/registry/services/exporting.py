@@ -110,10 +110,13 @@ def export_municipality(
 
 
 @contextmanager
-def _one_moment(schema: str) -> Iterator[DatabaseWrapper]:
-    """A connection of its own that reads one moment, beginning in a municipality's scope."""
+def _one_moment(town: MunicipalityView) -> Iterator[DatabaseWrapper]:
+    """A connection of its own that reads one moment, beginning in a municipality's scope.
+
+    Where it lies in a cell, one moment there and one at home.
+    """
     own: DatabaseWrapper = connection.copy()  # type: ignore[assignment]
-    own.enter_scope(Scope(schema))
+    own.enter_scope(Scope(town.schema_name, cell=town.cell))
     try:
         with own.cursor():
             pass  # enters the schema now: the isolation level must come first in its transaction
@@ -129,7 +132,7 @@ def _write_archive(
     municipality: MunicipalityView, target: IO[bytes], *, now: dt.datetime
 ) -> Manifest:
     with (
-        _one_moment(municipality.schema_name) as own,
+        _one_moment(municipality) as own,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         writer = _Writer(archive, municipality)

@@ -46,8 +46,8 @@ class MergerUnderWay(Refusal):
 class OtherDatabase(Refusal):
     code = "other_database"
     sentence = (
-        "Die beiden Kommunen liegen in verschiedenen Datenbanken. Bitte lassen Sie eine zuerst in "
-        "die Datenbank der anderen umziehen."
+        "Mindestens eine der beiden Kommunen liegt in einer Zelle. Bitte verlegen Sie zuerst beide "
+        "in die Hauptdatenbank (manage.py move_municipality ... --to home)."
     )
 
 
@@ -87,7 +87,7 @@ def plan_merger(*, municipality_id: UUID, new: NewMerger, actor: Actor, now: dt.
 
     :raises BadKey, BadSubdomain: a part of the new name is none
     :raises MergerUnfit: one of them is not live, or they are the same
-    :raises OtherDatabase: they lie in different databases
+    :raises OtherDatabase: one of them lies in a cell
     :raises MergerUnderWay: one of them takes part in another merger
     """
     _lock_two(municipality_id, new.successor_id, state=rules.LIVE)
@@ -188,8 +188,8 @@ def _lock_two(municipality_id: UUID, successor_id: UUID, *, state: str) -> None:
     found = list(rows.filter(id__in=ids, state=state))
     if len(ids) != 2 or len(found) != 2:
         raise MergerUnfit
-    # The column comes with the second database.
-    if len({getattr(each, "database", "default") for each in found}) != 1:
+    # Rows are copied within the home database.
+    if any(each.cell for each in found):
         raise OtherDatabase
 
 

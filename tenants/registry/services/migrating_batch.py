@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from tenants.registry.database.base import PUBLIC
-from tenants.registry.scope import in_schema
+from tenants.registry.scope import as_owner_beside
 from tenants.registry.services.migrating_by_django import TIMEOUTS, migrate_schema
 from tenants.registry.services.migrating_standing import (
     DIGEST,
@@ -53,7 +53,7 @@ def migrate_first(standing: Standing, schema: str) -> Batch:
 
     with _recorded(statements):
         migrate_schema(schema, progress=between_migrations)
-    with in_schema(PUBLIC, as_owner=True):
+    with as_owner_beside(schema):
         applied = applied_in(schema) - standing.applied
         batch = Batch(
             standing=standing.digest,

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from tenants.registry.queries import schemas_by_cell
+from tenants.registry.scope import as_owner_beside, as_owner_in
 from tenants.registry.services.template import required_migrations, tenant_labels
 
 # PostgreSQL's parser recurses into each branch of a UNION: thousands exceed its stack.
@@ -41,28 +43,37 @@ class Standing:
 
 def find_standings(schemas: Sequence[str]) -> tuple[list[Standing], list[str]]:
     """Return the schemas grouped by what they have, and those that have no table of migrations."""
-    known = _schemas_with_migrations()
-    alike = defaultdict(list)
-    for chunk in chunks([each for each in schemas if each in known], SCHEMAS_PER_QUERY):
-        for schema, digest in _digests(chunk):
-            alike[digest].append(schema)
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    lost: list[str] = []
+    for cell, those in schemas_by_cell(schemas).items():
+        with as_owner_in(cell):
+            lost += _group(those, alike)
     standings = [
         Standing(digest=digest, schemas=tuple(those), applied=applied_in(those[0]))
         for digest, those in alike.items()
     ]
-    return standings, [each for each in schemas if each not in known]
+    return standings, lost
+
+
+def _group(schemas: Sequence[str], alike: dict[str, list[str]]) -> list[str]:
+    """Sort the schemas of one database by what they have; return those without a table of it."""
+    known = _schemas_with_migrations()
+    for chunk in chunks([each for each in schemas if each in known], SCHEMAS_PER_QUERY):
+        for schema, digest in _digests(chunk):
+            alike[digest].append(schema)
+    return [each for each in schemas if each not in known]
 
 
 def applied_in(schema: str) -> frozenset[Key]:
     """Return (app, name) of the migrations that a schema has had."""
-    with connection.cursor() as cursor:
+    with as_owner_beside(schema), connection.cursor() as cursor:
         cursor.execute(f"SELECT app, name FROM {quoted(schema)}.django_migrations")
         return frozenset(cursor.fetchall())
 
 
 def relations_in(schema: str) -> frozenset[str]:
     """Return the names of what rights are given for: tables, views and sequences."""
-    with connection.cursor() as cursor:
+    with as_owner_beside(schema), connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace"
             " AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')",

@@ -9,8 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from django.db import DatabaseError, connection, connections
 
-from tenants.registry.database.base import PUBLIC
-from tenants.registry.scope import in_schema
+from tenants.registry.scope import as_owner_beside
 from tenants.registry.services.migrating_process import migrate_here, start_worker
 from tenants.registry.services.migrating_standing import chunks
 from tenants.registry.services.migrating_tries import Outcome, again_and_again, reason_of
@@ -22,7 +21,7 @@ SCHEMAS_PER_CONNECTION = 100
 def each_by_connection(
     work: Callable[[str], None], schemas: Sequence[str], *, parallel: int
 ) -> Iterator[Outcome]:
-    """Do some SQL for each schema as the owner, in the public scope; yield how each went."""
+    """Do some SQL for each schema as the owner, where it lies; yield how each went."""
     if len(schemas) <= (SCHEMAS_PER_CONNECTION if parallel <= 1 else 1):
         yield from (_tried(work, schema) for schema in schemas)
         return
@@ -44,7 +43,7 @@ def _on_own_connection(work: Callable[[str], None], schemas: Sequence[str]) -> l
 
 def _tried(work: Callable[[str], None], schema: str) -> Outcome:
     try:
-        with in_schema(PUBLIC, as_owner=True):
+        with as_owner_beside(schema):
             again_and_again(work, schema)
     except DatabaseError as error:
         return schema, reason_of(error)

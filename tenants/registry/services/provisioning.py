@@ -17,8 +17,8 @@ from campus.kernel.transactions import require_transaction
 from tenants.registry import rules
 from tenants.registry.models import Departure, Host, Municipality
 from tenants.registry.queries import forget_cached
-from tenants.registry.scope import in_schema
-from tenants.registry.services.rights import role_statements
+from tenants.registry.scope import as_owner_in
+from tenants.registry.services.rights import role_statement, role_statements
 from tenants.registry.services.sending import send
 from tenants.registry.services.template import (
     migrations_version,
@@ -57,17 +57,25 @@ class HostTaken(Refusal):
 
 
 def provision_municipality(
-    *, ars: str, subdomain: str, actor: Actor, now: dt.datetime, **fields: Any
+    *,
+    ars: str,
+    subdomain: str,
+    actor: Actor,
+    now: dt.datetime,
+    cell: str | None = None,
+    **fields: Any,
 ) -> UUID:
     """Create a municipality with an empty schema, its role and its host; return its id.
 
     :param ars: 5, 8, 9 or 12 digits
     :param subdomain: the label before `BASE_DOMAIN`
+    :param cell: the database in which its schema is made; without it `CELL_OF_NEW`
     :param fields: name, kind, population and the other `CHANGEABLE` ones
     :raises BadKey, BadSubdomain, MunicipalityKnown, HostTaken: with nothing created
     :raises TemplateOutdated: where the migrations changed since the template was made
     """
     require_transaction()
+    cell = settings.CELL_OF_NEW if cell is None else cell
     key, label = rules.full_key(ars), rules.check_subdomain(subdomain)
     host = f"{label}.{settings.BASE_DOMAIN}"
     # Nobody's any more: a former address whose time is over.
@@ -85,12 +93,13 @@ def provision_municipality(
             state_since=now,
             created_at=now,
             schema_version=schema_version(),
+            cell=cell,
             **fields,
         )
         # Not the library's `save`: it looks for the name first, and two may look at once.
         Model.save(row, force_insert=True)
         Host.objects.create(domain=host, tenant=row, is_primary=True)
-    _create_schema(row.schema_name)
+    _create_schema(row.schema_name, cell)
     record(
         action="registry.municipality_created",
         actor=actor,
@@ -102,9 +111,13 @@ def provision_municipality(
     return row.id
 
 
-def _create_schema(schema: str) -> None:
+def _create_schema(schema: str, cell: str) -> None:
     filling = schema_statements(schema, version=migrations_version())
-    with in_schema("public", as_owner=True):
+    if cell:
+        # The shared layer knows a municipality by its role, wherever its schema lies.
+        with as_owner_in(""):
+            send([role_statement(schema)])
+    with as_owner_in(cell):
         send([f"CREATE SCHEMA {schema}", *filling, *role_statements(schema)])
 
 

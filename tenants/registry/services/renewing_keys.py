@@ -56,8 +56,11 @@ def count_all() -> Iterator[Renewal]:
 
 def _schemas() -> list[str]:
     # Copies that a restore keeps until it is confirmed have a chain of their own, too.
-    with as_operator():
-        return schemas_with_chain()
+    found = []
+    for cell in ("", *settings.CELLS):
+        with as_operator(cell):
+            found += schemas_with_chain()
+    return found
 
 
 def _renew_schema(schema: str, *, write: bool) -> Renewal:

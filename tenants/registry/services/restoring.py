@@ -18,7 +18,7 @@ from campus.kernel.refusal import Refusal
 from tenants.registry.models import Restoration
 from tenants.registry.queries import forget_cached
 from tenants.registry.rules import LifeFact
-from tenants.registry.scope import in_cooperative, in_municipality, in_schema
+from tenants.registry.scope import in_cooperative, in_municipality, in_schema, refuse_in_cell
 from tenants.registry.services.backing_up import sha256_of
 from tenants.registry.services.carrying_over import carry_over
 from tenants.registry.services.rewriting import restore_rows, restore_schema
@@ -72,8 +72,10 @@ def restore_municipality(
     knows better is put right. The former schema is kept until `confirm_restoration`.
 
     :param keys: a dump with the keys of persons, where the living schema has none any more
+    :raises LiesInCell: it does not lie in the home database
     :raises AlreadyRestored, NotInBackup, OtherMigrations, ProgramFailed, InUse: nothing changed
     """
+    refuse_in_cell(municipality_id)
     with in_municipality(municipality_id) as municipality:
         schema = municipality.schema_name
     with in_cooperative():

@@ -36,13 +36,18 @@ END $do$
 """
 
 
+def role_statement(schema: str) -> str:
+    """Return the SQL that makes a municipality's role, where there is none; as owner."""
+    return _CREATE_ROLE.format(role=schema, application=APPLICATION, group=MUNICIPALITY)
+
+
 def role_statements(schema: str) -> list[str]:
     """Return the SQL that makes a municipality's role and gives it its own schema, as owner.
 
     The audit trail is append-only for the role; migrations are none of its business.
     """
     return [
-        _CREATE_ROLE.format(role=schema, application=APPLICATION, group=MUNICIPALITY),
+        role_statement(schema),
         f"GRANT USAGE ON SCHEMA {schema} TO {schema}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {schema}",

@@ -8,6 +8,8 @@ import sqlparse
 from django.conf import settings
 from django.db import connection, transaction
 
+from tenants.registry.scope import works_in_cell
+
 # Between two statements of one message, also readable in a stored template. It begins with a line
 # of its own, because a statement may end with a comment.
 SEPARATOR = "\n;\n-- next\n"
@@ -17,9 +19,14 @@ def send(statements: Sequence[str]) -> None:
     """Send statements in one round trip.
 
     With `ONE_STATEMENT_PER_MESSAGE` (Citus refuses several in one) each goes in a message of its
-    own, in a pipeline: still without waiting for each answer.
+    own, in a pipeline: still without waiting for each answer. In a cell each goes by itself, to
+    the database where its tables are.
     """
     with connection.cursor() as cursor:
+        if works_in_cell():
+            for each in statements:
+                cursor.execute(each)
+            return
         if not settings.ONE_STATEMENT_PER_MESSAGE:
             cursor.execute(SEPARATOR.join(statements))
             return
@@ -30,7 +37,7 @@ def send(statements: Sequence[str]) -> None:
 
 def send_as_transaction(statements: Sequence[str]) -> None:
     """Send statements that succeed or fail together; several in one message do so anyway."""
-    if settings.ONE_STATEMENT_PER_MESSAGE or connection.in_atomic_block:
+    if settings.ONE_STATEMENT_PER_MESSAGE or connection.in_atomic_block or works_in_cell():
         with transaction.atomic():
             send([each for text in statements for each in single_statements(text)])
     else:

@@ -85,6 +85,18 @@ def read_statements(schema: str) -> list[str]:
 
     :raises NotReadable: where it holds a kind of thing that this reading does not know
     """
+    return _read(schema, with_rows=True)
+
+
+def read_structure(schema: str) -> list[str]:
+    """Return the same without rows, to compare two schemas.
+
+    :raises NotReadable: where it holds a kind of thing that this reading does not know
+    """
+    return _read(schema, with_rows=False)
+
+
+def _read(schema: str, *, with_rows: bool) -> list[str]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('search_path')")
         (path,) = cursor.fetchone()
@@ -96,7 +108,7 @@ def read_statements(schema: str) -> list[str]:
             *_tables(cursor, schema),
             *(row[0] for row in _rows(cursor, _INDEXES, schema)),
             # After the indexes: a deferred check of a key would still be waiting.
-            *_rows_of_template(cursor, schema),
+            *(_rows_of_template(cursor, schema) if with_rows else ()),
             *(row[0] for row in _rows(cursor, _TRIGGERS, schema)),
         ]
         cursor.execute("SELECT set_config('search_path', %s, true)", [path])

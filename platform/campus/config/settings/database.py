@@ -1,6 +1,8 @@
 """PostgreSQL, the Redis protocol, and who may see what in the shared layer."""
 
-from .environment import database, flag, text
+from django.core.exceptions import ImproperlyConfigured
+
+from .environment import database, flag, text, words
 
 DATABASES = {
     "default": {
@@ -11,6 +13,16 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
+# Databases beside the home database in which municipalities may lie: CELLS=west,east and
+# DATABASE_URL_WEST, DATABASE_URL_EAST. They are no databases of Django's: only the scope of a
+# municipality leads there (`tenants/registry/database/cells.py`).
+CELLS = {name: database(text(f"DATABASE_URL_{name.upper()}")) for name in words("CELLS")}
+# Where new municipalities begin; empty: in the home database.
+CELL_OF_NEW = text("CELL_OF_NEW", "")
+if CELL_OF_NEW and CELL_OF_NEW not in CELLS:
+    raise ImproperlyConfigured(f"CELL_OF_NEW names {CELL_OF_NEW}, which is not in CELLS.")
+# The tests refuse statements that no cell could answer, also without cells.
+REFUSE_MIXED_STATEMENTS = flag("REFUSE_MIXED_STATEMENTS", default=False)
 TENANT_LIMIT_SET_CALLS = True
 # Citus refuses several statements in one message; schemas are then made and migrated one by one.
 ONE_STATEMENT_PER_MESSAGE = flag("DATABASE_ONE_STATEMENT_PER_MESSAGE", default=False)
@@ -42,6 +54,7 @@ CACHES = {
 SHARED_RIGHTS = {
     "registry_municipality": "SELECT",
     "registry_host": "SELECT",
+    "registry_celldecision": "INSERT",
     "outbox_job": "SELECT, INSERT",
     "outbox_subscription": "SELECT, INSERT, UPDATE, DELETE",
     "outbox_wantedevent": "SELECT, INSERT",

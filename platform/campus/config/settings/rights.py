@@ -52,6 +52,7 @@ COOPERATIVE_RIGHTS = {
     "registry_merger": _KEEP,
     "registry_restoration": _KEEP,
     "registry_schematemplate": _READ,
+    "registry_celldecision": "SELECT, INSERT, DELETE",
     "membership_contact": _KEEP,
     "membership_onboardingrun": _KEEP,
     "membership_onboardingrow": _KEEP,

@@ -1,0 +1,88 @@
+"""What is done in the home database only is refused where a town lies in a cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from campus.kernel.actor import SYSTEM
+from tenants.registry.api import forget_cached, in_municipality, start_departure
+from tenants.registry.models import Municipality
+from tenants.registry.scope import LiesInCell, MunicipalityMoves
+from tenants.registry.services.merging import NewMerger, OtherDatabase, plan_merger
+from tenants.registry.services.restoring import restore_municipality
+
+pytestmark = pytest.mark.django_db
+
+
+def note(town: Any, **fields: Any) -> None:
+    """Let the town's row say so; nothing of it is moved."""
+    Municipality.objects.filter(id=town.id).update(**fields)
+    forget_cached()
+
+
+def test_a_town_in_a_cell_is_not_restored_there(speyer: Any, now: dt.datetime) -> None:
+    note(speyer, cell="west")
+
+    with pytest.raises(LiesInCell, match="073180000000 --to home"):
+        restore_municipality(
+            municipality_id=speyer.id, file=Path("none"), keys=None, actor=SYSTEM, now=now
+        )
+
+
+def test_a_town_in_a_cell_is_not_deleted_there(speyer: Any, now: dt.datetime) -> None:
+    note(speyer, cell="west", state="leaving")
+
+    with pytest.raises(LiesInCell):
+        start_departure.__wrapped__(
+            municipality_id=speyer.id, typed_name="Speyer", actor=SYSTEM, now=now
+        )
+
+
+def test_a_town_in_a_cell_is_not_merged(speyer: Any, ludwigshafen: Any, now: dt.datetime) -> None:
+    note(speyer, cell="west")
+
+    new = NewMerger(successor_id=ludwigshafen.id, occasion="Gebietsreform", mark="SP")
+    with pytest.raises(OtherDatabase):
+        plan_merger.__wrapped__(municipality_id=speyer.id, new=new, actor=SYSTEM, now=now)
+
+
+def test_nobody_gets_into_a_town_that_is_moved(speyer: Any, carla: Any) -> None:
+    browser: Client = carla.client()
+    note(speyer, moving_since="2026-03-10 09:00+00")
+
+    page = browser.get("/")
+    assert page.status_code == 503
+    assert "werden gerade auf einen anderen Server verlegt" in page.content.decode()
+    assert browser.get("/api/v1/").status_code == 503
+    with pytest.raises(MunicipalityMoves), in_municipality(speyer.id):
+        pass
+
+
+@pytest.mark.parametrize("cell", ["West", "1st", "a" * 21, "no-where"])
+def test_a_cell_is_a_short_name(speyer: Any, cell: str) -> None:
+    with (
+        pytest.raises(Exception, match=r"municipality_cell_is_a_name|too long"),
+        transaction.atomic(),
+    ):
+        note(speyer, cell=cell)
+
+
+def test_without_cells_nothing_is_asked_about_them(speyer: Any) -> None:
+    asked = []
+
+    def watch(execute: Any, sql: Any, *rest: Any) -> Any:
+        asked.append(str(sql))
+        return execute(sql, *rest)
+
+    forget_cached()
+    with connection.execute_wrapper(watch), in_municipality(speyer.id):
+        connection.cursor().execute("SELECT 1")
+
+    # Where it lies, and the statement itself; scopes travel unseen with them.
+    assert [each for each in asked if "set_config" not in each][1:] == ["SELECT 1"]
