@@ -22,6 +22,7 @@ from campus.outbox.rules import (
     JobMissing,
     JobState,
     KeyReused,
+    MunicipalityMissing,
     PayloadRefused,
     UnknownJob,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "JobMissing",
     "JobState",
     "KeyReused",
+    "MunicipalityMissing",
     "PayloadRefused",
     "SubscriptionDisabled",
     "SubscriptionUnknown",

@@ -40,6 +40,10 @@ class UnknownJob(LookupError):
     """No app has registered a job of this name; a programming error."""
 
 
+class MunicipalityMissing(ValueError):
+    """A job that works on a municipality's rows does not say on whose; a programming error."""
+
+
 class JobMissing(LookupError):
     """There is no job with this id in the caller's scope."""
 

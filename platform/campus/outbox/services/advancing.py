@@ -14,7 +14,7 @@ from campus.outbox.models import Job
 from campus.outbox.rules import Lease, LeaseLost
 from campus.outbox.services.claiming import end_attempt
 from campus.outbox.services.registering import chunk_of, preparation_of
-from campus.outbox.services.scoping import scope_of
+from campus.outbox.services.scoping import scope_of_job
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ def _prepare(lease: Lease, *, now: dt.datetime) -> dict[str, object]:
     with transaction.atomic():
         found = _locked(lease)
         _own(lease).update(lease_until=now + rules.LEASE_TO_PREPARE)
-    with scope_of(found.municipality_id):
+    with scope_of_job(found.name, found.municipality_id):
         return {"prepared": prepare(payload=found.payload, cursor=found.cursor, now=now)}
 
 
@@ -59,7 +59,7 @@ def _prepare(lease: Lease, *, now: dt.datetime) -> dict[str, object]:
 def _run_prepared(lease: Lease, prepared: dict[str, object], *, now: dt.datetime) -> bool:
     found = _locked(lease)
     chunk = chunk_of(found.name)
-    with scope_of(found.municipality_id):
+    with scope_of_job(found.name, found.municipality_id):
         cursor = chunk(payload=found.payload, cursor=found.cursor, now=now, **prepared)
     _store(lease, cursor=cursor, now=now)
     return cursor is not None

@@ -13,6 +13,7 @@ from campus.kernel.transactions import require_transaction
 from campus.outbox import rules
 from campus.outbox.models import Job
 from campus.outbox.services.registering import chunk_of
+from campus.outbox.services.scoping import check_municipality
 
 DRAIN = "campus.outbox.tasks.drain"
 
@@ -35,11 +36,13 @@ def enqueue(
 
     :raises TransactionRequired: outside a transaction
     :raises UnknownJob: where no `tasks` module registers the job
+    :raises MunicipalityMissing: where a municipality's app works for nobody
     :raises PayloadRefused: where the payload could name a person
     :raises KeyReused: where the key belongs to a job of another name
     """
     require_transaction()
     chunk_of(job)
+    check_municipality(job, municipality_id)
     if fault := rules.payload_fault(payload or {}):
         raise rules.PayloadRefused(f"{job}: {fault}")
     fresh = Job(

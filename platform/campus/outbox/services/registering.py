@@ -75,3 +75,9 @@ def periods() -> tuple[Period, ...]:
     """Return the periodic jobs."""
     read_all_jobs()
     return tuple(_periods.values())
+
+
+def is_periodic(name: str) -> bool:
+    """Whether a job comes again by itself."""
+    read_all_jobs()
+    return name in _periods
