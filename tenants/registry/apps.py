@@ -7,7 +7,7 @@ from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 from campus.kernel.stored import shared
-from tenants.registry.database import guards
+from tenants.registry.database import guards, leaving
 
 _shared = partial(shared, "die Kommune und ihr Leben auf der Plattform", retention="rules")
 
@@ -63,10 +63,11 @@ class RegistryConfig(AppConfig):
     stored = STORED
 
     def ready(self) -> None:
-        """Guard all models; have `check --deploy --database default` look at the log-in."""
+        """Guard models and mails; have `check --deploy --database default` look at the log-in."""
         from tenants.registry.services.checking_database import check_database
 
         guards.install()
+        leaving.guard_mails()
         checks.register(check_database, checks.Tags.database, deploy=True)
 
     audit_actions = {

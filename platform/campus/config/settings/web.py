@@ -67,7 +67,8 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = flag("STATIC_FROM_SOURCE", default=False)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # All that is kept lies in the schemas, behind their roles.
+    "default": {"BACKEND": "tenants.registry.database.leaving.NoFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
