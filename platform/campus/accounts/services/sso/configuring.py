@@ -53,7 +53,6 @@ def write_provider(
     return made.id
 
 
-@transaction.atomic(durable=True)
 def write_saml_provider(
     *,
     title: str,
@@ -78,25 +77,22 @@ def write_saml_provider(
     for one in (subject_attribute, match_claim):
         check_attribute(one)
     signs = signs or found.wants_signed_requests
+    # Takes a second: before any transaction.
     key, certificate = new_signing_key(host=entity_id, now=now) if signs else ("", "")
-    made = IdentityProvider.objects.create(
+    return _write_saml(
         title=title.strip(),
-        protocol=rules.SAML,
         issuer=found.entity_id,
         client_id=entity_id,
         sealed_secret=seal(key) if key else "",
-        scopes="",
         sign_on_url=found.sign_on_url,
         certificates="".join(found.certificates),
         own_certificate=certificate,
         subject_attribute=subject_attribute.strip(),
         match_by=match_by,
         match_claim=match_claim.strip(),
-        made_at=now,
-        made_by_id=actor.account_id,
+        actor=actor,
+        now=now,
     )
-    _note("accounts.sso_written", made.id, actor=actor, now=now)
-    return made.id
 
 
 @transaction.atomic(durable=True)
@@ -207,6 +203,15 @@ def withdraw_break_glass(*, account_id: UUID, actor: Actor, now: dt.datetime) ->
     live = BreakGlass.objects.filter(account_id=account_id, withdrawn_at__isnull=True)
     if live.update(withdrawn_at=now):
         _note_account("accounts.break_glass_withdrawn", account_id, actor=actor, now=now)
+
+
+@transaction.atomic(durable=True)
+def _write_saml(*, actor: Actor, now: dt.datetime, **given: str) -> UUID:
+    made = IdentityProvider.objects.create(
+        protocol=rules.SAML, scopes="", made_at=now, made_by_id=actor.account_id, **given
+    )
+    _note("accounts.sso_written", made.id, actor=actor, now=now)
+    return made.id
 
 
 def _locked(provider_id: UUID) -> IdentityProvider:
