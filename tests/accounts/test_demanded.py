@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from campus.accounts.apps import SEEING_OTHERS, warn_of_one_factor
+from campus.accounts.apps import SEEING_OTHERS, refuse_broken_settings, warn_of_one_factor
 from campus.accounts.models import RoleGrant
 from campus.accounts.rules.factors import second_factor_due_at
 from campus.kernel import clock
@@ -170,6 +170,20 @@ class TestNobodyIsAsked:
         _set_up_app(browser)
 
         assert hr.get(DESK)["Location"] == PAGE
+
+
+def test_a_check_refuses_a_role_that_does_not_exist_and_a_list_that_is_not_there(
+    settings: Any,
+) -> None:
+    assert refuse_broken_settings(None) == []
+
+    settings.SECOND_FACTOR_ROLES = ["HR", "ministry"]
+    settings.LEAKED_PASSWORDS_FILE = "/nowhere"
+
+    assert [found.id for found in refuse_broken_settings(None)] == [
+        "accounts.E001",
+        "accounts.E002",
+    ]
 
 
 def test_a_check_of_what_is_deployed_warns_where_nothing_is_demanded(settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
+from campus.accounts.rules import ROLES
 from campus.accounts.rules.stored import STORED
 from campus.web.navigation import NavigationItem
 
@@ -24,6 +26,23 @@ def warn_of_one_factor(app_configs: Any, **given: Any) -> list[checks.CheckMessa
     said = f"SECOND_FACTOR_ROLES demands no second factor of: {', '.join(missing)}."
     hint = "A guessed password is enough there; leave the setting out to demand one."
     return [checks.Warning(said, hint=hint, id="accounts.W001")]
+
+
+def refuse_broken_settings(app_configs: Any, **given: Any) -> list[checks.CheckMessage]:
+    """Refuse settings of signing in that would not do what they say."""
+    found: list[checks.CheckMessage] = []
+    unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - ROLES)
+    if unknown:
+        said = f"SECOND_FACTOR_ROLES names no role: {', '.join(unknown)}."
+        found.append(
+            checks.Error(said, hint=f"Roles: {', '.join(sorted(ROLES))}.", id="accounts.E001")
+        )
+    path = settings.LEAKED_PASSWORDS_FILE
+    if path and not os.access(path, os.R_OK):
+        found.append(
+            checks.Error(f"LEAKED_PASSWORDS_FILE cannot be read: {path}", id="accounts.E002")
+        )
+    return found
 
 
 class AccountsConfig(AppConfig):
@@ -92,4 +111,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have `check --deploy` look at how people sign in."""
+        checks.register(refuse_broken_settings, checks.Tags.security)
         checks.register(warn_of_one_factor, checks.Tags.security, deploy=True)
