@@ -94,3 +94,14 @@ def test_the_end_of_somebody_elses_session_ends_no_other(
     )
 
     assert is_signed_in(browser)
+
+
+def test_whoever_takes_over_a_browser_is_asked_about_as_anybody_else(
+    on: UUID, provider: Provider, anna: Any, bernd: Any
+) -> None:
+    linked(anna, provider)
+    browser = bernd.client()
+
+    go(browser, provider)
+
+    assert browser.session[PROVIDER_SESSION]["account_id"] == str(anna.account_id)

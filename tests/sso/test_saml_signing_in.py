@@ -11,9 +11,11 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from campus.accounts.models import Identity, IdentityProvider, SamlAnswer
+from campus.accounts.services.erasing import delete_expired_sessions
 from campus.accounts.services.sso import configuring
 from campus.accounts.services.sso.linking import link
 from campus.accounts.services.sso.saml.describing import loaded
@@ -432,3 +434,49 @@ class TestSettingUp:
 
         assert IdentityProvider.objects.get(id=same).required_at is not None
         assert IdentityProvider.objects.get(id=other).required_at is None
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize("missing", ["certificates", "sign_on_url"])
+    def test_takes_no_half_of_a_version(self, saml_on: UUID, bernd: Any, missing: str) -> None:
+        rows = IdentityProvider.objects.filter(id=saml_on)
+
+        with (
+            pytest.raises(IntegrityError, match="accounts_identityprovider_saml_complete"),
+            transaction.atomic(),
+        ):
+            rows.update(**{missing: ""})
+
+    @pytest.mark.parametrize(
+        ("changed", "constraint"),
+        [
+            ({"sealed": "x", "taken_at": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)},
+             "accounts_samlanswer_empty_once_taken"),
+            ({"kept_until": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)},
+             "accounts_samlanswer_kept_after_receipt"),
+        ],
+        ids=["taken and full", "over before it came"],
+    )  # fmt: skip
+    def test_keeps_answers_in_order(
+        self, at_ludwigshafen: Any, now: dt.datetime, changed: dict[str, Any], constraint: str
+    ) -> None:
+        good = {"assertion_digest": "a", "attempt_digest": "b", "received_at": now,
+                "kept_until": now + dt.timedelta(days=1)}  # fmt: skip
+
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            SamlAnswer.objects.create(**good | changed)
+
+    def test_forgets_answers_when_their_time_is_over(
+        self, at_ludwigshafen: Any, now: dt.datetime
+    ) -> None:
+        SamlAnswer.objects.create(
+            assertion_digest="a",
+            attempt_digest="b",
+            received_at=now,
+            kept_until=now + dt.timedelta(days=1),
+        )
+
+        for days, left in ((1, 1), (2, 0)):
+            with transaction.atomic():
+                delete_expired_sessions(days=1, now=now + dt.timedelta(days=days))
+            assert SamlAnswer.objects.count() == left
