@@ -5,6 +5,7 @@ What it wrote, mailed, queued and logged meanwhile is kept for whoever judges it
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from django.db import connection, transaction
 from django.test.client import ClientHandler, RequestFactory, conditional_content_removal
 
 from tenants.registry.scope import in_schema
+from tests.access.letters import send_queued
 from tests.access.roles import Knocker
 
 # Where what is to happen later, or has happened, is written down: payloads.
@@ -33,7 +35,10 @@ WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
 
 @dataclass
 class Visit:
-    """What one request brought: the answer, and all that happened on the way."""
+    """What one request brought: the answer, and all that happened on the way.
+
+    `mailed` are e-mails, which others get.
+    """
 
     status: int
     headers: str
@@ -46,12 +51,11 @@ class Visit:
 
     @property
     def texts(self) -> Iterator[str]:
-        """Everything that anybody could read."""
+        """Everything that whoever asked, or looks after the servers, could read."""
         yield self.body
         yield self.headers
         yield from self.told
         yield from self.logged
-        yield from self.mailed
 
 
 class Log(logging.Handler):
@@ -113,15 +117,16 @@ class Browser:
             body = text_of(response)
             headers = "\n".join(f"{name}: {value}" for name, value in response.items())
             written = written_tables()
+            told = [*_new_rows(written, self._known)]
             visit = Visit(
                 status=response.status_code,
                 headers=headers + response.cookies.output(),
                 body=body,
                 written=written,
-                told=[*_new_rows(written, self._known)],
+                told=told,
                 logged=lines,
-                mailed=[*_mails()],
                 checked=check(written) if check and written else [],
+                mailed=[*_mails(), *send_queued([*map(json.loads, told)])],
             )
         if written:
             _count_anew()

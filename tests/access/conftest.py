@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, connections
 
 from tests.access import world as worlds
+from tests.access.tally import AT_LEAST_CHECKS, AT_LEAST_TEXTS, PARTS, AddUp, Tally, noted
 from tests.access.twins import give_equal_ids
 from tests.access.visitors import World
 from tests.conftest import NOW, _copy_database, _drop_database, _use_database
@@ -58,3 +59,21 @@ def world(furnished_world: World, django_db_blocker: Any) -> Iterator[World]:
         connection.set_schema_to_public()
         yield furnished_world
         _use_database(before)
+
+
+@pytest.fixture
+def add_up(tmp_path_factory: pytest.TempPathFactory, worker_id: str, record_property: Any) -> AddUp:
+    """Say what a part of the matrix has read; the last part says what all have."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
+
+    def add(part: str, tally: Tally) -> None:
+        record_property("proof", f"{part}: {tally}")
+        parts = noted(folder, part, tally)
+        if parts.keys() == PARTS:
+            whole = sum(parts.values(), Tally())
+            record_property("proof", f"the whole matrix: {whole}; nothing given away")
+            assert whole.checks >= AT_LEAST_CHECKS
+            assert whole.texts >= AT_LEAST_TEXTS
+
+    return add

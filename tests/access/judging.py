@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.access.browsing import Browser, Visit, as_owner
 from tests.access.canaries import CANARY
+from tests.access.letters import house_and_givers, wrong_in
 from tests.access.matrix import MISSING, OWN, Knock, Must
 from tests.access.owning import is_ones_own, owned_rows
 from tests.access.people import WATCHERS
@@ -138,6 +139,7 @@ class Judge:
         if visit.status >= 500 and knock.address.name not in BROKEN:
             yield "broke down"
         yield from self._wrong_words(knock, visit)
+        yield from self._wrong_mails(knock, visit)
         yield from self._wrong_writes(knock, visit)
 
     def _wrong_words(self, knock: Knock, visit: Visit) -> Iterator[str]:
@@ -150,6 +152,10 @@ class Judge:
             asked = {str(value) for value in knock.given.values()}
             if ids := (set(UUID_TEXT.findall(visit.body)) & self._foreign_ids(knock)) - asked:
                 yield f"gives away {sorted(ids)[:3]}"
+
+    def _wrong_mails(self, knock: Knock, visit: Visit) -> Iterator[str]:
+        for letter in visit.mailed:
+            yield from wrong_in(letter, self.world, knock.host)
 
     def _named(self, words: set[str]) -> list[str]:
         planted = self.world.canaries.planted
@@ -245,8 +251,7 @@ def allowed_houses(world: World, knock: Knock) -> str:
         return ""
     if knock.host == COOPERATIVE_HOST:
         return HOUSES_OF.get(knocker.role, "")
-    # Ludwigshafen has vouchers of both funders, Speyer of one.
-    return "lmf" if knock.host == world.ludwigshafen.host else "sm"
+    return house_and_givers(world, knock.host)
 
 
 def rows_of_town(municipality_id: Any, tables: Iterable[str] = ()) -> dict[str, str]:

@@ -14,7 +14,8 @@ from tests.access.addresses import Address
 from tests.access.browsing import Browser
 from tests.access.judging import Judge
 from tests.access.matrix import ASKING, Knock, Must, knocks
-from tests.access.removals import Removal, removed
+from tests.access.places import Removal
+from tests.access.removals import removed
 from tests.access.roles import Knocker
 from tests.access.visitors import Town, World
 

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.access.removals import CannotRemove, Removal, find, noting, removed
+from tests.access.places import Removal, find
+from tests.access.removals import CannotRemove, noting, removed
 
 FILE = Path(os.environ["NAMED"])
 # Where so many tests do not notice, others will not either; slow ones are not asked.

@@ -24,6 +24,7 @@ def furnish_people(municipality: Any, *, now: dt.datetime) -> dict[str, Visitor]
     found["leaver"] = _employee("leaver", host, place, now=now, left_at=now)
     found["closed"] = _account("closed", ("hr",), host, place, now=now)
     _close(found["closed"], now=now)
+    _invite(found["supervisor"], now=now)
     return found
 
 
@@ -42,6 +43,7 @@ def furnish_offices(foreign_funder_id: UUID, *, now: dt.datetime) -> dict[str, V
             now=now,
         )
     _close(closed, now=now)
+    _invite(other, now=now)
     return {"other_ministry": other, "closed": closed}
 
 
@@ -104,6 +106,13 @@ def _employee(name: str, host: str, place: UUID, *, now: dt.datetime, **facts: A
         municipality_id=place,
         employee_id=employee_id,
     )
+
+
+def _invite(visitor: Visitor, *, now: dt.datetime) -> None:
+    from campus.accounts.api import invite_by_email
+
+    with transaction.atomic():
+        invite_by_email(account_id=visitor.account_id, actor=SYSTEM, now=now)
 
 
 def _close(visitor: Visitor, *, now: dt.datetime) -> None:

@@ -1,8 +1,7 @@
-"""Every place where the code narrows what somebody reaches, and the code without it.
+"""The code without a place that guards something (places.py).
 
-A removal is one of: a filter by who owns something, a refusal (or a grant) that compares who asks,
-a call of such a check. What is removed is found by reading the sources; it is taken
-out of the running process by exchanging the code of one function, and put back afterwards.
+It is taken out of the running process by exchanging the code of one function, or what a decorator
+has made of it, and put back afterwards.
 """
 
 from __future__ import annotations
@@ -10,170 +9,45 @@ from __future__ import annotations
 import ast
 import builtins
 import gc
-import re
-from collections import Counter
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("platform/campus", "tenants", "assessments", "courses", "vouchers", "billing")
-# Nobody asks them by an address.
-LEFT_OUT = re.compile(r"/(migrations|management|dev|config|node_modules)/")
+from tests.access.places import ROOT, Removal, parse, places_in
 
-# Who owns something: the last word of a field's name.
-OWNERS = {
-    "employee",
-    "employee_id",
-    "account",
-    "account_id",
-    "user",
-    "user_id",
-    "municipality",
-    "municipality_id",
-    "funder",
-    "funder_id",
-    "recipient",
-    "recipient_id",
-    "principal_id",
-    "deputy_id",
-    "decider_id",
-    "giver_id",
-    "schema_name",
-}
-READS = {"filter", "get", "exclude", "Q", "get_object_or_404"}
-LOOKUPS = {"in", "exact"}
-WHO_ASKS = re.compile(
-    r"\.may\(|is_signed_in|\.admits\(|lacks_scope|\bis_authenticated"
-    r"|\b(actor|viewer|asker|who)\b.*(==|!=|\bin\b)|(==|!=|\bin\b).*\b(actor|viewer)\b"
-    r"|(employee|account|municipality|funder|recipient|principal|deputy)_id\b.*(==|!=|\bnot in\b)"
-    r"|(==|!=|\bnot in\b).*(employee|account|municipality|funder|recipient|principal|deputy)_id\b"
-)
-# Conditions of the middleware, whatever follows from them.
-AT_THE_DOOR = re.compile(r"_began_here|municipality\.is_open")
-BY_ACTOR = re.compile(r"\bactor\.|\bsubject\b")
 NOTE = "_note_the_call"
-CHECKS = re.compile(r"^_?(check|ensure)_")
-OF_SOMEBODY = re.compile(r"\b(actor|employee_id|account_id|funder_id|municipality_id)\b")
-
-
-@dataclass(frozen=True)
-class Removal:
-    """One place in the sources and how it looks without what is removed."""
-
-    path: str
-    line: int
-    function: str
-    kind: str
-    what: str
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line} {self.function}: {self.kind} {self.what}"
-
-    @property
-    def key(self) -> str:
-        """What names it beyond a change of lines."""
-        return f"{self.path} {self.function} {self.kind} {self.what}"
-
-
-@cache
-def find() -> tuple[Removal, ...]:
-    """Find every place."""
-    found: list[Removal] = []
-    for folder in SOURCES:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            name = str(path.relative_to(ROOT))
-            if not LEFT_OUT.search(f"/{name}"):
-                found += _in_file(name)
-    return tuple(found)
-
-
-def _in_file(name: str) -> Iterator[Removal]:
-    seen: Counter[tuple[str, str, str]] = Counter()
-    for number, (function, node, kind, what) in enumerate(_places(_parse(name))):
-        short = " ".join(what.split())[:120]
-        seen[function, kind, short] += 1
-        again = seen[function, kind, short]
-        short += f" #{again}" if again > 1 else ""
-        yield Removal(name, node.lineno, function, kind, short, number)
-
-
-def _parse(name: str) -> ast.Module:
-    return ast.parse((ROOT / name).read_text())
-
-
-Place = tuple[str, Any, str, str]
-
-
-def _places(tree: ast.Module) -> list[Place]:
-    """Each place with the name of its function; always in the same order for the same source."""
-    found: list[Place] = []
-
-    def walk(node: ast.AST, function: str, within: bool = False) -> None:
-        for child in ast.iter_child_nodes(node):
-            inner = function
-            if isinstance(child, ast.FunctionDef | ast.ClassDef):
-                inner = f"{function}.{child.name}".lstrip(".")
-            # What stands in a class is a constraint of the database, or a form's field.
-            if within:
-                found.extend((inner, *place) for place in _places_at(child))
-            walk(child, inner, within or isinstance(child, ast.FunctionDef))
-
-    walk(tree, "")
-    return found
-
-
-def _places_at(node: ast.AST) -> Iterator[tuple[Any, str, str]]:
-    match node:
-        case ast.Call(keywords=keywords) if _name(node) in READS:
-            for keyword in keywords:
-                if _is_owner(keyword.arg or "") or BY_ACTOR.search(ast.unparse(keyword.value)):
-                    yield keyword, "filter", f"{_name(node)}({ast.unparse(keyword)})"
-        case ast.If(test=test, body=[ast.Raise() | ast.Return() as end]) if WHO_ASKS.search(
-            ast.unparse(test)
-        ):
-            grants = isinstance(end, ast.Return) and isinstance(end.value, ast.Name)
-            yield node, "grant" if grants else "refusal", f"if {ast.unparse(test)}"
-        case ast.Expr(value=ast.Call() as call) if CHECKS.match(_name(call)) and OF_SOMEBODY.search(
-            ast.unparse(call)
-        ):
-            yield node, "check", ast.unparse(call)
-
-
-def _name(call: ast.Call) -> str:
-    function = call.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
-def _is_owner(keyword: str) -> bool:
-    words = keyword.split("__")
-    if words[-1] in LOOKUPS:
-        words.pop()
-    return bool(words) and words[-1] in OWNERS
 
 
 def _without(removal: Removal) -> ast.Module:
     """The module's tree without the place."""
-    tree = _parse(removal.path)
-    node = _places(tree)[removal.number][1]
+    tree = parse(removal.path)
+    node = places_in(tree)[removal.number][1]
     match node:
-        case ast.keyword():
-            for call in ast.walk(tree):
-                if isinstance(call, ast.Call) and node in call.keywords:
-                    call.keywords.remove(node)
-        case ast.If():
-            always = removal.kind == "grant"
-            node.test = ast.copy_location(ast.Constant(value=always), node.test)
+        case ast.If() | ast.IfExp():
+            node.test = _constant(removal.kind == "grant", node.test)
+        case ast.Return(value=value):
+            node.value = _constant(removal.kind == "yes", value)
         case ast.Expr():
-            node.value = ast.copy_location(ast.Constant(value=None), node.value)
+            node.value = _constant(None, node.value)
+        case _:
+            _take_out(tree, node)
     return ast.fix_missing_locations(tree)
+
+
+def _constant(value: bool | None, instead: Any) -> ast.Constant:
+    return ast.copy_location(ast.Constant(value=value), instead)
+
+
+def _take_out(tree: ast.Module, part: Any) -> None:
+    """Take an argument out of its call, a condition out of its list."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and part in node.keywords:
+            node.keywords.remove(part)
+        elif isinstance(node, ast.comprehension) and part in node.ifs:
+            node.ifs.remove(part)
 
 
 class CannotRemove(RuntimeError):
@@ -186,9 +60,45 @@ def removed(removal: Removal) -> Iterator[None]:
 
     :raises CannotRemove: it stands outside of functions, or the function is not loaded
     """
+    if removal.kind == "decorator":
+        with _undecorated(removal):
+            yield
+        return
     changed = _functions_in(_compiled(_without(removal), removal.path))
     with _exchanged(removal.path, {removal.function: changed.get(removal.function)}):
         yield
+
+
+@contextmanager
+def _undecorated(removal: Removal) -> Iterator[None]:
+    """Let whatever calls the decorated function call it as it was before."""
+    held = [
+        (cell, wrapper)
+        for function in _functions(removal.path, removal.function)
+        for wrapper in _wrappers(function, removal.what)
+        for cell in gc.get_referrers(wrapper)
+        if isinstance(cell, CellType)
+    ]
+    if not held:
+        raise CannotRemove(str(removal))
+    for cell, wrapper in held:
+        cell.cell_contents = wrapper.__wrapped__
+    try:
+        yield
+    finally:
+        for cell, wrapper in held:
+            cell.cell_contents = wrapper
+
+
+def _wrappers(function: FunctionType, decorator: str) -> list[Any]:
+    """What a decorator has made of a function, which others may have decorated before."""
+    return [
+        thing
+        for thing in gc.get_objects()
+        if type(thing) is FunctionType
+        and thing.__code__.co_qualname.startswith(f"{decorator}.")
+        and inspect.unwrap(thing) is function
+    ]
 
 
 @contextmanager
@@ -208,7 +118,7 @@ def noting(places: set[tuple[str, str]]) -> Iterator[set[tuple[str, str]]]:
 
 def _with_notes(path: str) -> ast.Module:
     """The module's tree in which each function begins by saying that it is called."""
-    tree = _parse(path)
+    tree = parse(path)
 
     def walk(node: ast.AST, name: str) -> None:
         for child in ast.iter_child_nodes(node):
@@ -229,7 +139,7 @@ def _compiled(tree: ast.Module, path: str) -> CodeType:
 
 
 @contextmanager
-def _exchanged(path: str, codes: dict[str, CodeType | None]) -> Iterator[None]:
+def _exchanged(path: str, codes: Mapping[str, CodeType | None]) -> Iterator[None]:
     before = []
     try:
         for name, code in codes.items():

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.core.cache import caches
 
 from tests.access.browsing import Visit
 from tests.access.canaries import CANARY
+from tests.access.roles import IN_PUBLIC, IN_TOWNS
 
+# Whose every cell is judged; of the second town those who hold something there.
+CHUNKS = [
+    *(f"ludwigshafen {role}" for role in IN_TOWNS),
+    "ludwigshafen programs",
+    "speyer owner",
+    "speyer hr",
+    *(f"public {role}" for role in IN_PUBLIC),
+    "public programs",
+]
+# What adds up to the whole matrix; what it has to come to.
+PARTS = {*CHUNKS, "mails"}
+AT_LEAST_CHECKS, AT_LEAST_TEXTS = 25_000, 100_000
 # Programs that nobody knows may try sixty times a minute.
 EMPTY_CACHE_EVERY = 50
 
@@ -19,6 +36,7 @@ class Tally:
 
     checks: int = 0
     bodies: int = 0
+    files: int = 0
     lines: int = 0
     payloads: int = 0
     mails: int = 0
@@ -26,18 +44,39 @@ class Tally:
 
     def count(self, visit: Visit) -> None:
         self.checks += 1
-        self.bodies += 1
+        is_file = "Content-Disposition:" in visit.headers
+        self.files += is_file
+        self.bodies += not is_file
         self.lines += len(visit.logged)
         self.payloads += len(visit.told)
         self.mails += len(visit.mailed)
 
+    @property
+    def texts(self) -> int:
+        return sum(vars(self).values()) - self.checks
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(**{name: value + vars(other)[name] for name, value in vars(self).items()})
+
     def __str__(self) -> str:
-        read = self.bodies + self.lines + self.payloads + self.mails + self.cached
         return (
-            f"{self.checks} checks; {read} texts read ({self.bodies} bodies,"
-            f" {self.lines} log lines, {self.payloads} payloads, {self.mails} mails,"
-            f" {self.cached} keys of the cache)"
+            f"{self.checks} checks; {self.texts} texts read ({self.bodies} bodies,"
+            f" {self.files} files, {self.lines} log lines, {self.payloads} payloads,"
+            f" {self.mails} mails, {self.cached} keys of the cache)"
         )
+
+
+# Takes the name of a part and what it has counted.
+AddUp = Callable[[str, Tally], None]
+
+
+def noted(folder: Path, part: str, tally: Tally) -> dict[str, Tally]:
+    """Note what a part has counted, in a folder that processes share; return all that have."""
+    with (folder / "tallies").open("a+") as notes:
+        fcntl.flock(notes, fcntl.LOCK_EX)
+        notes.write(json.dumps([part, vars(tally)]) + "\n")
+        notes.seek(0)
+        return {name: Tally(**counts) for name, counts in map(json.loads, notes)}
 
 
 def read_cache() -> int:

@@ -1,8 +1,8 @@
 """The oracle is worth something: whatever guards a row or an address, its removal is missed.
 
 Each filter by owner, each refusal and each check of who asks is taken out of the running process
-once (`removals.py`). The files in `noticed/` say who misses it: a cell of the matrix, a test, or
-PostgreSQL, which closes the rows by itself. Here each is asked, and has to miss it. A place that no
+once (`places.py`, `removals.py`). The files in `noticed/` say who misses it: a cell of the matrix,
+a test, or PostgreSQL, which closes the rows by itself. Each is asked here. A place that no
 file names fails the plain suite, and so does a name whose place is gone. Of declarations at views
 everything is taken away once as well (`lacking.py`).
 """
@@ -19,7 +19,7 @@ from django.db import connection
 
 from tests.access.addresses import PUBLIC, TENANT, Address, addresses_of
 from tests.access.lacking import Walk, changes_of, declarations
-from tests.access.removals import Removal, find
+from tests.access.places import Removal, find
 from tests.access.roles import Knocker, in_public, in_town
 from tests.access.visitors import Town, World
 from tests.access.without import FAILED, run

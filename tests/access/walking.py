@@ -27,6 +27,7 @@ CHANGING = [
     re.compile(r'name="csrfmiddlewaretoken" value="\w+"'),
     re.compile(r'nonce="[^"]+"'),
     re.compile(r"\b[0-9A-F]{8}\b"),  # the reference of the request
+    re.compile(r"um \d\d:\d\d Uhr abgemeldet"),
 ]
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 

@@ -25,7 +25,8 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.access.removals import CannotRemove, find, removed
+from tests.access.places import find
+from tests.access.removals import CannotRemove, removed
 
 Pairs = list[tuple[str, str]]
 # Pair -> what came of it, and the last line of why.
