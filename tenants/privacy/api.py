@@ -7,6 +7,7 @@ from tenants.privacy.queries.office import retention_runs as _retention_runs
 from tenants.privacy.queries.stored import Column, Table
 from tenants.privacy.queries.stored import declared_tables as _declared_tables
 from tenants.privacy.services.correcting import ask_for_correction
+from tenants.privacy.services.erasing_again import erase_again
 from tenants.privacy.services.retention import note_run
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Table",
     "ask_for_correction",
     "declared_tables",
+    "erase_again",
     "note_run",
     "retention_runs",
 ]

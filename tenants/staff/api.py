@@ -51,6 +51,7 @@ __all__ = [
     "PostView",
     "UnitView",
     "account_for_sign_in",
+    "all_employee_ids",
     "assign_job_profile",
     "correct_name",
     "count_employees",
@@ -137,6 +138,11 @@ def leavers_among(*, employee_ids: Collection[UUID], left_before: dt.datetime) -
     """Return which of these employees left before a moment and have not come back."""
     gone = Employee.objects.filter(id__in=employee_ids, left_at__lt=left_before)
     return set(gone.values_list("id", flat=True))
+
+
+def all_employee_ids() -> list[UUID]:
+    """Return everybody of whom there is a row, also who has left."""
+    return list(Employee.objects.order_by("id").values_list("id", flat=True))
 
 
 def left_before(*, moment: dt.datetime, limit: int = 50) -> list[UUID]:

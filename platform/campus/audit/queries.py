@@ -67,6 +67,12 @@ def entries_about(
     ]
 
 
+def entries_of(*, action: str) -> list[tuple[str, dict[str, object]]]:
+    """Return subject and facts of all entries about an action in the current schema, in order."""
+    rows = Entry.objects.filter(action=action).order_by("sequence")
+    return list(rows.values_list("subject", "facts"))
+
+
 def schemas_with_chain() -> list[str]:
     """List every schema that holds a chain, public first; for the operator's command."""
     with connection.cursor() as cursor:

@@ -72,7 +72,7 @@ def _carry(cursor: Any, living: str, restored: str, *, has_keys: bool) -> list[L
         LifeFact(
             title="Beschäftigte, die seither gelöscht wurden und wieder da sind",
             count=_count_lost(cursor, living=restored, restored=living),
-            hint="Wer ein Recht darauf hatte, ist erneut zu löschen.",
+            hint="Von wem das Protokoll weiß, dass er gelöscht wurde, ist es wieder; siehe unten.",
         ),
     ]
 

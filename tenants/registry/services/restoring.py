@@ -21,6 +21,8 @@ from tenants.registry.rules import LifeFact
 from tenants.registry.scope import in_cooperative, in_municipality, in_schema, refuse_in_cell
 from tenants.registry.services.backing_up import sha256_of
 from tenants.registry.services.carrying_over import carry_over
+from tenants.registry.services.migrating_by_django import migrate_schema
+from tenants.registry.services.migrating_standing import applied_in, quick_recorder
 from tenants.registry.services.rewriting import restore_rows, restore_schema
 from tenants.registry.services.swapping import (
     TableChange,
@@ -29,6 +31,7 @@ from tenants.registry.services.swapping import (
     exchange,
     lock_schema,
 )
+from tenants.registry.services.template import tenant_labels
 from tenants.registry.services.template_reading import TEMPLATE_SCHEMA
 
 
@@ -37,6 +40,14 @@ class AlreadyRestored(Refusal):
     sentence = (
         "Von dieser Kommune ist noch der Bestand vor der letzten Wiederherstellung aufgehoben. "
         "Bitte bestätigen Sie diese zuerst (--confirm), oder nehmen Sie sie zurück (--take-back)."
+    )
+
+
+class NewerBackup(Refusal):
+    code = "newer_backup"
+    sentence = (
+        "Die Sicherung stammt aus einer neueren Fassung der Anwendung; %(count)s Änderungen kennt "
+        "diese noch nicht. Bitte stellen Sie sie mit der Fassung wieder her, aus der sie stammt."
     )
 
 
@@ -71,9 +82,11 @@ def restore_municipality(
     locked, what must not come back is carried over, both change names, and what the shared layer
     knows better is put right. The former schema is kept until `confirm_restoration`.
 
+    A dump of an older release is migrated forward before.
+
     :param keys: a dump with the keys of persons, where the living schema has none any more
     :raises LiesInCell: it does not lie in the home database
-    :raises AlreadyRestored, NotInBackup, OtherMigrations, ProgramFailed, InUse: nothing changed
+    :raises AlreadyRestored, NotInBackup, NewerBackup, ProgramFailed, InUse: nothing changed
     """
     refuse_in_cell(municipality_id)
     with in_municipality(municipality_id) as municipality:
@@ -84,7 +97,7 @@ def restore_municipality(
         made = f"m_restored_{uuid4().hex[:12]}"
         restore_schema(file, schema=schema, target=made)
         try:
-            _check_migrations(made)
+            _bring_forward(made)
             if keys is not None:
                 restore_rows(keys, table=settings.BACKUP_KEYS, schema=schema, target=made)
             plan = _Plan(municipality_id, schema, made, sha256_of(file), keys is not None)
@@ -170,6 +183,22 @@ def take_restoration_back(
         facts += _reconcile(municipality_id, actor=actor, now=now)
         _note("restoration_taken_back", municipality_id, {}, actor, now)
     return tuple(facts)
+
+
+def _bring_forward(made: str) -> None:
+    """Migrate a schema out of an older release to the present one, before anybody sees it.
+
+    :raises NewerBackup: it has had migrations that this release does not know
+    """
+    with in_schema("public", as_owner=True):
+        had, wanted = applied_in(made), applied_in(TEMPLATE_SCHEMA)
+        ahead = {key for key in had - wanted if key[0] in tenant_labels()}
+        if ahead:
+            raise NewerBackup(count=len(ahead))
+        if wanted - had:
+            with quick_recorder():
+                migrate_schema(made)
+    _check_migrations(made)
 
 
 def _check_migrations(restored: str) -> None:

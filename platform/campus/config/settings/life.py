@@ -74,7 +74,7 @@ LEAVING_STEPS = [
 
 # After a municipality was put back to a backup: what the shared layer knows better is put right.
 # `(municipality_id, actor, now)` in the municipality's scope, returns `LifeFact`s.
-RESTORE_STEPS = ["vouchers.desk.api.reconcile_restored"]
+RESTORE_STEPS = ["vouchers.desk.api.reconcile_restored", "tenants.privacy.api.erase_again"]
 
 # The folder of pg_dump, pg_restore and psql; without it those of the PATH.
 POSTGRES_PROGRAMS = text("POSTGRES_PROGRAMS", "")
