@@ -163,6 +163,7 @@ def _tells_all(_request: HttpRequest) -> JsonResponse:
     "authentik CVE-2026-55106",
     "An address for finding out what is wrong with a directory answered everybody.",
     Address("campus.config.urls_tenant", "verzeichnis/pruefen/debug/", _tells_all),
+    absent="There is no LDAP, and no address that says what is wrong with a directory.",
 )
 def test_who_is_not_signed_in_reaches_the_way_in_and_what_must_be_public(
     anna: Any, dora: Any
