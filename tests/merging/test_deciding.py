@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from campus.kernel.actor import SYSTEM
 from campus.kernel.refusal import Refusal
 from tenants.registry.api import change_state, get_municipality, in_cooperative, in_municipality
-from tenants.registry.models import Merger
+from tenants.registry.models import Merger, Municipality
 from tenants.registry.scope import in_schema
 from tenants.registry.services.ending_mergers import confirm_merger, take_merger_back
 from tenants.registry.services.merging import (
@@ -20,6 +20,7 @@ from tenants.registry.services.merging import (
     MergerUnderWay,
     MergerUnfit,
     NoMerger,
+    OtherDatabase,
     Undecided,
     look_at_merger,
     start_merger,
@@ -186,3 +187,14 @@ def test_a_town_is_not_merged_with_itself_nor_with_a_closed_one(
         change_state(municipality_id=ludwigshafen.id, state="suspended", actor=SYSTEM, now=now)
     with pytest.raises(MergerUnfit):
         plan(speyer, ludwigshafen, now)
+
+
+def test_a_town_in_another_database_moves_first(
+    db: None, ludwigshafen: Any, speyer: Any, now: dt.datetime
+) -> None:
+    with in_cooperative():
+        Municipality.objects.filter(id=speyer.id).update(cell="south")
+
+    for one, other in ((speyer, ludwigshafen), (ludwigshafen, speyer)):
+        with pytest.raises(OtherDatabase):
+            plan(one, other, now)
