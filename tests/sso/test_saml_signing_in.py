@@ -373,6 +373,7 @@ class TestSettingUp:
         assert "bernd-there" in tested.content.decode()
         page = visitor(bernd.host).get("/konto/anmelden/").content.decode()
         assert "Anmelden mit Rathaus" in page
+        assert "Zu OpenID Connect wechseln" in browser.get("/anmeldung/").content.decode()
 
     def test_cannot_be_switched_on_before_the_test(
         self, saml: SamlProvider, at_ludwigshafen: Any, bernd: Any
