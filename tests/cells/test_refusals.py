@@ -12,9 +12,11 @@ from django.test import Client
 
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import forget_cached, in_municipality, start_departure
-from tenants.registry.models import Municipality
+from tenants.registry.models import Departure, ExportRun, Municipality, Restoration
+from tenants.registry.queries import cell_of
 from tenants.registry.scope import LiesInCell, MunicipalityMoves
 from tenants.registry.services.merging import NewMerger, OtherDatabase, plan_merger
+from tenants.registry.services.moving import CannotMove, check_movable
 from tenants.registry.services.restoring import restore_municipality
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +88,37 @@ def test_without_cells_nothing_is_asked_about_them(speyer: Any) -> None:
 
     # Where it lies, and the statement itself; scopes travel unseen with them.
     assert [each for each in asked if "set_config" not in each][1:] == ["SELECT 1"]
+
+
+def test_where_a_schema_lies_is_read_of_its_own_row(speyer: Any, ludwigshafen: Any) -> None:
+    note(speyer, cell="west")
+
+    assert cell_of(speyer.schema_name) == "west"
+    assert cell_of(ludwigshafen.schema_name) == ""
+
+
+@pytest.mark.parametrize("what", ["restoration", "departure"])
+def test_only_what_happens_to_itself_hinders_a_move(
+    speyer: Any, ludwigshafen: Any, now: dt.datetime, what: str
+) -> None:
+    rows = {town.id: Municipality.objects.get(id=town.id) for town in (speyer, ludwigshafen)}
+    if what == "restoration":
+        Restoration.objects.create(
+            municipality_id=ludwigshafen.id,
+            kept_schema="m_kept",
+            source_sha256="0" * 64,
+            restored_at=now,
+        )
+    else:
+        Departure.objects.create(
+            municipality_id=ludwigshafen.id,
+            export=ExportRun.objects.create(municipality_id=ludwigshafen.id, requested_at=now),
+            state="running",
+            planned_at=now,
+            not_before=now.date(),
+            started_at=now,
+        )
+
+    check_movable(rows[speyer.id])
+    with pytest.raises(CannotMove):
+        check_movable(rows[ludwigshafen.id])

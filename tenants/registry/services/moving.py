@@ -21,6 +21,7 @@ from tenants.registry.models import Departure, Municipality, Restoration
 from tenants.registry.queries import CACHE_SECONDS, forget_cached
 from tenants.registry.scope import as_owner_in, in_cooperative
 from tenants.registry.services.copying import Content, check_same, copy_schema
+from tenants.registry.services.merging import open_mergers
 from tenants.registry.services.rights import role_statement, role_statements
 from tenants.registry.services.sending import send
 from tenants.registry.services.swapping import drop_schema
@@ -81,7 +82,7 @@ def move_municipality(
         raise NoSuchCell(cell=cell, known=" ".join(settings.CELLS))
     with as_owner_in(HOME), _alone():
         row = Municipality.objects.get(id=municipality_id)
-        _check(row)
+        check_movable(row)
         if row.cell == cell:
             _tidy(row)
             return Moved()
@@ -111,7 +112,11 @@ def _alone() -> Iterator[None]:
             cursor.execute(_NO_LONGER_ALONE)
 
 
-def _check(row: Municipality) -> None:
+def check_movable(row: Municipality) -> None:
+    """Make sure that nothing else happens to a municipality.
+
+    :raises CannotMove: says what does
+    """
     if row.state == rules.GONE:
         raise CannotMove(why="Ihre Daten sind gelöscht.")
     if row.schema_version != schema_version():
@@ -120,6 +125,8 @@ def _check(row: Municipality) -> None:
         raise CannotMove(why="Eine Wiederherstellung ist noch offen (restore_tenant --confirm).")
     if Departure.objects.filter(municipality_id=row.id, state="running").exists():
         raise CannotMove(why="Ihre Daten werden gerade gelöscht.")
+    if open_mergers([row.id]).exists():
+        raise CannotMove(why="Ein Zusammenschluss ist noch offen.")
 
 
 def _close(row: Municipality, *, now: dt.datetime) -> None:
