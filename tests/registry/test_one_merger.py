@@ -20,6 +20,8 @@ from tenants.registry.services.merging import (
 )
 from tenants.registry.services.merging_preview import _of_rows
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture
 def merger(ludwigshafen: Any, speyer: Any, now: dt.datetime) -> Merger:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.test import Client
 
 from campus.accounts.adapters import PROVIDER_SESSION
@@ -16,6 +17,8 @@ from tests.sso.conftest import go, linked, proved_again, way_back, written
 from tests.sso.idp import Provider
 from tests.sso.test_leaving import later as later
 from tests.sso.test_signing_in import reason_of
+
+pytestmark = pytest.mark.proof
 
 ATTEMPTS = "accounts.sso.attempts"
 
