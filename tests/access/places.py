@@ -41,7 +41,8 @@ OWNERS = {
     "giver_id",
     "schema_name",
 }
-READS = {"filter", "get", "exclude", "Q", "get_object_or_404"}
+# The last two are ours: what they are given besides an id narrows as a filter does.
+READS = {"filter", "get", "exclude", "Q", "get_object_or_404", "lock_request", "_lock"}
 LOOKUPS = {"in", "exact"}
 WHO_ASKS = re.compile(
     r"\.may\(|is_signed_in|\.admits\(|lacks_scope|\bis_authenticated"
