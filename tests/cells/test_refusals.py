@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.test import Client
 
@@ -73,6 +74,13 @@ def test_a_cell_is_a_short_name(speyer: Any, cell: str) -> None:
         transaction.atomic(),
     ):
         note(speyer, cell=cell)
+
+
+def test_a_server_that_does_not_know_the_cell_says_so(speyer: Any) -> None:
+    note(speyer, cell="west")
+
+    with in_municipality(speyer.id), pytest.raises(ImproperlyConfigured, match="set CELLS"):
+        Municipality.objects.count()
 
 
 def test_without_cells_nothing_is_asked_about_them(speyer: Any) -> None:

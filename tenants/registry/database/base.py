@@ -126,7 +126,9 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
     def _cursor(self, name: str | None = None) -> Any:
         if self._scope.schema is None and self.settings_dict["NAME"] not in ADMINISTRATIVE:
             raise ScopeMissing("enter in_municipality(...) or in_cooperative() before a query")
-        if self._scope.cell and self._cells is not None:
+        if self._scope.cell:
+            if self._cells is None:
+                raise ImproperlyConfigured(f"A municipality lies in {self._scope.cell}: set CELLS.")
             return self._prepare_cursor(RoutedCursor(self._cells))
         return super()._cursor(name)
 
