@@ -61,7 +61,6 @@ def test_every_page_is_accessible_and_fits(
         with in_cooperative():
             plan_departure(
                 municipality_id=speyer.id,
-                successor_id=ludwigshafen.id,
                 actor=SYSTEM,
                 now=now - dt.timedelta(days=31),
             )

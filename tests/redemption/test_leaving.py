@@ -35,7 +35,7 @@ def used(db_access: None, ludwigshafen: Any, speyer: Any, now: dt.datetime) -> S
 
 def revoke_all_of(town: Any, now: dt.datetime) -> dict[str, int]:
     with in_cooperative(), transaction.atomic():
-        return revoke_of_leaving(municipality_id=town.id, successor_id=None, actor=SYSTEM, now=now)
+        return revoke_of_leaving(municipality_id=town.id, actor=SYSTEM, now=now)
 
 
 def test_what_leaves_is_the_towns_own(used: Stock, ludwigshafen: Any, speyer: Any) -> None:

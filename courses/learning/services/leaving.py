@@ -12,9 +12,7 @@ from courses.learning.queries import enrolled_counts
 from tenants.registry.api import in_cooperative, in_municipality
 
 
-def note_departure(
-    *, municipality_id: UUID, successor_id: UUID | None, actor: Actor, now: dt.datetime
-) -> dict[str, int]:
+def note_departure(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> dict[str, int]:
     """Take a municipality out of every line and keep how many seats its people have taken.
 
     A second time changes nothing. Takes part in the caller's transaction.

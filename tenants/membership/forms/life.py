@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-from uuid import UUID
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -16,7 +15,6 @@ from tenants.registry.api import (
     NewName,
     check_subdomain,
     full_key,
-    list_municipalities,
 )
 
 # At which field a refusal stands.
@@ -95,34 +93,6 @@ class RenamingForm(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field it belongs to."""
         self.add_error(REFUSED_FIELDS.get(refusal.code), str(refusal))
-
-
-class DeparturePlanForm(forms.Form):
-    """Whether a municipality just leaves, or is merged into another."""
-
-    successor = forms.ChoiceField(
-        label=_("Geht auf in"),
-        required=False,
-        help_text=_(
-            "Bei einem Zusammenschluss: Die gewählte Kommune erhält die Kontingente, die bisherige "
-            "Adresse leitet zu ihr, und ihre Geschichte nennt den früheren Namen."
-        ),
-    )
-
-    def __init__(self, *args: Any, municipality_id: UUID, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = [
-            (str(each.id), each.name)
-            for each in list_municipalities()
-            if each.state == "live" and each.id != municipality_id
-        ]
-        field = cast(forms.ChoiceField, self.fields["successor"])
-        field.choices = [("", _("in keiner anderen: sie scheidet aus")), *others]
-
-    def successor_id(self) -> UUID | None:
-        """Return the municipality that was chosen."""
-        chosen = self.cleaned_data["successor"]
-        return UUID(chosen) if chosen else None
 
 
 class DeletionForm(forms.Form):

@@ -15,7 +15,7 @@ from campus.outbox.api import FAILED, get_job
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
 from campus.web.pages import refused
-from tenants.membership.forms.life import DeletionForm, DeparturePlanForm, RenamingForm
+from tenants.membership.forms.life import DeletionForm, RenamingForm
 from tenants.registry import api as registry
 from tenants.registry.api import MunicipalityView
 
@@ -120,20 +120,13 @@ def deletion_plan(request: CampusRequest, municipality_id: UUID) -> HttpResponse
     """Ask, then note that a municipality's data are to be deleted."""
     found = find(municipality_id)
     back = reverse("membership:deletion", args=[found.id])
-    sent = request.POST if request.method == "POST" else None
-    form = DeparturePlanForm(sent, municipality_id=found.id)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         try:
-            registry.plan_departure(
-                municipality_id=found.id,
-                successor_id=form.successor_id(),
-                actor=request.actor,
-                now=request.now,
-            )
+            registry.plan_departure(municipality_id=found.id, actor=request.actor, now=request.now)
         except Refusal as refusal:
             return refused(request, refusal, next_url=back, next_text=_("Zur Löschung"))
         return redirect(back)
-    context = {"form": form, "municipality": found, "rows": _rows(found)}
+    context = {"municipality": found, "rows": _rows(found)}
     return render(request, "membership/deletion_plan.html", context)
 
 

@@ -129,7 +129,7 @@ class Departure(UuidModel):
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="departures")
     export = models.ForeignKey(ExportRun, models.PROTECT, null=True, related_name="+")
-    # Which one it is merged into: gets its allotments, its address and its place in history.
+    # Of former years, when a merger was a deletion with a successor; see `Merger`.
     successor = models.ForeignKey(
         Municipality, models.PROTECT, null=True, related_name="predecessors"
     )

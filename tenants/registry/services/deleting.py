@@ -40,15 +40,6 @@ class DeparturePlanned(Refusal):
     sentence = "Die Löschung dieser Kommune ist schon vorgemerkt. Ihre Seite zeigt den Stand."
 
 
-class SuccessorUnfit(Refusal):
-    code = "successor_unfit"
-    status = 422
-    sentence = (
-        "In dieser Kommune kann keine andere aufgehen: Sie ist es selbst oder ist nicht in "
-        "Betrieb. Bitte wählen Sie eine andere."
-    )
-
-
 class NoDeparture(Refusal):
     code = "no_departure"
     sentence = (
@@ -77,33 +68,23 @@ class NameMistyped(Refusal):
 
 
 @transaction.atomic(durable=True)
-def plan_departure(
-    *, municipality_id: UUID, actor: Actor, now: dt.datetime, successor_id: UUID | None = None
-) -> UUID:
+def plan_departure(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> UUID:
     """Note that a leaving municipality's data are to be deleted after the waiting time.
 
-    :param successor_id: into which one it is merged: that one gets its allotments and address
     :raises NotLeaving: it is not leaving
-    :raises SuccessorUnfit: nothing can be merged into that one
     :raises DeparturePlanned: that has been noted before
     """
     row = _lock_municipality(municipality_id)
     if row.state != rules.LEAVING:
         raise NotLeaving
-    if successor_id is not None:
-        _check_successor(row, successor_id)
     with refuse_on(registry_departure_once=DeparturePlanned):
         departure = Departure.objects.create(
             municipality=row,
-            successor_id=successor_id,
             planned_at=now,
             planned_by=actor.pseudonym,
             not_before=berlin_day(now) + dt.timedelta(days=settings.LEAVING_DAYS),
         )
-    facts = {
-        "not_before": departure.not_before.isoformat(),
-        "successor": str(successor_id) if successor_id else "",
-    }
+    facts = {"not_before": departure.not_before.isoformat()}
     _note("departure_planned", municipality_id, facts, actor=actor, now=now)
     return departure.id
 
@@ -136,8 +117,6 @@ def start_departure(
     if row.cell:
         raise LiesInCell(cell=row.cell, ars=row.ars)
     departure = _planned(municipality_id)
-    if departure.successor_id is not None:
-        _check_successor(row, departure.successor_id)
     if berlin_day(now) < departure.not_before:
         raise WaitingTime(day=f"{departure.not_before:%d.%m.%Y}")
     export = last_export(departure)
@@ -186,7 +165,6 @@ def continue_departure(
         with in_cooperative():
             counts = import_string(name)(
                 municipality_id=departure.municipality_id,
-                successor_id=departure.successor_id,
                 actor=SYSTEM,
                 now=now,
             )
@@ -222,12 +200,6 @@ def _lock_municipality(municipality_id: UUID) -> Municipality:
     if row is None:
         raise NotLeaving
     return row
-
-
-def _check_successor(row: Municipality, successor_id: UUID) -> None:
-    found = Municipality.objects.filter(id=successor_id, state=rules.LIVE).exclude(id=row.id)
-    if not found.exists():
-        raise SuccessorUnfit
 
 
 def _planned(municipality_id: UUID) -> Departure:

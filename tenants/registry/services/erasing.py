@@ -18,15 +18,13 @@ from tenants.registry.models import (
     Restoration,
 )
 from tenants.registry.scope import in_schema
-from tenants.registry.services.succession import archive_tables, hand_on
 from tenants.registry.services.swapping import count_rows, drop_schema
 
 
 def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
     """Delete everything of a municipality; return what, by table.
 
-    Kept are its name, kind, key and population, so that figures still name and group it. Merged
-    into another, that one takes over its address, and its audit trail is put into an archive.
+    Kept are its name, kind, key and population, so that figures still name and group it.
     """
     municipality_id = departure.municipality_id
     row = Municipality.objects.get(id=municipality_id)
@@ -34,10 +32,6 @@ def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
     kept = Restoration.objects.filter(municipality_id=municipality_id, state="kept")
     with in_schema("public", as_owner=True):
         tables = count_rows(schema)
-        archive = ""
-        if departure.successor_id is not None:
-            hand_on(row, departure.successor_id, by=departure.started_by, now=now)
-            archive = archive_tables(schema, ["audit_entry"])
         shared = delete_shared(row)
         ExportPart.objects.filter(run__municipality_id=municipality_id).delete()
         ExportRun.objects.filter(municipality_id=municipality_id).update(state="cleared")
@@ -47,7 +41,6 @@ def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
         leave_a_name(row)
     return {
         "schema": schema,
-        "archive": archive,
         "tables": tables,
         "shared": shared,
         "role_dropped": role_dropped,

@@ -16,7 +16,7 @@ from campus.audit.api import canonical_json, record
 from campus.kernel.actor import SYSTEM
 from tenants.registry.models import Departure, FormerName
 
-FORM = 1
+FORM = 2
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "registry"
 
 
@@ -36,8 +36,6 @@ def prove(departure: Departure, *, now: dt.datetime) -> None:
     export = departure.export
     proof = {
         "form": FORM,
-        "successor": str(departure.successor_id) if departure.successor_id else "",
-        "archived_audit_trail": erased["archive"],
         "municipality": {"id": str(town.id), "name": town.name, "ars": town.ars},
         "former_names": sorted(
             FormerName.objects.filter(municipality=town).values_list("name", flat=True)

@@ -51,7 +51,7 @@ def leaving_facts(*, municipality_id: UUID) -> tuple[LifeFact, ...]:
             title="Gutscheine, die ungültig werden",
             count=count.unused_count,
             cents=count.unused_cents,
-            hint="Ihre Plätze gehen zurück, bei einem Zusammenschluss in das andere Kontingent.",
+            hint="Ihre Plätze gehen zurück.",
         ),
         LifeFact(
             title="Plätze im Kontingent ohne Gutschein, die zurückgehen", count=count.unissued_count

@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from django.db import transaction
-
 from campus.kernel.actor import Actor
 from campus.kernel.transactions import require_transaction
 from vouchers.funding.api import (
     AllotmentView,
-    NotEligible,
     change_allotments,
     get_allotment,
     list_allotments,
@@ -26,12 +23,8 @@ from vouchers.redemption.services.moving import Deed, move_many
 CHUNK = 5_000
 
 
-def revoke_of_leaving(
-    *, municipality_id: UUID, successor_id: UUID | None, actor: Actor, now: dt.datetime
-) -> dict[str, int]:
+def revoke_of_leaving(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> dict[str, int]:
     """Make every unused voucher of a municipality invalid and take its allotments back.
-
-    With a successor their places move into its allotments, as far as the terms admit it.
 
     Each is a row of the journal and a decision on the allotment; what is redeemed stays as it is,
     so that what the ministry has paid does not change. A second time changes nothing. Runs in the
@@ -45,22 +38,19 @@ def revoke_of_leaving(
         raise RequestInProgress
     allotments = [each for each in list_allotments() if each.municipality_id == municipality_id]
     revoked = [
-        _take_back(allotment, successor_id, actor=actor, now=now)
+        _take_back(allotment, actor=actor, now=now)
         for allotment in sorted(allotments, key=lambda each: each.id)
     ]
     kept = count_of_leaving(municipality_id)
     return {
-        "vouchers_revoked": sum(count for count, _moved in revoked),
-        "places_moved": sum(moved for _count, moved in revoked),
+        "vouchers_revoked": sum(revoked),
         "redemptions_kept": kept.redeemed_count,
         "redemptions_kept_cents": kept.redeemed_cents,
     }
 
 
-def _take_back(
-    allotment: AllotmentView, successor_id: UUID | None, *, actor: Actor, now: dt.datetime
-) -> tuple[int, int]:
-    """Revoke what is unused, free the places; return how many, and how many places moved."""
+def _take_back(allotment: AllotmentView, *, actor: Actor, now: dt.datetime) -> int:
+    """Revoke what is unused and take all places back; return how many vouchers."""
     lock_allotments(allotment.programme_id, [allotment.municipality_id])
     deed = Deed(kind=Kind.REVOKE, actor=actor, now=now, reason=Reason.TAKEN_BACK)
     revoked = 0
@@ -76,33 +66,12 @@ def _take_back(
     if revoked:
         uncount_issued(allotment_id=allotment.id, count=revoked)
     unissued = get_allotment(allotment_id=allotment.id).open_count
-    if not unissued:
-        return revoked, 0
-    if successor_id and _move(allotment, unissued, successor_id, actor=actor, now=now):
-        return revoked, unissued
-    change_allotments(
-        programme_id=allotment.programme_id,
-        way="take_back",
-        changes={allotment.municipality_id: -unissued},
-        actor=actor,
-        now=now,
-    )
-    return revoked, 0
-
-
-def _move(
-    allotment: AllotmentView, count: int, successor_id: UUID, *, actor: Actor, now: dt.datetime
-) -> bool:
-    """Move places to the successor; False where the terms do not admit it."""
-    try:
-        with transaction.atomic():
-            change_allotments(
-                programme_id=allotment.programme_id,
-                way="move",
-                changes={allotment.municipality_id: -count, successor_id: count},
-                actor=actor,
-                now=now,
-            )
-    except NotEligible:
-        return False
-    return True
+    if unissued:
+        change_allotments(
+            programme_id=allotment.programme_id,
+            way="take_back",
+            changes={allotment.municipality_id: -unissued},
+            actor=actor,
+            now=now,
+        )
+    return revoked

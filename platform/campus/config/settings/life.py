@@ -66,7 +66,7 @@ LEAVING_DAYS = 30
 # Asked before: what will happen, as `LifeFact`s. In the cooperative's scope.
 LEAVING_FACTS = ["vouchers.redemption.api.leaving_facts"]
 # Done in this order, each once and in a transaction of its own, while the schema is still there:
-# `(municipality_id, successor_id, actor, now)`, returns counts for the proof.
+# `(municipality_id, actor, now)`, returns counts for the proof.
 LEAVING_STEPS = [
     "courses.learning.api.note_departure",
     "vouchers.redemption.api.revoke_of_leaving",
