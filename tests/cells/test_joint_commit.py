@@ -18,6 +18,7 @@ from tenants.staff.models import Employee
 from tests import cast
 from tests.cells.conftest import West
 from tests.journeys import world as worlds
+from tests.parallel import run_in_parallel
 from tests.registry.killed import kill_before_commit
 from vouchers.desk.models import Holding
 from vouchers.redemption.models import Redemption
@@ -95,6 +96,15 @@ def test_a_redemption_is_written_on_both_servers(annas_town: Any, now: dt.dateti
     assert books_are_right()
     with in_cooperative():
         assert CellDecision.objects.get().is_commit
+
+
+def test_of_six_at_once_one_redeems_and_all_hear_of_it(annas_town: Any, now: dt.datetime) -> None:
+    receipts = run_in_parallel(6, lambda _number: worlds.redeem("anna", now=now))
+
+    assert len(set(receipts)) == 1
+    assert halves(annas_town) == (1, 1, 1)
+    assert prepared() == 0
+    assert books_are_right()
 
 
 def test_an_error_takes_both_back(annas_town: Any, now: dt.datetime) -> None:
