@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -32,6 +33,15 @@ from tests.sharing import pytest_collection_modifyitems as pytest_collection_mod
 from tests.sharing import pytest_sessionstart as pytest_sessionstart
 from tests.sharing import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.watching import held_against, watch
+
+# A busy machine is slow, not wrong; all else stays as Hypothesis has it, at home or in CI.
+hypothesis.settings.register_profile(
+    "patient",
+    parent=hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("patient")
 
 BASE = "campus_base"
 NOW = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
