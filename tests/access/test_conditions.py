@@ -14,7 +14,6 @@ from assessments.checks.queries.releases import find_recipients
 from campus.accounts.models import BreakGlass
 from campus.audit.api import OWN, entries_about, record
 from campus.web.interface import throttling
-from tenants.membership.forms.life import DeparturePlanForm
 from tenants.registry.api import in_cooperative
 from tests.accounts.steps import new_colleague, visitor
 from tests.sso.conftest import proved_again
@@ -88,13 +87,6 @@ def test_requests_without_a_sign_in_are_counted_and_others_are_not(
 
     assert statuses(visitor(anna.host)) == [200, 200, 429]
     assert statuses(anna.client()) == [200, 200, 200]
-
-
-def test_a_town_is_not_offered_to_become_part_of_itself(ludwigshafen: Any, speyer: Any) -> None:
-    with in_cooperative():
-        field: Any = DeparturePlanForm(municipality_id=speyer.id).fields["successor"]
-
-    assert {value for value, _name in field.choices} == {"", str(ludwigshafen.id)}
 
 
 def test_who_may_not_take_part_is_not_offered_vouchers(ludwigshafen: Any, speyer: Any) -> None:
