@@ -18,8 +18,9 @@ from campus.accounts.services.sso import configuring
 from campus.accounts.services.sso.linking import link
 from campus.kernel import clock
 from tests.cast import PASSWORD
-from tests.sso import idp
+from tests.sso import idp, saml_steps
 from tests.sso.idp import Provider, Realms
+from tests.sso.saml_idp import SamlProvider
 
 START = "/konto/anmelden/kommune/"
 
@@ -78,6 +79,21 @@ def switched_on(provider: Provider, hr: Any, **given: Any) -> UUID:
 @pytest.fixture
 def on(provider: Provider, at_ludwigshafen: Any, bernd: Any) -> UUID:
     return switched_on(provider, bernd.actor)
+
+
+@pytest.fixture
+def saml() -> SamlProvider:
+    return SamlProvider()
+
+
+@pytest.fixture
+def saml_on(saml: SamlProvider, at_ludwigshafen: Any, bernd: Any) -> UUID:
+    return saml_steps.switched_on(saml, bernd)
+
+
+@pytest.fixture
+def saml_linked(saml_on: UUID, saml: SamlProvider, anna: Any) -> None:
+    saml_steps.link_with(saml, anna, "anna-at-home")
 
 
 def go(browser: Client, provider: Provider, *, start: str = START, **claims: Any) -> HttpResponse:

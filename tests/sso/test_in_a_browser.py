@@ -18,7 +18,7 @@ from tests.looking import assert_accessible
 from tests.sso.conftest import proved_again, written
 from tests.sso.idp import Provider
 from tests.sso.saml_idp import Place
-from tests.sso.test_saml_signing_in import link_with
+from tests.sso.saml_steps import link_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 

@@ -14,7 +14,7 @@ from campus.accounts.services.sso.saml.answering import accept_answer, opened, t
 from campus.kernel import clock
 from tenants.registry.api import in_municipality
 from tests.sso.saml_idp import Question, SamlProvider
-from tests.sso.test_saml_signing_in import written
+from tests.sso.saml_steps import written
 
 pytestmark = pytest.mark.proof
 HERE = "https://ludwigshafen.example/konto/anmelden/kommune/saml/antwort/"

@@ -4,125 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.test import Client
 
-from campus.accounts.models import Identity, IdentityProvider, SamlAnswer
-from campus.accounts.services.erasing import delete_expired_sessions
+from campus.accounts.models import Identity, SamlAnswer
 from campus.accounts.services.sso import configuring
-from campus.accounts.services.sso.linking import link
-from campus.accounts.services.sso.saml.describing import loaded
 from campus.audit.models import Entry
 from campus.kernel import clock
 from tenants.registry.api import in_municipality
 from tests.accounts.steps import is_signed_in, sign_in, visitor
 from tests.sso import saml_forgeries as forgeries
 from tests.sso import saml_idp as idp
-from tests.sso.conftest import START, hire, proved_again
+from tests.sso.conftest import hire, proved_again
 from tests.sso.saml_idp import ANSWER, Question, SamlProvider
+from tests.sso.saml_steps import METADATA, START, asked, go, number, outcome, posted, switched_on
 from tests.sso.test_signing_in import reason_of
-
-METADATA = "/konto/anmelden/kommune/saml/"
-
-
-def written(provider: SamlProvider, person: Any, *keys: Any, **given: Any) -> UUID:
-    """Write the provider down as HR would."""
-    return configuring.write_saml_provider(
-        **{
-            "title": "Rathaus",
-            "metadata": provider.metadata(*keys).encode(),
-            "entity_id": f"http://{person.host}{METADATA}",
-            "signs": False,
-            "subject_attribute": "",
-            "match_by": "personnel_number",
-            "match_claim": "employeeNumber",
-            **given,
-        },
-        actor=person.actor,
-        now=clock.now(),
-    )
-
-
-def switched_on(provider: SamlProvider, person: Any, **given: Any) -> UUID:
-    """Write the provider down, try it and switch it on."""
-    provider_id = written(provider, person, **given)
-    configuring.note_test(provider_id=provider_id, actor=person.actor, now=clock.now())
-    configuring.switch_on(provider_id=provider_id, actor=person.actor, now=clock.now())
-    return provider_id
-
-
-def link_with(provider: SamlProvider, person: Any, subject: str) -> None:
-    """Connect a person's account with somebody at the provider."""
-    link(
-        account_id=person.account_id,
-        issuer=f"saml:{provider.entity_id}",
-        subject=subject,
-        actor=person.actor,
-        now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
-    )
-
-
-@pytest.fixture
-def saml() -> SamlProvider:
-    return SamlProvider()
-
-
-@pytest.fixture
-def saml_on(saml: SamlProvider, at_ludwigshafen: Any, bernd: Any) -> UUID:
-    return switched_on(saml, bernd)
-
-
-@pytest.fixture
-def linked(saml_on: UUID, saml: SamlProvider, anna: Any) -> None:
-    link_with(saml, anna, "anna-at-home")
-
-
-def asked(browser: Client, provider: SamlProvider, *, start: str = START) -> Question:
-    """Begin; return what the provider is asked."""
-    answer = browser.get(start)
-    assert answer.status_code == 302, answer.content.decode()
-    return provider.question(answer["Location"])
-
-
-def posted(browser: Client, answer: str) -> Any:
-    """Post as from another site: only the cookie that goes with it comes along, none is set."""
-    abroad = Client(HTTP_HOST=browser.defaults["HTTP_HOST"], enforce_csrf_checks=True)
-    kept = browser.cookies.get(settings.SAML_COOKIE_NAME)
-    if kept is not None:
-        assert kept["samesite"] == "None"
-        assert kept["secure"]
-        assert kept["httponly"]
-        abroad.cookies[settings.SAML_COOKIE_NAME] = kept.value
-    response = abroad.post(ANSWER, {"SAMLResponse": answer})
-    assert not response.cookies
-    return response
-
-
-def go(browser: Client, provider: SamlProvider, *, start: str = START, **said: Any) -> Any:
-    """Sign in at the provider as somebody and come back."""
-    question = asked(browser, provider, start=start)
-    return outcome(browser, provider.answer(question, **said))
-
-
-def outcome(browser: Client, answer: str) -> Any:
-    """Post, and see in the browser what became of it."""
-    return browser.get(posted(browser, answer)["Location"])
-
-
-def number(value: str) -> str:
-    """A statement with a personnel number."""
-    return idp.statement(idp.attribute("employeeNumber", value))
 
 
 class TestSigningIn:
-    def test_opens_the_linked_account(self, linked: None, saml: SamlProvider, anna: Any) -> None:
+    def test_opens_the_linked_account(
+        self, saml_linked: None, saml: SamlProvider, anna: Any
+    ) -> None:
         browser = visitor(anna.host)
 
         answer = go(browser, saml, start=f"{START}?next=/konto/")
@@ -179,7 +84,7 @@ class TestSigningIn:
         assert not Identity.objects.exists()
 
     def test_ends_after_four_hours(
-        self, linked: None, saml: SamlProvider, anna: Any, monkeypatch: pytest.MonkeyPatch
+        self, saml_linked: None, saml: SamlProvider, anna: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         browser = visitor(anna.host)
         go(browser, saml)
@@ -189,7 +94,7 @@ class TestSigningIn:
         assert not is_signed_in(browser)
 
     def test_ends_when_the_provider_says(
-        self, linked: None, saml: SamlProvider, anna: Any, monkeypatch: pytest.MonkeyPatch
+        self, saml_linked: None, saml: SamlProvider, anna: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         browser = visitor(anna.host)
         soon = idp.moment(clock.now() + dt.timedelta(seconds=50))
@@ -200,7 +105,7 @@ class TestSigningIn:
         assert not is_signed_in(browser)
 
     def test_out_ends_the_own_session_and_says_what_goes_on(
-        self, linked: None, saml: SamlProvider, anna: Any
+        self, saml_linked: None, saml: SamlProvider, anna: Any
     ) -> None:
         browser = visitor(anna.host)
         go(browser, saml)
@@ -213,7 +118,7 @@ class TestSigningIn:
 
 class TestAnAnswer:
     @pytest.fixture(autouse=True)
-    def _linked(self, linked: None) -> None:
+    def _linked(self, saml_linked: None) -> None:
         """Anna has an account and is known there."""
 
     def refused(self, browser: Client, answer: str) -> str:
@@ -352,132 +257,3 @@ class TestAnAnswer:
         answer = outcome(browser, saml.answer(question))
 
         assert reason_of(answer) == "switched_off"
-
-
-class TestSettingUp:
-    FORM = {"title": "Rathaus", "match_by": "", "subject_attribute": ""}
-
-    def test_goes_from_the_metadata_over_a_test_to_the_sign_in_page(
-        self, saml: SamlProvider, at_ludwigshafen: Any, bernd: Any
-    ) -> None:
-        browser = proved_again(bernd)
-        form = {**self.FORM, "metadata_text": saml.metadata(idp.key("old"), saml.key)}
-        sheet = browser.post("/anmeldung/neu/saml/", form)["Location"]
-
-        shown = browser.get(sheet).content.decode()
-        tested = go(browser, saml, start=f"{sheet}probe/", name_id="bernd-there")
-        browser.post(f"{sheet}ein/")
-
-        assert shown.count("gültig bis 01.01.2036") == 2
-        assert ANSWER in shown
-        assert "bernd-there" in tested.content.decode()
-        page = visitor(bernd.host).get("/konto/anmelden/").content.decode()
-        assert "Anmelden mit Rathaus" in page
-        assert "Zu OpenID Connect wechseln" in browser.get("/anmeldung/").content.decode()
-
-    def test_cannot_be_switched_on_before_the_test(
-        self, saml: SamlProvider, at_ludwigshafen: Any, bernd: Any
-    ) -> None:
-        provider_id = written(saml, bernd)
-
-        with pytest.raises(configuring.rules.ProviderUntested):
-            configuring.switch_on(provider_id=provider_id, actor=bernd.actor, now=clock.now())
-
-    def test_takes_exactly_one_source_and_nothing_from_inner_networks(
-        self, saml: SamlProvider, at_ludwigshafen: Any, bernd: Any
-    ) -> None:
-        browser = proved_again(bernd)
-        for given, said in (
-            ({}, "auf genau einem Weg"),
-            ({"metadata_text": "<a/>", "metadata_url": "https://a.example/"}, "auf genau einem"),
-            ({"metadata_url": "http://127.0.0.1:8000/"}, "Unter dieser Adresse kommen keine"),
-            ({"metadata_text": "<a/>"}, "beschreiben nicht genau einen Anmeldedienst"),
-        ):
-            page = browser.post("/anmeldung/neu/saml/", {**self.FORM, **given})
-            assert said in page.content.decode()
-        assert not IdentityProvider.objects.exists()
-
-    @pytest.mark.proof
-    def test_signs_questions_with_the_key_in_its_own_metadata(
-        self, at_ludwigshafen: Any, bernd: Any
-    ) -> None:
-        saml = SamlProvider(wants_signed=True)
-        provider_id = written(saml, bernd)
-        page = proved_again(bernd).get(f"/anmeldung/{provider_id}/probe/")["Location"]
-        query = {name: values[0] for name, values in parse_qs(urlsplit(page).query).items()}
-        signed = page.split("?realm=rathaus&")[1].split("&Signature=")[0]
-
-        metadata = idp.etree.fromstring(visitor(bernd.host).get(METADATA).content)
-        body = metadata.findtext(".//ds:X509Certificate", namespaces=idp.PREFIXES)
-
-        (certificate,) = loaded(IdentityProvider.objects.get().own_certificate)
-        certificate.public_key().verify(
-            idp.base64.b64decode(query["Signature"]),
-            signed.encode(),
-            padding.PKCS1v15(),
-            hashes.SHA256(),
-        )
-        assert (
-            body
-            == idp.base64.b64encode(
-                certificate.public_bytes(idp.serialization.Encoding.DER)
-            ).decode()
-        )
-        assert "PRIVATE KEY" not in IdentityProvider.objects.get().sealed_secret
-
-    def test_keeps_no_demand_when_people_are_known_otherwise(
-        self, linked: None, saml_on: UUID, saml: SamlProvider, bernd: Any
-    ) -> None:
-        IdentityProvider.objects.filter(id=saml_on).update(required_at=clock.now())
-
-        same = switched_on(saml, bernd)
-        other = switched_on(saml, bernd, subject_attribute="objectGUID")
-
-        assert IdentityProvider.objects.get(id=same).required_at is not None
-        assert IdentityProvider.objects.get(id=other).required_at is None
-
-
-class TestTheDatabase:
-    @pytest.mark.parametrize("missing", ["certificates", "sign_on_url"])
-    def test_takes_no_half_of_a_version(self, saml_on: UUID, bernd: Any, missing: str) -> None:
-        rows = IdentityProvider.objects.filter(id=saml_on)
-
-        with (
-            pytest.raises(IntegrityError, match="accounts_identityprovider_saml_complete"),
-            transaction.atomic(),
-        ):
-            rows.update(**{missing: ""})
-
-    @pytest.mark.parametrize(
-        ("changed", "constraint"),
-        [
-            ({"sealed": "x", "taken_at": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)},
-             "accounts_samlanswer_empty_once_taken"),
-            ({"kept_until": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)},
-             "accounts_samlanswer_kept_after_receipt"),
-        ],
-        ids=["taken and full", "over before it came"],
-    )  # fmt: skip
-    def test_keeps_answers_in_order(
-        self, at_ludwigshafen: Any, now: dt.datetime, changed: dict[str, Any], constraint: str
-    ) -> None:
-        good = {"assertion_digest": "a", "attempt_digest": "b", "received_at": now,
-                "kept_until": now + dt.timedelta(days=1)}  # fmt: skip
-
-        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-            SamlAnswer.objects.create(**good | changed)
-
-    def test_forgets_answers_when_their_time_is_over(
-        self, at_ludwigshafen: Any, now: dt.datetime
-    ) -> None:
-        SamlAnswer.objects.create(
-            assertion_digest="a",
-            attempt_digest="b",
-            received_at=now,
-            kept_until=now + dt.timedelta(days=1),
-        )
-
-        for days, left in ((1, 1), (2, 0)):
-            with transaction.atomic():
-                delete_expired_sessions(days=1, now=now + dt.timedelta(days=days))
-            assert SamlAnswer.objects.count() == left
