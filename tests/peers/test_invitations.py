@@ -83,8 +83,9 @@ def test_an_invitation_is_accepted_by_its_secret_and_never_by_its_id(
     Edit(
         "platform/campus/web/middleware.py",
         "RequestLogMiddleware.__call__",
-        '"request",',
-        'f"request {request.path}",',
+        # Not into the words of the line: what looks like a code is taken out of them.
+        "method=request.method,",
+        'method=f"{request.method} {request.path}",',
     ),
 )
 def test_the_secret_of_an_invitation_stands_in_no_log_and_in_no_job(
