@@ -18,15 +18,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 from backup import (
-    DUMP_LIMIT,
     ONE_LIMIT,
     RESTORE_LIMIT,
-    fill,
     fingerprints,
     furnish,
     programs,
 )
 from harness import ROOT, figure, fresh_platform, postgres_program, seconds
+from towns import fill_up
+
+# Of a few municipalities; `infra/bench/backup.py` measures many.
+WHOLE_LIMIT = 120.0
 
 
 def main(count: int) -> int:
@@ -35,7 +37,7 @@ def main(count: int) -> int:
         programs()
         folder = Path(place)
         url = servers["postgres"].url
-        fill(count)
+        fill_up(count)
         town = furnish()
         _back_up(folder, town)
         before = fingerprints(besides=town)
@@ -57,7 +59,7 @@ def _back_up(folder: Path, town: object) -> None:
     whole = seconds(lambda: back_up_all(folder / "all", folder / "keys.dump"))
     one = seconds(lambda: back_up_one(town, folder / "one.dump"))
     figure("backup of one municipality", one, unit="s", limit=ONE_LIMIT)
-    figure("backup of everything", whole, unit="s", limit=DUMP_LIMIT)
+    figure("backup of everything", whole, unit="s", limit=WHOLE_LIMIT)
 
 
 def _restore_one(folder: Path, town: object) -> None:
@@ -92,7 +94,7 @@ def _restore_all(folder: Path, url: str) -> list[str]:
         )
 
     took = seconds(restore)
-    figure("restore of everything, with its proofs", took, unit="s", limit=DUMP_LIMIT)
+    figure("restore of everything, with its proofs", took, unit="s", limit=WHOLE_LIMIT)
     return [] if done[0].returncode == 0 else [(done[0].stdout + done[0].stderr)[-600:]]
 
 

@@ -73,6 +73,10 @@ _UNFINISHED = {
     "laufende Ausgaben von Gutscheinen": (
         "SELECT count(*) FROM {x}.desk_distributionrow WHERE outcome = 'waiting'"
     ),
+    "laufende Ausstellungen von Gutscheinen": (
+        "SELECT count(*) FROM public.redemption_issuerun"
+        " WHERE municipality_id = %(town)s AND finished_at IS NULL"
+    ),
 }
 _JOBS = """
 SELECT count(*) FROM public.outbox_job WHERE municipality_id = %(id)s
@@ -238,7 +242,8 @@ def _of_contents(
 ) -> Iterator[str]:
     for town in (merger.municipality, merger.successor):
         for title, statement in _UNFINISHED.items():
-            if count := _count(statement, {"x": town.schema_name}, facts):
+            about = facts | {"town": town.id}
+            if count := _count(statement, {"x": town.schema_name}, about):
                 yield f"{town.name}: {count} {title}. Bitte warten Sie, bis alles fertig ist."
         if count := _count(_JOBS, schemas, {"id": town.id, "now": now}):
             yield f"{town.name}: {count} Aufträge im Hintergrund. Bitte warten Sie einen Moment."
