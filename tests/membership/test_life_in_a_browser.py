@@ -23,6 +23,7 @@ from tests.catalogue.browser import window_of
 from tests.looking import assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
+MERGER_PLAN = "zusammenschluss/vorbereiten/"
 
 
 def test_every_page_is_accessible_and_fits(
@@ -47,7 +48,7 @@ def test_every_page_is_accessible_and_fits(
         request_export(municipality_id=speyer.id, actor=SYSTEM, now=now)
     with window_of(chromium, dora.client(), dora.host) as window:
         for town, pages in (
-            (ludwigshafen, ["", "umbenennen/", "exporte/"]),
+            (ludwigshafen, ["", "umbenennen/", "exporte/", "zusammenschluss/", MERGER_PLAN]),
             (speyer, ["", "exporte/", "loeschung/", "loeschung/vormerken/"]),
         ):
             for page in pages:
