@@ -58,7 +58,9 @@ def done(town: Any) -> list[str]:
 def accept_the_invitation(town: Any, now: dt.datetime) -> None:
     with in_municipality(town.id), transaction.atomic():
         (account,) = list_accounts()
-        set_password(account_id=account.id, password="Vier-Regenschirme-im-Flur", actor=SYSTEM, now=now)
+        set_password(
+            account_id=account.id, password="Vier-Regenschirme-im-Flur", actor=SYSTEM, now=now
+        )
 
 
 def take_in_people(town: Any) -> None:
