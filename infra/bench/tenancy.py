@@ -37,7 +37,7 @@ def main(existing: int, cluster: Path | None) -> None:
     with fresh_platform(cluster=cluster):
         schemas = fill_up(existing)
         compare(schemas[:IN_TURN])
-        kept = serve(schemas, per_connection=200)
+        kept = serve(schemas, per_connection=100)
         unchecked = serve(schemas[:UNCHECKED], per_connection=1_000_000)
         print(
             f"without new connections: the server process {unchecked.server:.0f} MB"

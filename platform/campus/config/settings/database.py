@@ -31,9 +31,9 @@ ONE_STATEMENT_PER_MESSAGE = flag("DATABASE_ONE_STATEMENT_PER_MESSAGE", default=F
 # `manage.py` sets "public" for its commands.
 SCOPE_AT_START = text("CAMPUS_SCOPE", "")
 
-# A server process keeps about 0.3 MiB for each schema that it has touched: after so many it is
+# A server process keeps up to 0.9 MB for each schema that it has touched: after so many it is
 # replaced by a new connection.
-SCHEMAS_PER_CONNECTION = int(text("SCHEMAS_PER_CONNECTION", "200"))
+SCHEMAS_PER_CONNECTION = int(text("SCHEMAS_PER_CONNECTION", "100"))
 
 REDIS_URL = text("REDIS_URL")
 CACHES = {
