@@ -34,6 +34,8 @@ GUESSERS = 50
 # Of all pairs of answers in how many one kind may be the slower one: 0.5 is "cannot be told".
 # With 100 of each kind 0.16 is four standard errors.
 SAMPLES, TOLERANCE = scaled(100), 0.16
+# On a busy machine the clock sees nothing at all; then it is looked at again.
+TRIES = 5
 
 
 @pytest.fixture
@@ -73,16 +75,13 @@ def test_a_stranger_cannot_tell_codes_by_the_clock(
     codes: dict[str, str],
     record_property: Callable[[str, object], None],
 ) -> None:
-    rng, messages = random.Random(SEED), messages_of(platform)
+    rng = random.Random(SEED)
     # A slip is answered without a look into the database: that much the clock must see.
     kinds = {**codes, "slip": mistyped(unknown_code())}
-    seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
-    for _round in range(SAMPLES):
-        messages.flushall()
-        for kind in rng.sample(sorted(kinds), len(kinds)):
-            seconds[kind].append(_ask(platform, world, kinds[kind]).seconds)
-
-    shares = {kind: slower_share(seconds[kind], seconds["unknown"]) for kind in kinds}
+    for _try in range(TRIES):
+        shares = slower_shares(platform, world, kinds, rng)
+        if shares["slip"] < 0.5 - TOLERANCE:
+            break
 
     record_property(
         "proof",
@@ -91,6 +90,19 @@ def test_a_stranger_cannot_tell_codes_by_the_clock(
     )
     assert all(abs(shares[kind] - 0.5) <= TOLERANCE for kind in codes), shares
     assert shares["slip"] < 0.5 - TOLERANCE, "this clock would not see a difference either"
+
+
+def slower_shares(
+    platform: Platform, world: World, kinds: dict[str, str], rng: random.Random
+) -> dict[str, float]:
+    """By kind of code: in which share of all pairs its answer takes longer than an unknown one's."""
+    messages = messages_of(platform)
+    seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for _round in range(SAMPLES):
+        messages.flushall()
+        for kind in rng.sample(sorted(kinds), len(kinds)):
+            seconds[kind].append(_ask(platform, world, kinds[kind]).seconds)
+    return {kind: slower_share(seconds[kind], seconds["unknown"]) for kind in kinds}
 
 
 def test_fifty_guessers_at_once_get_no_more_tries_than_one_after_the_other(

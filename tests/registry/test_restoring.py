@@ -288,7 +288,7 @@ def test_another_towns_backup_is_refused(backup: Path, ludwigshafen: Any, now: d
 def test_while_somebody_works_in_it_nothing_changes(
     backup: Path, speyer: Any, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenants.registry.services.restoring._LOCK_SECONDS", 1)
+    monkeypatch.setattr("tenants.registry.services.swapping._LOCK_SECONDS", 1)
     other: Any = connection.copy()
     other.enter_scope(Scope("public", OWNER))
     try:

@@ -72,7 +72,7 @@ def make_roles(database: str) -> None:
 
 def log_in() -> DatabaseWrapper:
     """A connection of the old log-in, in the shared layer."""
-    wrapper = DatabaseWrapper({**connection.settings_dict, "USER": LOG_IN}, alias="other")
+    wrapper = DatabaseWrapper({**connection.settings_dict, "USER": LOG_IN}, alias=connection.alias)
     wrapper.set_schema_to_public()
     return wrapper
 
