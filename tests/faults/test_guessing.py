@@ -95,7 +95,7 @@ def test_a_stranger_cannot_tell_codes_by_the_clock(
 def slower_shares(
     platform: Platform, world: World, kinds: dict[str, str], rng: random.Random
 ) -> dict[str, float]:
-    """By kind of code: in which share of all pairs its answer takes longer than an unknown one's."""
+    """By kind of code: how often its answer takes longer than an unknown one's."""
     messages = messages_of(platform)
     seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
     for _round in range(SAMPLES):
