@@ -35,6 +35,26 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $do$
 """
 
+# `ON ALL TABLES IN SCHEMA` reads PostgreSQL's list of all tables of all municipalities, once for
+# each kind of table; what belongs to a schema is found by an index in what depends on it.
+_GRANT_OWN = """
+DO $do$ DECLARE
+  rights text;
+BEGIN
+  FOR rights IN
+    SELECT CASE c.relkind WHEN 'S' THEN 'USAGE, SELECT ON SEQUENCE '
+                          ELSE 'SELECT, INSERT, UPDATE, DELETE ON ' END
+           || string_agg(c.oid::regclass::text, ', ')
+      FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
+     WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_namespace'::regclass
+       AND d.refobjid = '{schema}'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+     GROUP BY c.relkind
+  LOOP
+    EXECUTE 'GRANT ' || rights || ' TO {schema}';
+  END LOOP;
+END $do$
+"""
+
 
 def role_statement(schema: str) -> str:
     """Return the SQL that makes a municipality's role, where there is none; as owner."""
@@ -49,8 +69,7 @@ def role_statements(schema: str) -> list[str]:
     return [
         role_statement(schema),
         f"GRANT USAGE ON SCHEMA {schema} TO {schema}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {schema}",
+        _GRANT_OWN.format(schema=schema),
         f"REVOKE UPDATE, DELETE ON {schema}.audit_entry FROM {schema}",
         f"REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {schema}",
     ]
