@@ -9,7 +9,12 @@ from tenants.registry.api import provision_municipality
 from tenants.registry.models import SchemaTemplate
 from tenants.registry.rules import schema_name_for
 from tenants.registry.scope import in_schema
-from tenants.registry.services.template import TemplateOutdated, version_of
+from tenants.registry.services.template import (
+    TemplateOutdated,
+    migrations_version,
+    schema_statements,
+    version_of,
+)
 from tenants.registry.services.template_reading import NotReadable, read_statements
 from tests.ownership import owners_cursor
 from tests.registry.structure import dumped, rights
@@ -21,6 +26,24 @@ def test_a_schema_made_from_the_template_equals_the_migrated_one(real_database, 
     made, migrated = dumped(ludwigshafen.schema_name), dumped(MIGRATED)
 
     assert sorted(made ^ migrated) == []
+
+
+def test_no_trigger_of_a_new_schema_is_looked_up_among_those_of_all(db):
+    named = [
+        {
+            each.split("EXECUTE FUNCTION ")[1].split("(")[0].split(".")[1]
+            for each in triggers(schema)
+        }
+        for schema in ("m_one", "m_other")
+    ]
+
+    assert len(named[0]) > 20
+    assert not named[0] & named[1]
+
+
+def triggers(schema: str) -> list[str]:
+    statements = schema_statements(schema, version=migrations_version())
+    return [each for each in statements if each.startswith("CREATE TRIGGER")]
 
 
 @pytest.mark.parametrize(

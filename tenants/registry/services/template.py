@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import inspect
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,12 @@ from tenants.registry.services.template_reading import TEMPLATE_SCHEMA as TEMPLA
 TEMPLATES_KEPT = 5
 # Raise it when the reading changes: then every stored template is read anew.
 READING = "2"
+LONGEST_NAME = 63
+# Both: what stands before a function's name, and the name.
+_TRIGGER_FUNCTION = re.compile(
+    r"\A(CREATE OR REPLACE FUNCTION \w+\.)(\w+)\((?=\)\s+RETURNS trigger\b)"
+)
+_OF_TRIGGER = re.compile(r"(?s)\A(CREATE (?:CONSTRAINT )?TRIGGER .*EXECUTE FUNCTION \w+\.)(\w+)\(")
 
 
 class TemplateOutdated(RuntimeError):
@@ -106,7 +113,25 @@ def schema_statements(schema: str, *, version: str) -> list[str]:
     template = stored.first()
     if template is None:
         raise TemplateOutdated("run manage.py migrate_schemas")
-    return template.replace(PLACE, f"{schema}.").split(SEPARATOR)
+    return _found_at_once(template.replace(PLACE, f"{schema}.").split(SEPARATOR), schema)
+
+
+def _found_at_once(statements: list[str], schema: str) -> list[str]:
+    """Let functions of triggers have names of their own until their triggers are there.
+
+    PostgreSQL looks a trigger's function up among those of all schemas with the same name: at
+    3,000 municipalities this took more than half of the time of a new one.
+    """
+    names = [found[2] for each in statements if (found := _TRIGGER_FUNCTION.match(each))]
+    own = {name: f"{schema[: LONGEST_NAME - 4]}_{place}" for place, name in enumerate(names)}
+
+    def named(found: re.Match[str]) -> str:
+        return f"{found[1]}{own.get(found[2], found[2])}("
+
+    there = [
+        _TRIGGER_FUNCTION.sub(named, _OF_TRIGGER.sub(named, each), count=1) for each in statements
+    ]
+    return [*there, *(f"ALTER FUNCTION {schema}.{own[each]} RENAME TO {each}" for each in names)]
 
 
 def schema_version() -> str:
