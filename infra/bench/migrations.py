@@ -68,10 +68,13 @@ def manage(*arguments: str, settings: str = PRESENT) -> None:
 
 
 def start(*arguments: str, settings: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
+    # An installation keeps its byte code, whatever this shell does.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": settings},
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
