@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campus.accounts.forms.sso import match_by_field
+from campus.accounts.forms.sso import FirstSignInForm, match_by_field
 from campus.accounts.rules.saml import LARGEST_METADATA, METADATA_REASONS, MetadataRefused
 from campus.accounts.services.sso.saml.describing import fetch_metadata
 
 _SOURCES = ("metadata_url", "metadata_file", "metadata_text")
 
 
-class SamlForm(forms.Form):
+class SamlForm(FirstSignInForm):
     sections = (
         (_("Anmeldedienst"), ("title", *_SOURCES, "signs")),
         (_("Wer sich anmeldet"), ("subject_attribute", "match_by", "match_claim")),
@@ -62,11 +62,7 @@ class SamlForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("match_by") and not cleaned.get("match_claim"):
-            self.add_error("match_claim", _("Bitte nennen Sie das Merkmal."))
-        if not cleaned.get("match_by"):
-            cleaned["match_claim"] = ""
+        cleaned = super().clean()
         if not self.errors:
             self._read(cleaned)
         return cleaned

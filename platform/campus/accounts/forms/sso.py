@@ -27,7 +27,19 @@ def match_by_field() -> forms.ChoiceField:
     )
 
 
-class ProviderForm(forms.Form):
+class FirstSignInForm(forms.Form):
+    """What the forms of both protocols demand of `match_by` and `match_claim`."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("match_by") and not cleaned.get("match_claim"):
+            self.add_error("match_claim", _("Bitte nennen Sie das Merkmal."))
+        if not cleaned.get("match_by"):
+            cleaned["match_claim"] = ""
+        return cleaned
+
+
+class ProviderForm(FirstSignInForm):
     sections = (
         (_("Anmeldedienst"), ("title", "issuer", "client_id", "secret", "scopes")),
         (_("Die erste Anmeldung"), ("match_by", "match_claim")),
@@ -65,11 +77,3 @@ class ProviderForm(forms.Form):
         required=False,
         max_length=100,
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("match_by") and not cleaned.get("match_claim"):
-            self.add_error("match_claim", _("Bitte nennen Sie das Merkmal."))
-        if not cleaned.get("match_by"):
-            cleaned["match_claim"] = ""
-        return cleaned
