@@ -19,6 +19,7 @@ from assessments.checks.models import PersonKey
 from assessments.checks.queries.vault import open_for
 from assessments.checks.rules.sealing import CannotBeOpened
 from assessments.checks.services.vault import renew_keys, seal_for
+from campus.accounts.models import SamlAnswer
 from campus.accounts.services.mail import seal, unseal
 from campus.audit.models import Entry
 from campus.config.settings.environment import kept_key
@@ -259,6 +260,22 @@ def test_an_archive_that_lies_ready_is_sealed_anew(
     change(former=False)
 
     assert _part(run.id, 0) == b"archive"
+
+
+def test_a_providers_answer_that_nobody_has_taken_yet_is_sealed_anew(
+    under_former: None, change: Callable[..., None], db: None, ludwigshafen: Any, now: dt.datetime
+) -> None:
+    with in_municipality(ludwigshafen.id):
+        SamlAnswer.objects.create(
+            assertion_digest="a", attempt_digest="b", sealed=seal("waits"), received_at=now,
+            kept_until=now + dt.timedelta(days=1),
+        )  # fmt: skip
+    change()
+    rotate()
+    change(former=False)
+
+    with in_municipality(ludwigshafen.id):
+        assert unseal(SamlAnswer.objects.get().sealed) == "waits"
 
 
 def test_a_key_that_cannot_be_changed_must_be_named_before_another_is(monkeypatch: Any) -> None:

@@ -46,7 +46,12 @@ from campus.accounts.services.activation import activate, check_letter_code
 from campus.accounts.services.erasing import delete_expired_sessions, erase_account
 from campus.accounts.services.invitations import accept_invitation, invite, invite_by_email
 from campus.accounts.services.mail import enqueue_code_mail
-from campus.accounts.services.renewing import renew_factors, renew_mails, renew_providers
+from campus.accounts.services.renewing import (
+    renew_answers,
+    renew_factors,
+    renew_mails,
+    renew_providers,
+)
 from campus.accounts.services.roles import grant_role, revoke_role
 
 __all__ = [
@@ -95,6 +100,7 @@ __all__ = [
     "list_accounts",
     "list_roles",
     "new_token",
+    "renew_answers",
     "renew_factors",
     "renew_mails",
     "renew_providers",

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from campus.accounts.models import IdentityProvider, SealedMail
+from campus.accounts.models import IdentityProvider, SamlAnswer, SealedMail
 from campus.accounts.services.mail import LABEL
 from campus.kernel.sealing import Renewed, renew_rows, reseal_under
 
@@ -27,7 +27,16 @@ def renew_providers(**batch: Any) -> Renewed:
 
 def renew_mails(**batch: Any) -> Renewed:
     """Seal e-mails that wait to be sent anew (a `campus.kernel.sealing.Keeper`)."""
-    return renew_rows(SealedMail.objects.all(), _renew_mail, fields=["sealed"], **batch)
+    return renew_rows(SealedMail.objects.all(), _renew_sealed, fields=["sealed"], **batch)
+
+
+def renew_answers(**batch: Any) -> Renewed:
+    """Seal answers of providers that nobody has taken yet anew (a `campus.kernel.sealing.Keeper`).
+
+    They are used up within minutes, but a change of keys may fall into those.
+    """
+    rows = SamlAnswer.objects.exclude(sealed="")
+    return renew_rows(rows, _renew_sealed, fields=["sealed"], **batch)
 
 
 def _renew_factor(row: Authenticator) -> bool:
@@ -44,7 +53,7 @@ def _renew_provider(row: IdentityProvider) -> bool:
     return fresh is not None
 
 
-def _renew_mail(row: SealedMail) -> bool:
+def _renew_sealed(row: SealedMail | SamlAnswer) -> bool:
     fresh = reseal_under(LABEL, row.sealed)
     row.sealed = fresh or row.sealed
     return fresh is not None

@@ -41,6 +41,7 @@ KEEPERS = [
     "campus.accounts.api.renew_factors",
     "campus.accounts.api.renew_providers",
     "campus.accounts.api.renew_mails",
+    "campus.accounts.api.renew_answers",
 ]
 KEEPERS_OF_PUBLIC = [
     *KEEPERS,
@@ -48,6 +49,21 @@ KEEPERS_OF_PUBLIC = [
     "tenants.registry.api.renew_exports",
 ]
 KEEPERS_OF_MUNICIPALITY = [*KEEPERS, "assessments.checks.api.renew_keys"]
+# Each column with something sealed in it: who of them seals it anew, or why nobody has to.
+_BY_PERSON = "versiegelt mit dem Schlüssel der Person (checks_personkey), der neu umhüllt wird"
+SEALED_COLUMNS = {
+    "accounts_identityprovider.sealed_secret": "campus.accounts.api.renew_providers",
+    "accounts_samlanswer.sealed": "campus.accounts.api.renew_answers",
+    "accounts_sealedmail.sealed": "campus.accounts.api.renew_mails",
+    "checks_check.sealed_run": _BY_PERSON,
+    "checks_personkey.wrapped": "assessments.checks.api.renew_keys",
+    "checks_result.sealed": _BY_PERSON,
+    "django_session.session_data": "mit dem früheren Schlüssel enden die Sitzungen",
+    "mfa_authenticator.data": "campus.accounts.api.renew_factors",
+    "outbox_subscription.former_key": "campus.outbox.api.renew_webhooks",
+    "outbox_subscription.sealed_key": "campus.outbox.api.renew_webhooks",
+    "registry_exportpart.sealed": "tenants.registry.api.renew_exports",
+}
 # Called in the transaction that completes a check, with `employee_id` and `now`, never a result.
 CHECK_COMPLETED = ["courses.learning.api.complete_checks"]
 # Called in the transaction that deletes an employee's last check, with `employee_id` only.
