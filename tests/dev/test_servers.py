@@ -100,3 +100,13 @@ def test_a_folder_of_somebody_else_is_refused(folder: Path) -> None:
 
     with pytest.raises(ServerFailed, match="belongs to somebody else"):
         make_private_folder(strange)
+
+
+def test_another_installation_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(binaries.OTHER_INSTALLATION, "/usr/lib/postgresql/15")
+    binaries._postgres_installation.cache_clear()
+
+    assert binaries.postgres_program("psql") == Path("/usr/lib/postgresql/15/bin/psql")
+
+    monkeypatch.undo()
+    binaries._postgres_installation.cache_clear()

