@@ -34,6 +34,9 @@ SELECT current_setting('server_version_num')::int >= 160000 AS says_how \gset
 GRANT campus_owner, campus_cooperative, campus_ministry, campus_provider
    TO campus_application :becomes;
 GRANT campus_municipality TO campus_owner :administers;
+-- To take a role, PostgreSQL lists all that the log-in may become, and for each municipality looks
+-- for the group in that list: granted here, it stands at the top and is found at once.
+GRANT campus_municipality TO campus_application :becomes;
 GRANT campus_application TO :"login" :becomes;
 
 SELECT format('CREATE DATABASE %I OWNER campus_owner', :'database')

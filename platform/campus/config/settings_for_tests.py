@@ -12,6 +12,8 @@ os.environ.setdefault("SECOND_FACTOR_ROLES", "")
 from campus.config.settings import *
 
 REFUSE_MIXED_STATEMENTS = True
+# Most tests undo what they made.
+ROLES_MADE_AT_ONCE = 1
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Each test client would look at every file of its own middleware first.

@@ -45,7 +45,10 @@ SELECT r.rolsuper OR r.rolbypassrls
        OR EXISTS (SELECT FROM pg_roles AS other
                    WHERE other.rolname LIKE 'campus\\_%%' AND other.oid <> r.oid
                      AND pg_has_role(r.oid, other.oid, 'USAGE'))
-       OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid)
+       OR EXISTS (SELECT FROM pg_shdepend JOIN pg_database AS here ON here.oid = dbid
+                   WHERE refclassid = 'pg_authid'::regclass AND refobjid = r.oid
+                     AND classid = 'pg_class'::regclass AND deptype = 'o'
+                     AND here.datname = current_database())
        OR NOT EXISTS (SELECT FROM pg_roles AS owner WHERE owner.rolname = 'campus_owner'
                          AND pg_has_role(r.oid, owner.oid, 'MEMBER'))
   FROM pg_roles AS r WHERE r.rolname = session_user

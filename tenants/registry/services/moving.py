@@ -22,7 +22,8 @@ from tenants.registry.queries import CACHE_SECONDS, forget_cached
 from tenants.registry.scope import as_owner_in, in_cooperative
 from tenants.registry.services.copying import Content, check_same, copy_schema
 from tenants.registry.services.merging import open_mergers
-from tenants.registry.services.rights import role_statement, role_statements
+from tenants.registry.services.municipal_roles import role_statement
+from tenants.registry.services.rights import role_statements
 from tenants.registry.services.sending import send
 from tenants.registry.services.swapping import drop_schema
 from tenants.registry.services.template import schema_version

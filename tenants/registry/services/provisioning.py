@@ -18,7 +18,8 @@ from tenants.registry import rules
 from tenants.registry.models import Departure, Host, Municipality
 from tenants.registry.queries import forget_cached
 from tenants.registry.scope import as_owner_in
-from tenants.registry.services.rights import role_statement, role_statements
+from tenants.registry.services.municipal_roles import role_statement
+from tenants.registry.services.rights import role_statements
 from tenants.registry.services.sending import send
 from tenants.registry.services.template import (
     migrations_version,

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tenants.registry.database.scoping import (
-    APPLICATION,
     COOPERATIVE,
     MINISTRY,
     MUNICIPALITY,
@@ -16,24 +15,7 @@ from tenants.registry.database.scoping import (
     SIDES,
 )
 from tenants.registry.scope import in_schema
-
-# Made by whoever may: the owner. `infra/database/roles.sql` has made those of the sides.
-_CREATE_ROLE = """
-DO $do$ BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
-    CREATE ROLE {role} NOLOGIN;
-  END IF;
-  IF NOT EXISTS (SELECT FROM pg_auth_members
-                  WHERE roleid = '{role}'::regrole AND member = '{application}'::regrole) THEN
-    GRANT {role} TO {application};
-  END IF;
-  IF NOT EXISTS (SELECT FROM pg_auth_members
-                  WHERE roleid = '{group}'::regrole AND member = '{role}'::regrole) THEN
-    GRANT {group} TO {role};
-  END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-END $do$
-"""
+from tenants.registry.services.municipal_roles import role_statement
 
 # `ON ALL TABLES IN SCHEMA` reads PostgreSQL's list of all tables of all municipalities, once for
 # each kind of table; what belongs to a schema is found by an index in what depends on it.
@@ -54,11 +36,6 @@ BEGIN
   END LOOP;
 END $do$
 """
-
-
-def role_statement(schema: str) -> str:
-    """Return the SQL that makes a municipality's role, where there is none; as owner."""
-    return _CREATE_ROLE.format(role=schema, application=APPLICATION, group=MUNICIPALITY)
 
 
 def role_statements(schema: str) -> list[str]:

@@ -35,6 +35,9 @@ SCOPE_AT_START = text("CAMPUS_SCOPE", "")
 # replaced by a new connection.
 SCHEMAS_PER_CONNECTION = int(text("SCHEMAS_PER_CONNECTION", "100"))
 
+# So many database roles are made when a new municipality finds none ready.
+ROLES_MADE_AT_ONCE = 32
+
 REDIS_URL = text("REDIS_URL")
 CACHES = {
     "default": {
