@@ -39,12 +39,16 @@ END $do$
 
 
 def role_statements(schema: str) -> list[str]:
-    """Return the SQL that makes a municipality's role and gives it its own schema, as owner.
+    """Return the SQL that makes a municipality's role and gives it its own schema, as owner."""
+    return [role_statement(schema), *rights_statements(schema)]
+
+
+def rights_statements(schema: str) -> list[str]:
+    """Return the SQL that gives a role its own schema.
 
     The audit trail is append-only for the role; migrations are none of its business.
     """
     return [
-        role_statement(schema),
         f"GRANT USAGE ON SCHEMA {schema} TO {schema}",
         _GRANT_OWN.format(schema=schema),
         f"REVOKE UPDATE, DELETE ON {schema}.audit_entry FROM {schema}",

@@ -21,7 +21,7 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 from tenants.registry.models import SchemaTemplate
-from tenants.registry.services.rights import role_statements
+from tenants.registry.services.rights import rights_statements
 from tenants.registry.services.sending import SEPARATOR
 from tenants.registry.services.template_reading import (
     PLACE,
@@ -136,5 +136,5 @@ def _found_at_once(statements: list[str], schema: str) -> list[str]:
 
 def schema_version() -> str:
     """Return what a municipality's row says of its schema: hashes of its migrations and rights."""
-    rights = hashlib.sha256("\n".join(role_statements(TEMPLATE_SCHEMA)).encode()).hexdigest()
+    rights = hashlib.sha256("\n".join(rights_statements(TEMPLATE_SCHEMA)).encode()).hexdigest()
     return f"{migrations_version()[:31]}.{rights[:31]}"
