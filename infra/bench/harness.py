@@ -75,9 +75,9 @@ def _as_in_operation() -> None:
     """Undo what the tests' settings make cheaper there and dearer here."""
     from django.conf import settings
 
-    from campus.config.settings import database
+    from campus.config.settings import ROLES_MADE_AT_ONCE
 
-    settings.ROLES_MADE_AT_ONCE = database.ROLES_MADE_AT_ONCE
+    settings.ROLES_MADE_AT_ONCE = ROLES_MADE_AT_ONCE
 
 
 def seconds(work: Callable[[], object]) -> float:
