@@ -12,11 +12,11 @@ import gc
 import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from tests.access.places import ROOT, Removal, parse, places_in
+from tests.loaded import codes_in, loaded_functions
 
 NOTE = "_note_the_call"
 
@@ -64,7 +64,7 @@ def removed(removal: Removal) -> Iterator[None]:
         with _undecorated(removal):
             yield
         return
-    changed = _functions_in(_compiled(_without(removal), removal.path))
+    changed = codes_in(_compiled(_without(removal), removal.path))
     with _exchanged(removal.path, {removal.function: changed.get(removal.function)}):
         yield
 
@@ -74,7 +74,7 @@ def _undecorated(removal: Removal) -> Iterator[None]:
     """Let whatever calls the decorated function call it as it was before."""
     held = [
         (cell, wrapper)
-        for function in _functions(removal.path, removal.function)
+        for function in loaded_functions(removal.path, removal.function)
         for wrapper in _wrappers(function, removal.what)
         for cell in gc.get_referrers(wrapper)
         if isinstance(cell, CellType)
@@ -108,9 +108,9 @@ def noting(places: set[tuple[str, str]]) -> Iterator[set[tuple[str, str]]]:
     setattr(builtins, NOTE, lambda path, function: called.add((path, function)))
     with ExitStack() as exchanges:
         for path in sorted({path for path, _ in places}):
-            changed = _functions_in(_compiled(_with_notes(path), path))
+            changed = codes_in(_compiled(_with_notes(path), path))
             wanted = {name: changed[name] for where, name in places if where == path}
-            loaded = {name: code for name, code in wanted.items() if _functions(path, name)}
+            loaded = {name: code for name, code in wanted.items() if loaded_functions(path, name)}
             exchanges.enter_context(_exchanged(path, loaded))
         yield called
     delattr(builtins, NOTE)
@@ -143,7 +143,7 @@ def _exchanged(path: str, codes: Mapping[str, CodeType | None]) -> Iterator[None
     before = []
     try:
         for name, code in codes.items():
-            functions = _functions(path, name)
+            functions = loaded_functions(path, name)
             if code is None or not functions:
                 raise CannotRemove(f"{path} {name}")
             for function in functions:
@@ -153,34 +153,3 @@ def _exchanged(path: str, codes: Mapping[str, CodeType | None]) -> Iterator[None
     finally:
         for function, original in reversed(before):
             function.__code__ = original
-
-
-def _functions(path: str, name: str) -> list[FunctionType]:
-    key = (str(ROOT / path), name)
-    if key not in _loaded():
-        # Some modules are imported only when they are needed.
-        _loaded.cache_clear()
-    return _loaded().get(key, [])
-
-
-def _functions_in(code: CodeType) -> dict[str, CodeType]:
-    found = {}
-    for each in code.co_consts:
-        if isinstance(each, CodeType):
-            found[each.co_qualname.replace(".<locals>", "")] = each
-            found |= _functions_in(each)
-    return found
-
-
-@cache
-def _loaded() -> dict[tuple[str, str], list[FunctionType]]:
-    """Every function of ours that is loaded, by file and name."""
-    found: dict[tuple[str, str], list[FunctionType]] = {}
-    # What was frozen after the collection of tests is not among the objects otherwise.
-    gc.unfreeze()
-    for thing in gc.get_objects():
-        if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(ROOT)):
-            code = thing.__code__
-            key = (code.co_filename, code.co_qualname.replace(".<locals>", ""))
-            found.setdefault(key, []).append(thing)
-    return found

@@ -7,19 +7,19 @@ nothing.
 from __future__ import annotations
 
 import ast
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from types import CodeType, FunctionType
 from typing import Any, Protocol
 
 from django.template import engines
 from django.template.loaders import app_directories
 from django.urls import clear_url_caches, path
+
+from tests.loaded import codes_in, loaded_functions
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,8 +71,8 @@ class Edit:
     @contextmanager
     def planted(self) -> Iterator[None]:
         code = compile(self._changed(), str(ROOT / self.path), "exec", dont_inherit=True)
-        bad = _functions_in(code)[self.function]
-        found = _loaded_functions(str(ROOT / self.path), self.function)
+        bad = codes_in(code)[self.function]
+        found = loaded_functions(self.path, self.function)
         if not found:
             # No assertion: that would count as a notice.
             raise LookupError(f"{self.path} {self.function} is not loaded")
@@ -217,33 +217,3 @@ class Address:
 def _forget_templates() -> None:
     for loader in engines["django"].engine.template_loaders:  # type: ignore[attr-defined]
         loader.reset()
-
-
-def _functions_in(code: CodeType) -> dict[str, CodeType]:
-    found = {}
-    for each in code.co_consts:
-        if isinstance(each, CodeType):
-            found[each.co_qualname.replace(".<locals>", "")] = each
-            found |= _functions_in(each)
-    return found
-
-
-def _loaded_functions(path: str, name: str) -> list[FunctionType]:
-    if (path, name) not in _loaded():
-        # Some modules are imported only when they are needed.
-        _loaded.cache_clear()
-    return _loaded().get((path, name), [])
-
-
-@cache
-def _loaded() -> dict[tuple[str, str], list[FunctionType]]:
-    """Every function of ours and of libraries, by file and name, under whatever decorators."""
-    found: dict[tuple[str, str], list[FunctionType]] = {}
-    # What was frozen after the collection of tests is not among the objects otherwise.
-    gc.unfreeze()
-    for thing in gc.get_objects():
-        if type(thing) is FunctionType and thing.__code__.co_filename.startswith(str(ROOT)):
-            code = thing.__code__
-            key = (code.co_filename, code.co_qualname.replace(".<locals>", ""))
-            found.setdefault(key, []).append(thing)
-    return found
