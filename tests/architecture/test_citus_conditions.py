@@ -1,25 +1,47 @@
 """What Citus asks of schemas that it spreads over servers: `infra/citus/README.md`.
 
 Beside these: no key leaves its schema (`test_no_key_crosses_schemas`), and no statement for a town
-names tables of the shared layer (`REFUSE_MIXED_STATEMENTS`, in every test).
+names tables of the shared layer (`REFUSE_MIXED_STATEMENTS`, in every test). `infra/citus/walk.py`
+runs it on three servers.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, models, transaction
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
-from tenants.registry.scope import as_operator
+from campus.kernel.refusal import violated_constraint
+from tenants.registry.database.citus import (
+    CitusSchemaEditor,
+    for_shards,
+    single_statements,
+    without_inline_constraint,
+)
+from tenants.registry.scope import as_operator, in_schema
+from tenants.registry.services.municipal_roles import role_statement
 from tenants.registry.services.rights import role_statements
-from tenants.registry.services.sending import single_statements
 from tenants.registry.services.template import migrations_version, schema_statements
+from tenants.registry.services.template_reading import TEMPLATE_SCHEMA, read_statements
+from tenants.staff.models import Unit
+from tests.ownership import owners_cursor
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[2]
 PLACE = "m_073110000000_frankenthal"
+# Citus puts the number of a part behind a name, which may have 63 letters then.
+ROOM_FOR_A_NUMBER = len("_12345678")
+
+
+@pytest.fixture
+def on_citus(settings: Any) -> None:
+    settings.ON_CITUS = True
 
 
 @pytest.fixture
@@ -28,6 +50,13 @@ def statements() -> list[str]:
     with as_operator():
         filling = schema_statements(PLACE, version=migrations_version())
     return [f"CREATE SCHEMA {PLACE}", *filling, *role_statements(PLACE)]
+
+
+@pytest.fixture
+def template() -> list[str]:
+    """What would be stored as the template."""
+    with as_operator():
+        return read_statements(TEMPLATE_SCHEMA)
 
 
 def test_each_statement_of_the_template_stands_alone(statements: list[str]) -> None:
@@ -43,6 +72,12 @@ def test_identities_are_made_with_their_tables_and_by_nothing_else(statements: l
     assert not re.search(r"ADD GENERATED|CREATE SEQUENCE|nextval\(|clone_schema", made)
 
 
+def test_identities_are_set_without_a_look_into_their_tables(statements: list[str]) -> None:
+    (sequence,) = [each for each in statements if "setval" in each]
+
+    assert " FROM " not in sequence
+
+
 def test_the_template_names_no_schema_but_its_own(statements: list[str]) -> None:
     others = {
         name
@@ -54,6 +89,153 @@ def test_the_template_names_no_schema_but_its_own(statements: list[str]) -> None
     assert others == set()
 
 
+def test_keys_are_added_one_by_one(on_citus: None, template: list[str]) -> None:
+    keys = [each for each in template if "FOREIGN KEY" in each]
+
+    assert len(keys) > 50
+    assert [each for each in keys if each.count("FOREIGN KEY") > 1] == []
+
+
 def test_the_tests_refuse_statements_that_need_both_layers() -> None:
     assert settings.REFUSE_MIXED_STATEMENTS
     assert connection.execute_wrappers
+
+
+def test_names_are_recognized_with_a_number_behind_them(statements: list[str]) -> None:
+    tables = re.findall(rf"CREATE TABLE {PLACE}\.(\w+)", "\n".join(statements))
+    named = re.findall(r"CONSTRAINT (\w+) (?:CHECK|UNIQUE|EXCLUDE)", "\n".join(statements))
+    named += re.findall(r"CREATE UNIQUE INDEX (\w+)", "\n".join(statements))
+
+    assert len(tables) > 70
+    assert len(named) > 100
+    assert [each for each in tables if re.search(r"_\d+$", each)] == []
+    assert [each for each in named if len(each) > 63 - ROOM_FOR_A_NUMBER] == []
+
+
+def test_trigger_functions_fit_parts_of_tables(template: list[str]) -> None:
+    functions = [each for each in template if "RETURNS trigger" in each]
+
+    with owners_cursor() as cursor:
+        for each in map(for_shards, functions):
+            cursor.execute(each)
+            assert "set_config('search_path', TG_TABLE_SCHEMA, true)" in each
+            assert not re.search(r"LOCK TABLE|TG_TABLE_NAME(?!, '_\[0-9\]\+\$', '')", each)
+            assert each.count("CONSTRAINT =") == each.count("DETAIL =")
+    assert len(functions) > 20
+    assert [each for each in template if "RETURNS trigger" not in each] == [
+        for_shards(each) for each in template if "RETURNS trigger" not in each
+    ]
+
+
+PART_OF_A_TABLE = """
+CREATE FUNCTION staff_unit_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM staff_employee) AND TG_TABLE_NAME = 'staff_unit' THEN
+        RAISE EXCEPTION 'units stay' USING ERRCODE = 'check_violation',
+            CONSTRAINT = TG_TABLE_NAME || '_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+ALTER TABLE staff_unit RENAME TO staff_unit_102008;
+CREATE TRIGGER staff_unit_kept BEFORE INSERT ON staff_unit_102008
+    FOR EACH ROW EXECUTE FUNCTION staff_unit_kept();
+"""
+
+
+def test_a_trigger_finds_its_tables_and_names_its_constraint(
+    on_citus: None, ludwigshafen: Any
+) -> None:
+    schema = ludwigshafen.schema_name
+    with in_schema(schema, as_owner=True), connection.cursor() as cursor:
+        for each in connection.ops.prepare_sql_script(PART_OF_A_TABLE):
+            cursor.execute(each)
+        # A server of Citus knows no search path.
+        cursor.execute("SET LOCAL search_path = ''")
+        with pytest.raises(IntegrityError, match="units stay") as refused, transaction.atomic():
+            cursor.execute(
+                f"INSERT INTO {schema}.staff_unit_102008 (id, name)"
+                " VALUES (gen_random_uuid(), 'Bauhof')"
+            )
+
+    assert refused.value.__cause__.diag.message_detail == 'constraint "staff_unit_stays"'
+
+
+class Told:
+    """What Citus leaves of an error: its texts, without the field that names the constraint."""
+
+    def __init__(self, message: str, detail: str | None = None) -> None:
+        self.message_primary, self.message_detail, self.constraint_name = message, detail, None
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        (Told('a key violates unique constraint "a_number_102148"'), "a_number"),
+        (Told('row violates check constraint "checks_level_1"'), "checks_level_1"),
+        (Told("a result never changes", 'constraint "result_is_frozen"'), "result_is_frozen"),
+        (Told("null value", 'Failing row contains (constraint "staff_number")'), None),
+        (Told("null value"), None),
+    ],
+)  # fmt: skip
+def test_a_constraint_is_found_in_the_words_of_the_error(told: Told, name: str | None) -> None:
+    error = IntegrityError()
+    error.__cause__ = Exception()
+    error.__cause__.diag = told  # type: ignore[attr-defined]
+
+    assert violated_constraint(error) == name
+
+
+def _columns() -> list[models.Field[Any, Any]]:
+    return [
+        models.PositiveSmallIntegerField(default=1),
+        models.CharField(max_length=9, unique=True, null=True),
+        models.ForeignKey(Unit, models.CASCADE, null=True),
+        models.CharField(max_length=9, default="a 100 %"),
+    ]
+
+
+def _added_by(editor: type[DatabaseSchemaEditor], schema: str) -> list[tuple[str, str]]:
+    """Which constraints a table has when that editor has added the columns."""
+    with in_schema(schema, as_owner=True), transaction.atomic(), connection.cursor() as cursor:
+        with editor(connection, atomic=False) as schema_editor:
+            for place, column in enumerate(_columns()):
+                column.set_attributes_from_name(f"added_{place}")
+                column.model = Unit
+                schema_editor.add_field(Unit, column)
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = 'staff_unit'::regclass AND contype <> 'n' ORDER BY conname"
+        )
+        transaction.set_rollback(True)
+        return [row for row in cursor.fetchall() if "added" in row[0]]
+
+
+def test_columns_added_in_two_steps_are_the_same(ludwigshafen: Any) -> None:
+    at_once = _added_by(DatabaseSchemaEditor, ludwigshafen.schema_name)
+
+    assert len(at_once) == 3
+    assert _added_by(CitusSchemaEditor, ludwigshafen.schema_name) == at_once
+
+
+def test_other_statements_stay_whole() -> None:
+    for each in ('ALTER TABLE "a" ADD COLUMN "b" text DEFAULT \'x\' NOT NULL', "SELECT 1"):
+        assert without_inline_constraint(each) == [each]
+
+
+def test_a_role_may_log_in_between_servers_and_nowhere_else(on_citus: None) -> None:
+    assert "CREATE ROLE %I LOGIN" in role_statement(PLACE)
+    assert "PASSWORD" not in role_statement(PLACE)
+    settings.ON_CITUS = False
+    assert "CREATE ROLE %I NOLOGIN" in role_statement(PLACE)
+
+
+def test_what_triggers_ask_is_set_by_a_command() -> None:
+    """Citus passes on SET LOCAL, but not what the function of the same meaning does."""
+    found = [
+        str(path.relative_to(ROOT))
+        for part in ("assessments", "courses", "vouchers", "billing", "tenants/staff")
+        for path in (ROOT / part).rglob("*.py")
+        if "set_config(" in path.read_text()
+    ]
+
+    assert found == []

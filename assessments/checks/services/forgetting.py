@@ -83,13 +83,12 @@ class CheckEraser:
 def _delete_releases(employee_id: UUID) -> None:
     """Delete what a person gave and who looked; the database lets looks go for this alone."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('campus.forgotten_employee', %s, true)", [str(employee_id)]
-        )
+        # As a command: Citus passes it on to the server where the looks are.
+        cursor.execute("SET LOCAL campus.forgotten_employee = %s", [str(employee_id)])
     ReleaseLook.objects.filter(Q(release__employee_id=employee_id)).delete()
     Release.objects.filter(employee_id=employee_id).delete()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('campus.forgotten_employee', '', true)")
+        cursor.execute("SET LOCAL campus.forgotten_employee = ''")
 
 
 ERASER = CheckEraser()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
+
+# On a server of Citus it ends with the number of a part of the table.
+_NAMED = re.compile(r'constraint "(\w+?)(?:_\d{6,})?"')
 
 
 class Refusal(Exception):
@@ -77,4 +81,12 @@ def _refusal_of(
 def violated_constraint(error: IntegrityError) -> str | None:
     """Return the name of the constraint that PostgreSQL reports as violated, if it names one."""
     diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None)
+    return getattr(diagnosis, "constraint_name", None) or _named_in_text(diagnosis)
+
+
+def _named_in_text(diagnosis: Any) -> str | None:
+    """Citus leaves the field out: the name is in the message, or alone in a trigger's detail."""
+    found = _NAMED.search(getattr(diagnosis, "message_primary", None) or "") or _NAMED.fullmatch(
+        getattr(diagnosis, "message_detail", None) or ""
+    )
+    return found[1] if found else None

@@ -23,6 +23,7 @@ from django_tenants.postgresql_backend import base as upstream
 from psycopg.pq import TransactionStatus
 
 from tenants.registry.database.cells import Cells, RoutedCursor, check_cell
+from tenants.registry.database.citus import CitusSchemaEditor, for_shards, single_statements
 from tenants.registry.database.places import refuse_mixed
 from tenants.registry.database.pooling import schemas_touched, with_reset
 from tenants.registry.database.scoping import (
@@ -68,6 +69,15 @@ class ScopedOperations(DatabaseOperations):
 
     compiler_module = "tenants.registry.database.compiler"
 
+    def prepare_sql_script(self, sql: str) -> list[str]:
+        """Return what is sent of a migration's script: all at once, but for Citus one by one."""
+        if not settings.ON_CITUS:
+            return [sql]
+        single = single_statements(sql)
+        if self.connection.schema_name == PUBLIC:
+            return single
+        return [for_shards(each) for each in single]
+
 
 class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
     """PostgreSQL with a scope that must be entered before the first query."""
@@ -83,6 +93,8 @@ class DatabaseWrapper(upstream.DatabaseWrapper):  # type: ignore[misc]
         self._cells: Cells | None = None
         super().__init__(*args, **kwargs)
         self._take(scope_for(settings.SCOPE_AT_START or None))
+        if settings.ON_CITUS:
+            self.SchemaEditorClass = CitusSchemaEditor
         if self.alias == DEFAULT_DB_ALIAS:
             self._cells = Cells(self) if settings.CELLS else None
             if settings.REFUSE_MIXED_STATEMENTS:

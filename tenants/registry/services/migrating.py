@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import QuerySet
 
@@ -124,7 +124,9 @@ def lacks_shared_migrations() -> bool:
 
 
 def _migrate_template(*, now: dt.datetime) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Citus would give it to one of its servers; elsewhere this setting says nothing.
+        cursor.execute("SET LOCAL citus.enable_schema_based_sharding = off")
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {TEMPLATE_SCHEMA}")
     standings, new = find_standings([TEMPLATE_SCHEMA])
     lacks = bool(new) or bool(standings[0].missing)

@@ -41,7 +41,7 @@ BEGIN
   END LOOP;
   FOR place IN 1..{spares} LOOP
     spare := left(ready || '_' || replace(gen_random_uuid()::text, '-', ''), 48);
-    EXECUTE format('CREATE ROLE %I NOLOGIN ROLE {application}', spare);
+    EXECUTE format('CREATE ROLE %I {login} ROLE {application}', spare);
     made := made || spare;
   END LOOP;
   EXECUTE (SELECT format('GRANT {group} TO %s', string_agg(quote_ident(each), ', '))
@@ -58,5 +58,6 @@ def role_statement(schema: str) -> str:
         role=schema,
         application=APPLICATION,
         group=MUNICIPALITY,
+        login="LOGIN" if settings.ON_CITUS else "NOLOGIN",
         spares=settings.ROLES_MADE_AT_ONCE,
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlparse
 from django.conf import settings
 from django.db import connection, transaction
 
+from tenants.registry.database.citus import single_statements, without_inline_constraint
 from tenants.registry.scope import works_in_cell
 
 # Between two statements of one message, also readable in a stored template. It begins with a line
@@ -39,11 +39,13 @@ def send_as_transaction(statements: Sequence[str]) -> None:
     """Send statements that succeed or fail together; several in one message do so anyway."""
     if settings.ONE_STATEMENT_PER_MESSAGE or connection.in_atomic_block or works_in_cell():
         with transaction.atomic():
-            send([each for text in statements for each in single_statements(text)])
+            send([each for text in statements for each in _forms(text)])
     else:
         send(statements)
 
 
-def single_statements(text: str) -> list[str]:
-    """Split a migration's SQL, which may be a script, into its statements."""
-    return [each for each in sqlparse.split(text) if each.strip("; \n\t")]
+def _forms(text: str) -> list[str]:
+    single = single_statements(text)
+    if settings.ON_CITUS:
+        return [form for each in single for form in without_inline_constraint(each)]
+    return single

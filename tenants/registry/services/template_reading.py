@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 TEMPLATE_SCHEMA = "m_template"
@@ -137,10 +138,14 @@ def _tables(cursor: Any, schema: str) -> list[str]:
         body = ",\n  ".join([*columns, *inline[table]])
         tables.append(f"CREATE TABLE {PLACE}{name} (\n  {body}\n){storage}")
         if keys[table]:
-            # All keys of a table at once: PostgreSQL reads the table's description anew each time.
-            added = ",\n  ".join(f"ADD {key}" for key in keys[table])
-            later.append(f"ALTER TABLE {PLACE}{name}\n  {added}")
+            added = _at_once([f"ADD {key}" for key in keys[table]])
+            later += [f"ALTER TABLE {PLACE}{name}\n  {each}" for each in added]
     return tables + later
+
+
+def _at_once(added: list[str]) -> list[str]:
+    # PostgreSQL reads the table's description anew for each statement; Citus refuses several keys.
+    return added if settings.ON_CITUS else [",\n  ".join(added)]
 
 
 def _rows_of_template(cursor: Any, schema: str) -> list[str]:
@@ -166,7 +171,14 @@ def _identities(cursor: Any, schema: str, table: str) -> list[str]:
         [f'"{schema}"."{table}"'],
     )
     return [
-        f"SELECT setval(pg_get_serial_sequence('{PLACE}{table}', {literal}), "
-        f"(SELECT max({column}) FROM {PLACE}{table}))"
+        f"SELECT setval(pg_get_serial_sequence('{PLACE}{table}', {literal}), {last})"
         for column, literal in cursor.fetchall()
+        for last in _last(cursor, schema, table, column)
     ]
+
+
+def _last(cursor: Any, schema: str, table: str, column: str) -> tuple[int]:
+    # Known now: a statement that named the table would set the sequence where Citus put the table.
+    cursor.execute(f'SELECT max({column}) FROM "{schema}"."{table}"')
+    found: tuple[int] = cursor.fetchone()
+    return found

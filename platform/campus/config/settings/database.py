@@ -24,8 +24,11 @@ if CELL_OF_NEW and CELL_OF_NEW not in CELLS:
 # The tests refuse statements that no cell could answer, also without cells.
 REFUSE_MIXED_STATEMENTS = flag("REFUSE_MIXED_STATEMENTS", default=False)
 TENANT_LIMIT_SET_CALLS = True
+# Whether Citus spreads the municipalities' schemas over servers (infra/citus). These log in to each
+# other as the role that works, so a municipality's is made with LOGIN, and without a password.
+ON_CITUS = flag("DATABASE_ON_CITUS", default=False)
 # Citus refuses several statements in one message; schemas are then made and migrated one by one.
-ONE_STATEMENT_PER_MESSAGE = flag("DATABASE_ONE_STATEMENT_PER_MESSAGE", default=False)
+ONE_STATEMENT_PER_MESSAGE = flag("DATABASE_ONE_STATEMENT_PER_MESSAGE", default=ON_CITUS)
 
 # The schema in which a new connection starts. Empty: no query before a scope is entered.
 # `manage.py` sets "public" for its commands.
