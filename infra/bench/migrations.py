@@ -19,14 +19,15 @@ from pathlib import Path
 from harness import ROOT, figure, fresh_platform, median_seconds, own_cpu_seconds, postgres_program
 from towns import fill_up
 
-# (municipalities, seconds without work, with one AddField).
-LIMITS = [(200, 1.5, 2.5), (10_800, 15.0, 60.0)]
+# (municipalities, seconds without work, with one AddField, with one RunPython).
+LIMITS = [(200, 1.5, 2.5, 10.0), (10_800, 15.0, 60.0, 300.0)]
 FIELD, MORE = "tests.registry.later.field.settings", "tests.registry.later.sql.settings"
+PYTHON = "tests.registry.later.filling.settings"
 PRESENT = "campus.config.settings_for_tests"
 
 
 def main(existing: int, cluster: Path | None) -> None:
-    _, idle_limit, field_limit = next(each for each in LIMITS if existing <= each[0])
+    _, idle_limit, field_limit, python_limit = next(each for each in LIMITS if existing <= each[0])
     with fresh_platform(cluster=cluster) as servers:
         schemas = fill_up(existing)
         start = median_seconds(lambda: manage("shell", "--command", "pass"), times=3)
@@ -38,8 +39,11 @@ def main(existing: int, cluster: Path | None) -> None:
         field = timed(FIELD)
         assert count_with(schemas, "floor") == existing
         floor = psql_seconds(servers["postgres"].url, schemas)
+        python = timed(PYTHON)
+        assert {*map(filled, schemas)} == {10}
         killed_half_way(schemas)
         say("nothing to do", *middle(idle), limit=idle_limit, existing=existing)
+        say("one RunPython, ten rows each", *python, limit=python_limit, existing=existing)
         say("one AddField", *field, limit=field_limit, existing=existing)
         figure(
             "one AddField, its part for each municipality",
@@ -138,6 +142,15 @@ def count_with(schemas: list[str], column: str) -> int:
         f" AND n.nspname BETWEEN '{schemas[0]}' AND '{schemas[-1]}'"
     )
     return int(found)
+
+
+def filled(schema: str) -> int:
+    """How many rows the Python has written into a schema."""
+    from tenants.registry.scope import in_schema
+
+    with in_schema("public", as_owner=True):
+        (count,) = ask(f"SELECT count(*) FROM {schema}.staff_unit WHERE name LIKE '% tmA'")
+    return int(count)
 
 
 def ask(query: str) -> tuple[str, ...]:

@@ -188,6 +188,18 @@ def test_rights_that_are_not_the_present_codes_are_given_anew(real_database, spe
     assert rows.get().schema_version == schema_version()
 
 
+def test_a_run_broken_off_before_the_rights_gives_them(real_database, speyer, now):
+    before = rights(speyer.schema_name)
+    run(f"REVOKE SELECT ON {speyer.schema_name}.staff_unit FROM {speyer.schema_name}")
+    rows = Municipality.objects.filter(schema_name=speyer.schema_name)
+    rows.update(schema_version=f"other.{schema_version().partition('.')[2]}")
+
+    migrate(now)
+
+    assert rights(speyer.schema_name) == before
+    assert rows.get().schema_version == schema_version()
+
+
 def test_only_one_runs_at_a_time(real_database, now):
     with somebody_else() as other:
         other.execute("SELECT pg_advisory_lock(hashtext('migrate_schemas'))")

@@ -131,6 +131,22 @@ def test_killed_at_any_moment_it_does_no_harm(towns):
         assert count(f"SELECT count(*) FROM {town}.staff_remark") == 1
 
 
+def test_python_is_killed_at_any_moment_and_does_nothing_twice(towns):
+    chance = random.Random(7)
+    for _round in range(2):
+        process = start_manage("migrate_schemas", settings=PYTHON)
+        time.sleep(chance.uniform(1, 7))
+        process.kill()
+        process.wait()
+
+    code, said = finish(PYTHON)
+
+    assert code == 0, said
+    assert_all_are_whole(towns)
+    for town in towns:
+        assert run(f"SELECT text FROM {town}.staff_remark") == [("fohuaB!",)]
+
+
 def test_python_runs_in_processes_that_end_with_the_killed_one(towns):
     with busy(towns[1]), busy(towns[2]):
         process = start_manage("migrate_schemas", "--parallel", "2", settings=PYTHON)
@@ -146,6 +162,8 @@ def test_python_runs_in_processes_that_end_with_the_killed_one(towns):
     assert_all_are_whole(towns)
     for town in towns:
         assert ("fohuaB",) in run(f"SELECT note FROM {town}.staff_unit")
+        assert run(f"SELECT text FROM {town}.staff_remark") == [("fohuaB!",)]
+        assert ("staff_remark", "here", "INSERT") in rights(town)
 
 
 def test_a_town_that_python_stumbles_over_is_named_and_the_rest_goes_on(towns):

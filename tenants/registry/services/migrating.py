@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.loader import MigrationLoader
 from django.db.models import QuerySet
 
 from tenants.registry.database.base import PUBLIC
@@ -28,7 +27,6 @@ from tenants.registry.services.migrating_by_django import (
 )
 from tenants.registry.services.migrating_standing import (
     Standing,
-    chunks,
     find_standings,
     quick_recorder,
 )
@@ -46,7 +44,6 @@ from tenants.registry.services.template_reading import TEMPLATE_SCHEMA
 PARALLEL = 2
 # So many schemas may fail one after the other before the rest of their kind is left alone.
 FIRST_TRIES = 3
-ROWS_PER_UPDATE = 1_000
 SECONDS_BETWEEN_LINES = 2.0
 
 
@@ -143,20 +140,15 @@ def _migrate_municipalities(progress: Progress, *, parallel: int) -> None:
     progress.total = len(lost) + sum(len(each.schemas) for each in lagging)
     progress.note((schema, "has no table of migrations") for schema in lost)
     for standing in lagging:
-        if _is_plain(standing):
+        if is_plain_sql(standing.missing):
             _migrate_by_batch(standing, progress, parallel=parallel)
         else:
-            progress.note(each_by_process(standing.schemas, parallel=parallel))
+            progress.note(each_by_process(standing, parallel=parallel))
     _remember_versions(progress, parallel=parallel)
 
 
 def _with_schema() -> QuerySet[Municipality]:
     return Municipality.objects.exclude(state="gone")
-
-
-def _is_plain(standing: Standing) -> bool:
-    nodes = MigrationLoader(None).graph.nodes
-    return all(is_plain_sql(nodes[key]) for key in standing.missing)
 
 
 def _migrate_by_batch(standing: Standing, progress: Progress, *, parallel: int) -> None:
@@ -175,18 +167,15 @@ def _migrate_by_batch(standing: Standing, progress: Progress, *, parallel: int) 
 
 
 def _remember_versions(progress: Progress, *, parallel: int) -> None:
-    """Give rights anew that are not the present code's; let rows say what their schemas have."""
-    version = schema_version()
-    rights = version.partition(".")[2]
-    rows = _with_schema().exclude(schema_version=version)
+    """Give rights anew where a row does not name the present version; then it does.
+
+    It may be the rights that changed, or a run was broken off between tables and their rights.
+    """
+    rows = _with_schema().exclude(schema_version=schema_version())
     rows = rows.exclude(schema_name__in=list(progress.failed))
-    known = dict(rows.values_list("schema_name", "schema_version"))
-    renewed = [each for each, old in known.items() if old.partition(".")[2] != rights]
-    for schema, reason in each_by_connection(renew_rights, renewed, parallel=parallel):
-        if reason:
-            progress.note([(schema, reason)])
-    for some in chunks(known.keys() - set(renewed), ROWS_PER_UPDATE):
-        Municipality.objects.filter(schema_name__in=some).update(schema_version=version)
+    unsure = list(rows.values_list("schema_name", flat=True))
+    done = each_by_connection(renew_rights, unsure, parallel=parallel)
+    progress.note((schema, reason) for schema, reason in done if reason)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
 
 from tenants.registry.database.base import PUBLIC
 from tenants.registry.scope import as_owner_beside
-from tenants.registry.services.migrating_by_django import TIMEOUTS, migrate_schema
+from tenants.registry.services.migrating_by_django import TIMEOUTS
+from tenants.registry.services.migrating_notes import Noted, migrate_and_note
 from tenants.registry.services.migrating_standing import (
     DIGEST,
     Key,
@@ -25,7 +22,7 @@ from tenants.registry.services.sending import send_as_transaction
 from tenants.registry.services.template import schema_version
 
 # What a commit between two migrations would have done.
-_CHECK_KEYS = "SET CONSTRAINTS ALL IMMEDIATE;\nSET CONSTRAINTS ALL DEFERRED"
+CHECK_KEYS = "SET CONSTRAINTS ALL IMMEDIATE;\nSET CONSTRAINTS ALL DEFERRED"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,48 +36,25 @@ class Batch:
 
 
 def migrate_first(standing: Standing, schema: str) -> Batch:
-    """Migrate one schema by Django and return, recorded, what the others of its kind need.
-
-    Recorded and not only asked for (`sqlmigrate`): Django looks into the database for the names of
-    constraints, and there the migrations before must have happened.
-    """
+    """Migrate one schema by Django and return what the others of its kind need."""
     relations = relations_in(schema)
-    statements: list[str] = []
-
-    def between_migrations(action: str, *_rest: Any) -> None:
-        if action == "apply_start" and statements:
-            statements.append(_CHECK_KEYS)
-
-    with _recorded(statements):
-        migrate_schema(schema, progress=between_migrations)
+    noted = migrate_and_note(schema)
     with as_owner_beside(schema):
         applied = applied_in(schema) - standing.applied
-        batch = Batch(
-            standing=standing.digest,
-            statements=tuple(statements),
-            recorded=tuple(sorted(applied)),
-            makes_relations=relations_in(schema) != relations,
-        )
-        send_as_transaction(_closing(schema, batch))
-    return batch
+        makes_relations = relations_in(schema) != relations
+        send_as_transaction(closing_statements(schema, rights=makes_relations))
+    return Batch(
+        standing=standing.digest,
+        statements=tuple(_as_one(noted)),
+        recorded=tuple(sorted(applied)),
+        makes_relations=makes_relations,
+    )
 
 
-@contextmanager
-def _recorded(statements: list[str]) -> Iterator[None]:
-    plain = connection.SchemaEditorClass
-
-    class RecordingEditor(plain):  # type: ignore[misc, valid-type]
-        def execute(self, sql: Any, params: Any = ()) -> None:
-            given = str(sql)
-            text = given if params is None else self.connection.ops.compose_sql(given, params)
-            statements.append(text)
-            super().execute(text, None)
-
-    connection.SchemaEditorClass = RecordingEditor
-    try:
-        yield
-    finally:
-        connection.SchemaEditorClass = plain
+def _as_one(noted: Sequence[Noted]) -> Iterator[str]:
+    for each in noted:
+        yield from (part for part in each.parts if isinstance(part, str))
+        yield CHECK_KEYS
 
 
 def apply_batch(batch: Batch, schema: str) -> None:
@@ -88,17 +62,17 @@ def apply_batch(batch: Batch, schema: str) -> None:
     send_as_transaction(
         [
             *(each.format(local="LOCAL") for each in TIMEOUTS),
-            _guard(schema, batch.standing),
+            guard_statement(schema, batch.standing),
             f"SET LOCAL search_path = {quoted(schema)}, {PUBLIC}",
             *batch.statements,
-            _record(schema, batch.recorded),
-            *_closing(schema, batch),
+            record_statement(schema, batch.recorded),
+            *closing_statements(schema, rights=batch.makes_relations),
         ]
     )
 
 
-def _guard(schema: str, standing: str) -> str:
-    """Nobody else migrates this schema now, and it still has what was seen."""
+def guard_statement(schema: str, standing: str) -> str:
+    """Return SQL that fails where others migrate this schema now, or have since it was seen."""
     return f"""DO $guard$ BEGIN
 LOCK TABLE {quoted(schema)}.django_migrations IN SHARE ROW EXCLUSIVE MODE;
 IF (SELECT {DIGEST} FROM {quoted(schema)}.django_migrations) <> '{standing}' THEN
@@ -107,14 +81,15 @@ END IF;
 END $guard$"""
 
 
-def _record(schema: str, recorded: Sequence[Key]) -> str:
+def record_statement(schema: str, recorded: Sequence[Key]) -> str:
+    """Return SQL that notes migrations as done."""
     rows = ", ".join(f"('{app}', '{name}', now())" for app, name in recorded)
     return f"INSERT INTO {quoted(schema)}.django_migrations (app, name, applied) VALUES {rows}"
 
 
-def _closing(schema: str, batch: Batch) -> list[str]:
-    rights = role_statements(schema) if batch.makes_relations else []
-    return [*rights, _remember(schema)]
+def closing_statements(schema: str, *, rights: bool) -> list[str]:
+    """Return what ends a schema's migration: rights where tables came, and what its row says."""
+    return [*(role_statements(schema) if rights else []), _remember(schema)]
 
 
 def _remember(schema: str) -> str:

@@ -1,22 +1,23 @@
-"""Migrations run by Django itself: the shared layer, the template, and what is not plain SQL."""
+"""Migrations run by Django itself: the shared layer, the template, and the first of each kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
-from django.db import connection
-from django.db.migrations import Migration
+from django.db import connection, transaction
+from django.db.migrations import Migration, RunPython
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
 
 from tenants.registry.database.base import PUBLIC
 from tenants.registry.scope import in_schema
-from tenants.registry.services.migrating_standing import quick_recorder
-from tenants.registry.services.migrating_tries import Outcome, again_and_again, reason_of
+from tenants.registry.services.migrating_standing import Key
 from tenants.registry.services.template import tenant_labels
 
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "3s", "10min"
@@ -41,23 +42,17 @@ def migrate_schema(schema: str, *, progress: Callable[..., None] | None = None) 
         for each in TIMEOUTS:
             cursor.execute(each.format(local="SESSION"))
         try:
-            executor = MigrationExecutor(connection, progress)
+            executor = _Executor(connection, progress)
             executor.migrate(_targets(executor))
         finally:
             cursor.execute("RESET lock_timeout; RESET statement_timeout")
 
 
-def migrate_alone(schema: str) -> Outcome:
-    """Migrate one schema in this process and on a connection for it alone; say how it went."""
-    try:
-        with quick_recorder():
-            again_and_again(migrate_schema, schema)
-    except Exception as error:
-        # A migration's Python may raise anything; the other schemas go on.
-        return schema, reason_of(error)
-    finally:
-        connection.close()
-    return schema, ""
+class _Executor(MigrationExecutor):
+    def apply_migration(self, state: Any, migration: Migration, *rest: Any, **more: Any) -> Any:
+        """Record a migration in its own transaction; Django does it in another one after it."""
+        with transaction.atomic() if migration.atomic else nullcontext():
+            return super().apply_migration(state, migration, *rest, **more)
 
 
 def _targets(executor: MigrationExecutor) -> list[tuple[str, str]]:
@@ -65,14 +60,42 @@ def _targets(executor: MigrationExecutor) -> list[tuple[str, str]]:
     return [leaf for leaf in leaves if leaf[0] in tenant_labels()]
 
 
-def is_plain_sql(migration: Migration) -> bool:
-    """Whether all that a migration does to a municipality's schema is SQL in one transaction."""
-    if migration.app_label not in tenant_labels():
-        return True  # it does nothing there
-    return bool(migration.atomic) and all(map(_is_sql, migration.operations))
+def is_plain_sql(keys: Iterable[Key]) -> bool:
+    """Whether all that migrations do to a municipality's schema is SQL in one transaction."""
+    return all(map(is_sql, _in_schemas(keys)))
 
 
-def _is_sql(operation: Operation | Any) -> bool:
-    if isinstance(operation, SeparateDatabaseAndState):
-        return all(map(_is_sql, operation.database_operations))
+def is_sql(migration: Migration) -> bool:
+    """Whether a migration is SQL in one transaction, which all schemas can be sent at once."""
+    return bool(migration.atomic) and _is_made_of(migration, _is_sql)
+
+
+def is_replayable(keys: Iterable[Key]) -> bool:
+    """Whether migrations are made of SQL and `RunPython` alone, which can be done again."""
+    return all(_is_made_of(each, _is_sql_or_python) for each in _in_schemas(keys))
+
+
+def _in_schemas(keys: Iterable[Key]) -> Iterator[Migration]:
+    nodes = MigrationLoader(None).graph.nodes
+    # Those of other apps do nothing there.
+    return (nodes[key] for key in keys if key[0] in tenant_labels())
+
+
+def _is_made_of(migration: Migration, fits: Callable[[Operation], bool]) -> bool:
+    return all(fits(each) for each in _flat(migration.operations))
+
+
+def _flat(operations: Iterable[Any]) -> Iterator[Operation]:
+    for each in operations:
+        if isinstance(each, SeparateDatabaseAndState):
+            yield from _flat(each.database_operations)
+        else:
+            yield each
+
+
+def _is_sql(operation: Operation) -> bool:
     return bool(operation.reduces_to_sql)
+
+
+def _is_sql_or_python(operation: Operation) -> bool:
+    return _is_sql(operation) or isinstance(operation, RunPython)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tenants.registry.services.migrating_standing import Standing
 
 
 def start_worker(database: Mapping[str, Any]) -> None:
@@ -27,8 +30,8 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def migrate_here(schema: str) -> tuple[str, str]:
-    """Migrate one schema by Django; return it with the reason why it failed, or an empty text."""
-    from tenants.registry.services.migrating_by_django import migrate_alone
+def migrate_here(standing: Standing, schemas: Sequence[str]) -> list[tuple[str, str]]:
+    """Migrate schemas of one standing; return each with why it failed, or an empty text."""
+    from tenants.registry.services.migrating_python import migrate_alike
 
-    return migrate_alone(schema)
+    return migrate_alike(standing, schemas)
