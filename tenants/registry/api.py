@@ -72,6 +72,7 @@ from tenants.registry.services.provisioning import (
     update_municipality,
 )
 from tenants.registry.services.renaming import NewName, rename_municipality
+from tenants.registry.services.standing_still import find_standstills
 
 __all__ = [
     "KINDS",
@@ -110,6 +111,7 @@ __all__ = [
     "find_by_ars",
     "find_departure",
     "find_merger",
+    "find_standstills",
     "forget_cached",
     "former_names",
     "full_key",

@@ -46,14 +46,6 @@ class MunicipalityMoves(Refusal):
     )
 
 
-class LiesInCell(Refusal):
-    code = "lies_in_cell"
-    sentence = (
-        "Diese Kommune liegt in der Zelle „%(cell)s“; das geht nur in der Hauptdatenbank. "
-        "Bitte verlegen Sie sie zuerst: manage.py move_municipality %(ars)s --to home."
-    )
-
-
 class ScopeTooNarrow(RuntimeError):
     """A ministry's or provider's request wanted to work for somebody else."""
 
@@ -163,17 +155,6 @@ def _in_scope(scope: Scope) -> Iterator[None]:
         yield
     finally:
         wrapper.enter_scope(before)
-
-
-def refuse_in_cell(municipality_id: UUID) -> None:
-    """Make sure that a municipality lies in the home database.
-
-    :raises LiesInCell: otherwise
-    """
-    with in_cooperative():
-        found = find_municipality(municipality_id)
-    if found is not None and found.cell:
-        raise LiesInCell(cell=found.cell, ars=found.ars)
 
 
 def works_in_cell() -> bool:

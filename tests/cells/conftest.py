@@ -32,6 +32,18 @@ from tests.journeys import world as worlds
 # The servers that a browser asks live now.
 NOW = clock.now()
 PREPARED = {"max_prepared_transactions": "64"}
+# For programs that are killed (`tests.registry.killed`): while a cell has prepared and nobody has
+# decided, and while it is decided and the cell has not heard of it.
+BEFORE_THE_DECISION = """
+in_two_phases = joint_commit._commit_in_two_phases
+
+def until_all_is_prepared(home, writers):
+    home.commit_at_home = lambda: os.kill(os.getpid(), signal.SIGKILL)
+    in_two_phases(home, writers)
+
+joint_commit._commit_in_two_phases = until_all_is_prepared
+"""
+AT_THE_SECOND_PHASE = "joint_commit._finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
 
 
 @dataclass

@@ -16,7 +16,7 @@ from tenants.registry.scope import in_cell_as
 from tenants.registry.services.settling import Settled, forget_decisions, settle_cells
 from tenants.staff.models import Employee
 from tests import cast
-from tests.cells.conftest import West
+from tests.cells.conftest import AT_THE_SECOND_PHASE, West
 from tests.journeys import world as worlds
 from tests.parallel import run_in_parallel
 from tests.registry.killed import kill_before_commit
@@ -34,7 +34,6 @@ from tenants.registry.database import joint_commit
 
 cast.meet()
 """
-AT_THE_SECOND_PHASE = "joint_commit._finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,14 +21,11 @@ from tenants.registry.api import (
     provision_municipality,
 )
 from tenants.registry.models import Municipality
-from tenants.registry.scope import LiesInCell, as_owner_in, in_schema
-from tenants.registry.services.backing_up import back_up_everything, back_up_municipality
+from tenants.registry.scope import as_owner_in, in_schema
 from tenants.registry.services.copying import CopyDiffers, check_same, read_content
 from tenants.registry.services.exporting import export_municipality
 from tenants.registry.services.migrating import find_lag, migrate_all
 from tenants.registry.services.moving import CannotMove, NoSuchCell
-from tenants.registry.services.restoring import restore_municipality
-from tenants.registry.services.rewriting import check_contains
 from tenants.staff.models import Employee
 from tests import cast
 from tests.cells.conftest import move_town
@@ -228,30 +224,3 @@ def test_the_migrator_goes_into_cells(west: str, next_release: None, now: dt.dat
         with in_municipality(town.id), connection.cursor() as cursor:
             cursor.execute("SELECT name FROM django_migrations ORDER BY id DESC LIMIT 1")
             assert cursor.fetchone()[0] > last_present()
-
-
-def test_everything_is_backed_up_with_its_cells(
-    west: str, tmp_path: Path, now: dt.datetime
-) -> None:
-    back_up_everything(folder=tmp_path / "all", keys=tmp_path / "keys.dump", actor=SYSTEM, now=now)
-
-    with in_cooperative():
-        check_contains(
-            tmp_path / "all" / "cell_west.dump",
-            schema=cast.municipality("ludwigshafen").schema_name,
-        )
-    assert (tmp_path / "keys.dump.west").exists()
-
-
-def test_a_town_in_a_cell_is_backed_up_there_and_restored_at_home(
-    west: str, tmp_path: Path, now: dt.datetime
-) -> None:
-    town, file = cast.municipality("ludwigshafen"), tmp_path / "town.dump"
-    back_up_municipality(municipality_id=town.id, file=file, actor=SYSTEM, now=now)
-
-    with pytest.raises(LiesInCell):
-        restore_municipality(municipality_id=town.id, file=file, keys=None, actor=SYSTEM, now=now)
-    move_town(town, "")
-    restore_municipality(municipality_id=town.id, file=file, keys=None, actor=SYSTEM, now=now)
-
-    assert people(town) == {"Anna", "Bernd"}

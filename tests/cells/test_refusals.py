@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +11,13 @@ from django.db import connection, transaction
 from django.test import Client
 
 from campus.kernel.actor import SYSTEM
-from tenants.registry.api import forget_cached, in_municipality, start_departure
+from tenants.registry.api import forget_cached, in_municipality
+from tenants.registry.database.scoping import PUBLIC, Scope
 from tenants.registry.models import Departure, ExportRun, Municipality, Restoration
 from tenants.registry.queries import cell_of
-from tenants.registry.scope import LiesInCell, MunicipalityMoves
+from tenants.registry.scope import MunicipalityMoves
 from tenants.registry.services.merging import NewMerger, OtherDatabase, plan_merger
 from tenants.registry.services.moving import CannotMove, check_movable
-from tenants.registry.services.restoring import restore_municipality
 
 pytestmark = pytest.mark.django_db
 
@@ -27,24 +26,6 @@ def note(town: Any, **fields: Any) -> None:
     """Let the town's row say so; nothing of it is moved."""
     Municipality.objects.filter(id=town.id).update(**fields)
     forget_cached()
-
-
-def test_a_town_in_a_cell_is_not_restored_there(speyer: Any, now: dt.datetime) -> None:
-    note(speyer, cell="west")
-
-    with pytest.raises(LiesInCell, match="073180000000 --to home"):
-        restore_municipality(
-            municipality_id=speyer.id, file=Path("none"), keys=None, actor=SYSTEM, now=now
-        )
-
-
-def test_a_town_in_a_cell_is_not_deleted_there(speyer: Any, now: dt.datetime) -> None:
-    note(speyer, cell="west", state="leaving")
-
-    with pytest.raises(LiesInCell):
-        start_departure.__wrapped__(
-            municipality_id=speyer.id, typed_name="Speyer", actor=SYSTEM, now=now
-        )
 
 
 def test_a_town_in_a_cell_is_not_merged(speyer: Any, ludwigshafen: Any, now: dt.datetime) -> None:
@@ -81,6 +62,16 @@ def test_a_server_that_does_not_know_the_cell_says_so(speyer: Any) -> None:
 
     with in_municipality(speyer.id), pytest.raises(ImproperlyConfigured, match="set CELLS"):
         Municipality.objects.count()
+
+
+def test_a_server_that_prepares_nothing_is_no_cell(db: None) -> None:
+    own: Any = connection.copy(alias="cell_east")
+    own.enter_scope(Scope(PUBLIC))
+
+    # As all servers are that nobody has set up for it, the one of these tests too.
+    with pytest.raises(ImproperlyConfigured, match=r"cell_east .*max_prepared_transactions"):
+        own.cursor()
+    assert own.connection is None
 
 
 def test_without_cells_nothing_is_asked_about_them(speyer: Any) -> None:

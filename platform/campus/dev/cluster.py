@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 from campus.dev import binaries
 
@@ -67,6 +68,16 @@ def _locale_provider() -> str:
 
 def _major_version() -> int:
     return int(binaries.postgres_version().partition(".")[0])
+
+
+def make_further_database(sockets: Path, name: str) -> None:
+    """Make another empty database, with the same roles, where there is none of that name."""
+    address = database_url(sockets, database="postgres", role=SUPERUSER)
+    with psycopg.connect(address, autocommit=True) as connection:
+        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        if known.rowcount == 0:
+            owned = sql.SQL("CREATE DATABASE {} OWNER {}")
+            connection.execute(owned.format(sql.Identifier(name), sql.Identifier(OWNER)))
 
 
 def as_owner() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from campus.dev import locks, preparing, readiness, welcome
 from campus.dev.embedded import owned_servers
 from campus.dev.heartbeat import VARIABLE as HEARTBEAT
-from campus.dev.local import local_settings
+from campus.dev.local import local_settings, make_cell
 from campus.dev.places import Places
 from campus.dev.supervisor import PartEnded, Supervisor
 
@@ -63,6 +63,11 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000, help="where the pages are (8000)")
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="load no demo data")
     parser.add_argument("--reset", action="store_true", help="delete the database first (asks)")
+    parser.add_argument(
+        "--cell",
+        action="store_true",
+        help="make a second database, west: then manage.py move_municipality 07318 --to west",
+    )
     return parser.parse_args(arguments)
 
 
@@ -72,9 +77,12 @@ def _run_alone(places: Places, options: argparse.Namespace) -> int:
     if options.reset and not preparing.reset(places):
         return _fail("Nothing was deleted.")
     preparing.clear_interrupted(places)
-    settings = local_settings(places) | {"PORT_IN_ADDRESSES": f":{options.port}"}
+    if options.cell and "DATABASE_URL" in os.environ:
+        return _fail("--cell is for the embedded database, not for the one in DATABASE_URL.")
     with owned_servers(places, about="manage.py dev", patience=LOCK_SECONDS) as servers:
-        os.environ.update(settings)
+        if options.cell:
+            make_cell(places)
+        os.environ.update(local_settings(places) | {"PORT_IN_ADDRESSES": f":{options.port}"})
         with Supervisor(places.root, servers=servers.members) as supervisor:
             return _supervise(supervisor, places, options)
 

@@ -18,6 +18,9 @@ from campus.dev import locks
 from campus.dev.places import Places
 from campus.dev.servers import START_SECONDS, VARIABLES, Servers, are_answering, running_servers
 
+# So that municipalities in a second database can be tried (`manage.py dev --cell`).
+SETTINGS = {"max_prepared_transactions": "32"}
+
 
 @contextlib.contextmanager
 def owned_servers(places: Places, *, about: str, patience: float) -> Iterator[Servers]:
@@ -27,8 +30,9 @@ def owned_servers(places: Places, *, about: str, patience: float) -> Iterator[Se
     """
     wanted = [name for name, variable in VARIABLES.items() if variable not in os.environ]
     lock = locks.exclusive(places.local / "servers.lock", about=about, patience=patience)
-    with lock, running_servers(places.data, sockets=places.sockets, wanted=wanted) as servers:
-        yield servers
+    servers = running_servers(places.data, sockets=places.sockets, settings=SETTINGS, wanted=wanted)
+    with lock, servers as started:
+        yield started
 
 
 @contextlib.contextmanager

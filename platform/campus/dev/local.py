@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from pathlib import Path
 
-from campus.dev.cluster import database_url
+from campus.dev.cluster import database_url, make_further_database
 from campus.dev.places import Places
 from campus.dev.servers import redis_url
 
 KEYS = ("SECRET_KEY", "PSEUDONYM_KEY", "VOUCHER_CODE_KEY")
+# A second database on the same server, in which municipalities may lie (`manage.py dev --cell`).
+CELL, CELL_DATABASE = "west", "campus_west"
 
 
 def local_settings(places: Places) -> dict[str, str]:
@@ -33,8 +36,27 @@ def local_settings(places: Places) -> dict[str, str]:
         "OPERATOR_ADDRESS": "Musterstraße 1, 67059 Ludwigshafen (Beispiel)",
         "OPERATOR_REPRESENTED_BY": "Dora Drossel (Beispiel)",
         "OPERATOR_EMAIL": "kontakt@example.org",
+        **_cell(places),
     }
     return {name: os.environ.get(name) or value for name, value in defaults.items()}
+
+
+def make_cell(places: Places) -> None:
+    """Make the second database, once; from then on every command of this checkout knows it."""
+    make_further_database(places.sockets, CELL_DATABASE)
+    _has_cell(places).touch()
+
+
+def _cell(places: Places) -> dict[str, str]:
+    if "DATABASE_URL" in os.environ or not _has_cell(places).exists():
+        return {}
+    address = database_url(places.sockets, database=CELL_DATABASE)
+    return {"CELLS": CELL, f"DATABASE_URL_{CELL.upper()}": address}
+
+
+def _has_cell(places: Places) -> Path:
+    # Beside the cluster: whoever deletes that deletes this.
+    return places.data / "has_cell"
 
 
 def _keys(places: Places) -> dict[str, str]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # PostgreSQL sees no deadlock across two servers: whoever waits this long in a cell gives up.
 LOCK_SECONDS = 10
+# Nobody waits longer for a cell that does not answer; who needs another is not held up for long.
+CONNECT_SECONDS = 5
 _PREPARES = "SELECT current_setting('max_prepared_transactions')::int > 0"
 
 
@@ -120,7 +122,8 @@ class Cells:
             raise ImproperlyConfigured(f"There is no cell {cell}: set CELLS and its DATABASE_URL.")
         own = settings.CELLS[cell]
         wait = f"{own['OPTIONS'].get('options', '')} -c lock_timeout={LOCK_SECONDS}s"
-        options = {**own["OPTIONS"], "options": wait.strip()}
+        timeout = {"connect_timeout": CONNECT_SECONDS}
+        options = {**timeout, **own["OPTIONS"], "options": wait.strip()}
         return type(self.home)(
             {**self.home.settings_dict, **own, "OPTIONS": options}, alias=f"cell_{cell}"
         )

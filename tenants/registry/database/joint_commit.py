@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import DatabaseError, InternalError
+from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ PREFIX = "campus_"
 DECIDE = (
     "INSERT INTO public.registry_celldecision (key, is_commit, decided_at) VALUES (%s, true, now())"
 )
+# Somebody who settles has finished it, or is just about to, in the same way.
+_ELSEWHERE = (errors.UndefinedObject, errors.ObjectNotInPrerequisiteState)
 _HAS_WRITTEN = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
 
 
@@ -81,9 +84,10 @@ def _finish(how: str, prepared: list[Branch], key: str) -> None:
         try:
             each.wrapper.set_autocommit(True)
             each.send(f"{how} PREPARED '{name}'")
-        except DatabaseError:
-            # It is decided; the job that settles does it when the cell answers again.
-            log.exception("%s is prepared and waits to be settled", name)
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, _ELSEWHERE):
+                # It is decided; the job that settles does it when the cell answers again.
+                log.exception("%s is prepared and waits to be settled", name)
             each.wrapper.close()
 
 

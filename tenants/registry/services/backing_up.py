@@ -20,24 +20,18 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import Refusal
 from tenants.registry import rules
-from tenants.registry.database.base import DatabaseWrapper
-from tenants.registry.database.scoping import PUBLIC, Scope
-from tenants.registry.scope import in_cooperative, in_municipality
+from tenants.registry.database.scoping import PUBLIC
+from tenants.registry.scope import in_cooperative, in_municipality, in_schema
 from tenants.registry.services.client_programs import AS_OWNER, run_program
-from tenants.registry.services.template import migrations_version
+from tenants.registry.services.snapshots import one_moment
 
 ROLES, DUMP, MANIFEST = "roles.sql", "campus.dump", "manifest.json"
-CELL_DUMP = "cell_{}.dump"
+CELL_ROLES, CELL_DUMP = "roles_{}.sql", "cell_{}.dump"
 _LOCKS = """
 SELECT (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'S', 'v', 'm')),
        current_setting('max_locks_per_transaction')::int,
        current_setting('max_connections')::int
          + current_setting('max_prepared_transactions')::int
-"""
-_MOMENT = """
-SELECT pg_export_snapshot(), now(), (SELECT count(*) FROM public.registry_municipality),
-       (SELECT coalesce(max(id), 0) FROM public.redemption_journal),
-       (SELECT coalesce(max(sequence), 0) FROM public.audit_entry)
 """
 
 
@@ -45,7 +39,7 @@ class TooFewLocks(Refusal):
     code = "too_few_locks"
     sentence = (
         "Eine Sicherung der ganzen Datenbank sperrt %(needed)s Tabellen und Folgen auf einmal, der "
-        "Server hat Platz für %(room)s. Bitte setzen Sie max_locks_per_transaction auf "
+        "Server %(server)shat Platz für %(room)s. Bitte setzen Sie max_locks_per_transaction auf "
         "%(wanted)s und starten Sie den Server neu."
     )
 
@@ -65,17 +59,20 @@ class Backup:
     moment: str
 
 
-def check_locks() -> tuple[int, int]:
-    """Make sure that a dump of the whole database finds room for its locks; return need and room.
+def check_locks(*, cell: str = "") -> tuple[int, int]:
+    """Make sure that a dump of a whole database finds room for its locks; return need and room.
 
+    :param cell: which one; empty: the home database
     :raises TooFewLocks: names the setting that would do
     """
-    with connection.cursor() as cursor:
+    with in_schema(PUBLIC, cell=cell), connection.cursor() as cursor:
         cursor.execute(_LOCKS)
         needed, each, connections = cursor.fetchone()
     wanted = rules.locks_needed(relations=needed, connections=connections)
     if wanted > each:
-        raise TooFewLocks(needed=needed, room=each * connections, wanted=wanted)
+        server = f"der Zelle „{cell}“ " if cell else ""
+        room = each * connections
+        raise TooFewLocks(needed=needed, room=room, wanted=wanted, server=server)
     return needed, each * connections
 
 
@@ -83,13 +80,15 @@ def back_up_everything(*, folder: Path, keys: Path, actor: Actor, now: dt.dateti
     """Write roles, everything but the keys of persons, and a manifest to a new folder; return them.
 
     The keys go to a file of their own that is overwritten each time: in one generation only, so
-    that what was erased cannot be read in any older dump. The dump shows one moment, and the keys
-    one that is not before it. Cells are dumped first, each at a moment of its own, so that the
-    shared layer knows at least what they know; their keys go to a file each, `keys`.cell.
+    that what was erased cannot be read in any older dump. The dumps of the home database and of
+    all cells show one moment (`snapshots.py`), and the keys one that is not before it; those of a
+    cell go to a file of their own, `keys`.cell.
 
-    :raises TooFewLocks, FileExists, ProgramMissing, ProgramFailed: with nothing left behind
+    :raises TooFewLocks, FileExists, StillDeciding, ProgramMissing, ProgramFailed: with nothing
+        left behind
     """
-    check_locks()
+    for cell in ("", *settings.CELLS):
+        check_locks(cell=cell)
     half_done = folder.with_name(folder.name + ".part")
     if folder.exists() or half_done.exists():
         raise FileExists(file=folder)
@@ -139,38 +138,47 @@ def _dump_everything(folder: Path) -> dict[str, Any]:
     # Every file is for its owner only, also while it is being written.
     for name in (*_dumps(), MANIFEST):
         os.close(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    run_program("pg_dumpall", "--roles-only", "--no-role-passwords", f"--file={folder / ROLES}")
-    for cell in settings.CELLS:
-        run_program(
-            "pg_dump",
-            "--format=custom",
-            f"--exclude-table-data=*.{settings.BACKUP_KEYS}",
-            AS_OWNER,
-            f"--file={folder / CELL_DUMP.format(cell)}",
-            cell=cell,
-        )
-    with _one_moment() as (snapshot, facts):
-        run_program(
-            "pg_dump",
-            "--format=custom",
-            f"--snapshot={snapshot}",
-            f"--exclude-table-data=*.{settings.BACKUP_KEYS}",
-            AS_OWNER,
-            f"--file={folder / DUMP}",
-        )
-    facts |= {name: sha256_of(folder / name) for name in _dumps()}
+    for cell in ("", *settings.CELLS):
+        roles = f"--file={folder / roles_of(cell)}"
+        run_program("pg_dumpall", "--roles-only", "--no-role-passwords", roles, cell=cell)
+    with one_moment() as moment:
+        for cell, snapshot in moment.snapshots.items():
+            run_program(
+                "pg_dump",
+                "--format=custom",
+                f"--snapshot={snapshot}",
+                f"--exclude-table-data=*.{settings.BACKUP_KEYS}",
+                AS_OWNER,
+                f"--file={folder / dump_of(cell)}",
+                cell=cell,
+            )
+    facts = moment.facts | {name: sha256_of(folder / name) for name in _dumps()}
     (folder / MANIFEST).write_text(json.dumps(facts, indent=2) + "\n")
     return facts
 
 
 def _dumps() -> list[str]:
-    return [ROLES, DUMP, *(CELL_DUMP.format(cell) for cell in settings.CELLS)]
+    return [name for cell in ("", *settings.CELLS) for name in (roles_of(cell), dump_of(cell))]
+
+
+def roles_of(cell: str) -> str:
+    """Return which file of a backup makes a database's roles; empty: the home database's."""
+    return CELL_ROLES.format(cell) if cell else ROLES
+
+
+def dump_of(cell: str) -> str:
+    """Return which file of a backup is the dump of a database; empty: the home database's."""
+    return CELL_DUMP.format(cell) if cell else DUMP
+
+
+def keys_of(cell: str, keys: Path) -> Path:
+    """Return where the keys of persons of a database lie, beside those of the home database."""
+    return keys.with_name(f"{keys.name}.{cell}") if cell else keys
 
 
 def _dump_all_keys(keys: Path) -> None:
-    for cell in settings.CELLS:
-        _dump_keys(keys.with_name(f"{keys.name}.{cell}"), cell)
-    _dump_keys(keys, "")
+    for cell in ("", *settings.CELLS):
+        _dump_keys(keys_of(cell, keys), cell)
 
 
 def _dump_keys(keys: Path, cell: str) -> None:
@@ -187,33 +195,6 @@ def _dump_keys(keys: Path, cell: str) -> None:
             cell=cell,
         )
     half_done.rename(keys)
-
-
-@contextmanager
-def _one_moment() -> Iterator[tuple[str, dict[str, Any]]]:
-    """A transaction whose view of the database pg_dump shares, and what it saw."""
-    own: DatabaseWrapper = connection.copy()  # type: ignore[assignment]
-    own.enter_scope(Scope(PUBLIC))
-    try:
-        with own.cursor():
-            pass  # enters the schema now: the isolation level must come first in its transaction
-        own.set_autocommit(False)
-        with own.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute(_MOMENT)
-            snapshot, moment, municipalities, journal, audit = cursor.fetchone()
-        yield (
-            snapshot,
-            {
-                "moment": moment.isoformat(),
-                "migrations": migrations_version(),
-                "municipalities": municipalities,
-                "last_journal_row": journal,
-                "last_audit_entry": audit,
-            },
-        )
-    finally:
-        own.close()
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""The deletion itself: rows of the shared layer, hosts, schema and role, in one transaction."""
+"""The deletion itself: rows of the shared layer, hosts, schema and role, in one transaction.
+
+Where the schema lies in a cell, home and cell commit as one.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tenants.registry.models import (
     Municipality,
     Restoration,
 )
-from tenants.registry.scope import in_schema
+from tenants.registry.scope import as_owner_in
 from tenants.registry.services.swapping import count_rows, drop_schema
 
 
@@ -30,20 +33,25 @@ def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
     row = Municipality.objects.get(id=municipality_id)
     schema = row.schema_name
     kept = Restoration.objects.filter(municipality_id=municipality_id, state="kept")
-    with in_schema("public", as_owner=True):
-        tables = count_rows(schema)
+    with as_owner_in(""):
+        copies = list(kept.values_list("kept_schema", flat=True))
         shared = delete_shared(row)
         ExportPart.objects.filter(run__municipality_id=municipality_id).delete()
         ExportRun.objects.filter(municipality_id=municipality_id).update(state="cleared")
-        for each in (schema, *kept.values_list("kept_schema", flat=True)):
+    with as_owner_in(row.cell):
+        tables = count_rows(schema)
+        for each in (schema, *copies):
             drop_schema(each)
-        role_dropped = drop_role(schema)
+    # The home database first: of two on one server only the one with the schema can drop the role.
+    role_dropped = all([_drop_role_in(place, schema) for place in ("", *settings.CELLS)])
+    with as_owner_in(""):
         leave_a_name(row)
     return {
         "schema": schema,
         "tables": tables,
         "shared": shared,
         "role_dropped": role_dropped,
+        "copies": copies,
         "cached": forget_cache_of(schema),
     }
 
@@ -58,6 +66,14 @@ def delete_shared(row: Municipality) -> dict[str, int]:
                 cursor.execute(f"DELETE FROM public.{table} WHERE {condition}", facts)
                 deleted[table] = int(cursor.rowcount)
     return deleted
+
+
+def _drop_role_in(place: str, schema: str) -> bool:
+    with as_owner_in(place):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [schema])
+            exists = bool(cursor.fetchone()[0])
+        return not exists or drop_role(schema)
 
 
 def drop_role(schema: str) -> bool:
@@ -76,6 +92,7 @@ def leave_a_name(row: Municipality) -> None:
         state=rules.GONE,
         schema_name=f"m_gone_{row.id.hex[:12]}",
         schema_version="",
+        cell="",
         street="",
         postcode="",
         city="",

@@ -33,12 +33,15 @@ def migrate_public(*, verbosity: int) -> None:
         call_command(MigrateCommand(), verbosity=verbosity, interactive=False, skip_checks=True)
 
 
-def migrate_schema(schema: str, *, progress: Callable[..., None] | None = None) -> None:
+def migrate_schema(
+    schema: str, *, progress: Callable[..., None] | None = None, cell: str | None = None
+) -> None:
     """Migrate one municipality's schema, or the template, one transaction a migration.
 
     :param progress: called as Django's `MigrationExecutor` calls it
+    :param cell: where it lies, if no municipality's row says it; empty: at home
     """
-    with in_schema(schema, as_owner=True), connection.cursor() as cursor:
+    with in_schema(schema, as_owner=True, cell=cell), connection.cursor() as cursor:
         for each in TIMEOUTS:
             cursor.execute(each.format(local="SESSION"))
         try:

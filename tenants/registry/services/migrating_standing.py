@@ -64,9 +64,13 @@ def _group(schemas: Sequence[str], alike: dict[str, list[str]]) -> list[str]:
     return [each for each in schemas if each not in known]
 
 
-def applied_in(schema: str) -> frozenset[Key]:
-    """Return (app, name) of the migrations that a schema has had."""
-    with as_owner_beside(schema), connection.cursor() as cursor:
+def applied_in(schema: str, *, cell: str | None = None) -> frozenset[Key]:
+    """Return (app, name) of the migrations that a schema has had.
+
+    :param cell: where it lies, if no municipality's row says it; empty: at home
+    """
+    beside = as_owner_beside(schema) if cell is None else as_owner_in(cell)
+    with beside, connection.cursor() as cursor:
         cursor.execute(f"SELECT app, name FROM {quoted(schema)}.django_migrations")
         return frozenset(cursor.fetchall())
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,14 +24,11 @@ from tenants.registry.services.merging import open_mergers
 from tenants.registry.services.municipal_roles import role_statement
 from tenants.registry.services.rights import role_statements
 from tenants.registry.services.sending import send
-from tenants.registry.services.swapping import drop_schema
+from tenants.registry.services.swapping import drop_schema, nobody_else
 from tenants.registry.services.template import schema_version
 
 HOME = ""
 _LOCK_SECONDS = 10
-# Also the migrator's: schemas neither change while they are copied, nor are copied twice at once.
-_ALONE = "SELECT pg_try_advisory_lock(hashtext('migrate_schemas'))"
-_NO_LONGER_ALONE = "SELECT pg_advisory_unlock(hashtext('migrate_schemas'))"
 _TABLES = """
 SELECT string_agg(format('%%I.%%I', schemaname, tablename), ', ' ORDER BY tablename)
   FROM pg_tables WHERE schemaname = %s
@@ -76,12 +72,12 @@ def move_municipality(
 
     :param cell: where to; empty: the home database
     :param pause_seconds: how long other processes may remember that the municipality was open
-    :raises NoSuchCell, CannotMove: with nothing changed
+    :raises NoSuchCell, SchemasBusy, CannotMove: with nothing changed
     :raises CopyDiffers, ProgramFailed: closed still, the old copy counts
     """
     if cell not in {HOME, *settings.CELLS}:
         raise NoSuchCell(cell=cell, known=" ".join(settings.CELLS))
-    with as_owner_in(HOME), _alone():
+    with nobody_else(), as_owner_in(HOME):
         row = Municipality.objects.get(id=municipality_id)
         check_movable(row)
         if row.cell == cell:
@@ -98,19 +94,6 @@ def move_municipality(
         row.refresh_from_db()
         _tidy(row)
     return Moved(tables=len(content.rows), rows=content.total, seconds_closed=closed)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ALONE)
-        if not cursor.fetchone()[0]:
-            raise CannotMove(why="es wird gerade migriert oder verlegt.")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(_NO_LONGER_ALONE)
 
 
 def check_movable(row: Municipality) -> None:

@@ -15,9 +15,19 @@ from django.db import connection
 from campus.audit.api import canonical_json, record
 from campus.kernel.actor import SYSTEM
 from tenants.registry.models import Departure, FormerName
+from tenants.registry.scope import as_owner_in
 
-FORM = 2
+FORM = 3
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "registry"
+
+# In every database: it may have lain elsewhere before.
+_OF_SCHEMA = {
+    "schema": "SELECT count(*) FROM pg_namespace WHERE nspname = ANY(%(schemas)s)",
+    "rights of its role": (
+        "SELECT count(*) FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles r"
+        " ON r.oid = a.grantee WHERE r.rolname = ANY(%(schemas)s)"
+    ),
+}
 
 
 class SomethingLeft(RuntimeError):
@@ -30,7 +40,7 @@ def prove(departure: Departure, *, now: dt.datetime) -> None:
     :raises SomethingLeft: names what was found
     """
     town, erased = departure.municipality, departure.steps["erase"]
-    left = _look_for(departure, erased["schema"])
+    left = _look_for(departure, [erased["schema"], *erased.get("copies", [])])
     if any(left.values()):
         raise SomethingLeft(", ".join(name for name, count in left.items() if count))
     export = departure.export
@@ -49,6 +59,7 @@ def prove(departure: Departure, *, now: dt.datetime) -> None:
         },
         "steps": {name: departure.steps[name] for name in settings.LEAVING_STEPS},
         "schema": erased["schema"],
+        "databases": ["home", *settings.CELLS],
         "role_dropped": erased["role_dropped"],
         "tables": erased["tables"],
         "shared_rows": erased["shared"],
@@ -118,23 +129,17 @@ def _lines(proof: dict[str, Any]) -> list[list[str]]:
         ["Abgeschlossen am (UTC)", proof["finished"]["at"]],
         ["Prüfsumme des Exports", proof["export"]["manifest_sha256"]],
         ["Gelöschtes Datenbankschema", proof["schema"]],
+        # Proofs of before there were several.
+        ["Durchsuchte Datenbanken", ", ".join(proof.get("databases", ["home"]))],
         ["Ungültig gemachte Gutscheine", str(taken_back.get("vouchers_revoked", 0))],
         ["Einlösungen, die gezählt bleiben", str(taken_back.get("redemptions_kept", 0))],
     ]
 
 
-def _look_for(departure: Departure, schema: str) -> dict[str, int]:
-    facts = {
-        "id": str(departure.municipality_id),
-        "ars": departure.municipality.ars,
-        "schema": schema,
-    }
+def _look_for(departure: Departure, schemas: list[str]) -> dict[str, int]:
+    """Count what is found of a municipality, in its own database, at home and in every other."""
+    facts = {"id": str(departure.municipality_id), "ars": departure.municipality.ars}
     searches = {
-        "schema": "SELECT count(*) FROM pg_namespace WHERE nspname = %(schema)s",
-        "rights of its role": (
-            "SELECT count(*) FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles r"
-            " ON r.oid = a.grantee WHERE r.rolname = %(schema)s"
-        ),
         "parts of exports": (
             "SELECT count(*) FROM public.registry_exportpart p JOIN public.registry_exportrun r"
             " ON r.id = p.run_id WHERE r.municipality_id = %(id)s"
@@ -143,6 +148,15 @@ def _look_for(departure: Departure, schema: str) -> dict[str, int]:
     for table, (condition, fate) in settings.MUNICIPALITY_ROWS.items():
         if fate == "delete":
             searches[table] = f"SELECT count(*) FROM public.{table} WHERE {condition}"
+    found = _count(searches, facts)
+    for cell in settings.CELLS:
+        with as_owner_in(cell):
+            there = _count(_OF_SCHEMA, {"schemas": schemas})
+        found |= {f"{name} ({cell})": count for name, count in there.items()}
+    return found | _count(_OF_SCHEMA, {"schemas": schemas})
+
+
+def _count(searches: dict[str, str], facts: dict[str, Any]) -> dict[str, int]:
     found = {}
     with connection.cursor() as cursor:
         for name, statement in searches.items():

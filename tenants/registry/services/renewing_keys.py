@@ -36,8 +36,8 @@ class Renewal:
 def renew_all(*, now: dt.datetime) -> Iterator[Renewal]:
     """Seal everything anew that needs it; yields each schema when it is done."""
     total = 0
-    for schema in _schemas():
-        renewal = _renew_schema(schema, write=True)
+    for schema, cell in _schemas():
+        renewal = _renew_schema(schema, cell, write=True)
         total += renewal.renewed
         yield renewal
     if total:
@@ -50,22 +50,23 @@ def renew_all(*, now: dt.datetime) -> Iterator[Renewal]:
 
 def count_all() -> Iterator[Renewal]:
     """Yield for each schema how many rows still need a former key; changes nothing."""
-    for schema in _schemas():
-        yield _renew_schema(schema, write=False)
+    for schema, cell in _schemas():
+        yield _renew_schema(schema, cell, write=False)
 
 
-def _schemas() -> list[str]:
-    # Copies that a restore keeps until it is confirmed have a chain of their own, too.
+def _schemas() -> list[tuple[str, str]]:
+    # Copies that a restore keeps until it is confirmed have a chain of their own, too. No row says
+    # where those lie.
     found = []
     for cell in ("", *settings.CELLS):
         with as_operator(cell):
-            found += schemas_with_chain()
+            found += [(schema, cell) for schema in schemas_with_chain()]
     return found
 
 
-def _renew_schema(schema: str, *, write: bool) -> Renewal:
+def _renew_schema(schema: str, cell: str, *, write: bool) -> Renewal:
     names = settings.KEEPERS_OF_PUBLIC if schema == PUBLIC else settings.KEEPERS_OF_MUNICIPALITY
-    with in_schema(schema, as_owner=True):
+    with in_schema(schema, as_owner=True, cell=cell):
         done = [_renew_with(import_string(name), write=write) for name in names]
     looked, renewed = map(sum, zip(*done, strict=True))
     return Renewal(schema=schema, looked=looked, renewed=renewed)

@@ -16,23 +16,27 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import Refusal
 from tenants.registry.models import Restoration
-from tenants.registry.queries import forget_cached
+from tenants.registry.queries import find_municipality, forget_cached
 from tenants.registry.rules import LifeFact
-from tenants.registry.scope import in_cooperative, in_municipality, in_schema, refuse_in_cell
+from tenants.registry.scope import as_owner_in, in_cooperative, in_municipality
 from tenants.registry.services.backing_up import sha256_of
 from tenants.registry.services.carrying_over import carry_over
 from tenants.registry.services.migrating_by_django import migrate_schema
 from tenants.registry.services.migrating_standing import applied_in, quick_recorder
 from tenants.registry.services.rewriting import restore_rows, restore_schema
+from tenants.registry.services.settling import settle_cells
 from tenants.registry.services.swapping import (
     TableChange,
     compare,
     drop_schema,
     exchange,
     lock_schema,
+    nobody_else,
 )
 from tenants.registry.services.template import tenant_labels
 from tenants.registry.services.template_reading import TEMPLATE_SCHEMA
+
+_LEFT_OVER = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^m_restored_[0-9a-f]{12}$'"
 
 
 class AlreadyRestored(Refusal):
@@ -82,30 +86,42 @@ def restore_municipality(
     locked, what must not come back is carried over, both change names, and what the shared layer
     knows better is put right. The former schema is kept until `confirm_restoration`.
 
-    A dump of an older release is migrated forward before.
+    A dump of an older release is migrated forward before. Where the municipality lies in a cell,
+    all of it happens there, and both databases commit as one.
 
     :param keys: a dump with the keys of persons, where the living schema has none any more
-    :raises LiesInCell: it does not lie in the home database
+    :raises SchemasBusy: a schema is migrated, moved or restored right now
     :raises AlreadyRestored, NotInBackup, NewerBackup, ProgramFailed, InUse: nothing changed
     """
-    refuse_in_cell(municipality_id)
-    with in_municipality(municipality_id) as municipality:
-        schema = municipality.schema_name
-    with in_cooperative():
+    with in_cooperative(), nobody_else():
+        with in_municipality(municipality_id) as town:
+            schema, cell = town.schema_name, town.cell
         if _open_restoration(municipality_id).exists():
             raise AlreadyRestored
+        _tidy(cell)
         made = f"m_restored_{uuid4().hex[:12]}"
-        restore_schema(file, schema=schema, target=made)
+        restore_schema(file, schema=schema, target=made, cell=cell)
         try:
-            _bring_forward(made)
+            _bring_forward(made, cell)
             if keys is not None:
-                restore_rows(keys, table=settings.BACKUP_KEYS, schema=schema, target=made)
-            plan = _Plan(municipality_id, schema, made, sha256_of(file), keys is not None)
+                table = settings.BACKUP_KEYS
+                restore_rows(keys, table=table, schema=schema, target=made, cell=cell)
+            plan = _Plan(municipality_id, schema, made, cell, sha256_of(file), keys is not None)
             return _swap(plan, actor=actor, now=now)
         except BaseException:
-            with in_schema("public", as_owner=True):
+            with as_owner_in(cell):
                 drop_schema(made)
             raise
+
+
+def _tidy(cell: str) -> None:
+    """Finish or drop what a restoration that was killed has left in a database."""
+    if cell:
+        settle_cells(grace_seconds=0)
+    with as_owner_in(cell), connection.cursor() as cursor:
+        cursor.execute(_LEFT_OVER)
+        for (schema,) in cursor.fetchall():
+            drop_schema(schema)
 
 
 @dataclass(frozen=True)
@@ -115,6 +131,7 @@ class _Plan:
     municipality_id: UUID
     living: str
     made: str
+    cell: str
     source_sha256: str
     has_keys: bool
 
@@ -122,7 +139,7 @@ class _Plan:
 @transaction.atomic(durable=True)
 def _swap(plan: _Plan, *, actor: Actor, now: dt.datetime) -> Restored:
     kept = f"m_kept_{uuid4().hex[:12]}"
-    with in_schema("public", as_owner=True):
+    with as_owner_in(plan.cell):
         exists = lock_schema(plan.living)
         changes = tuple(compare(plan.living, plan.made))
         facts = carry_over(
@@ -152,9 +169,10 @@ def confirm_restoration(*, municipality_id: UUID, actor: Actor, now: dt.datetime
 
     :raises NothingRestored: nothing is kept
     """
+    cell = _cell_of(municipality_id)
     with in_cooperative():
         kept = _end_restoration(municipality_id, "confirmed", now=now)
-        with in_schema("public", as_owner=True):
+        with as_owner_in(cell):
             drop_schema(kept)
         _note("restoration_confirmed", municipality_id, {"dropped": kept}, actor, now)
     return kept
@@ -169,13 +187,13 @@ def take_restoration_back(
     :raises NothingRestored: nothing is kept
     :raises InUse: somebody works in it
     """
-    with in_municipality(municipality_id) as municipality:
-        schema = municipality.schema_name
+    with in_municipality(municipality_id) as town:
+        schema, cell = town.schema_name, town.cell
     with in_cooperative():
         kept = _end_restoration(municipality_id, "taken_back", now=now)
-        _check_migrations(kept)
+        _check_migrations(kept, cell)
         aside = f"m_undone_{uuid4().hex[:12]}"
-        with in_schema("public", as_owner=True):
+        with as_owner_in(cell):
             lock_schema(schema)
             facts = carry_over(living=schema, restored=kept, has_keys=False)
             exchange(living=schema, aside=aside, coming=kept)
@@ -185,35 +203,25 @@ def take_restoration_back(
     return tuple(facts)
 
 
-def _bring_forward(made: str) -> None:
+def _bring_forward(made: str, cell: str) -> None:
     """Migrate a schema out of an older release to the present one, before anybody sees it.
 
     :raises NewerBackup: it has had migrations that this release does not know
     """
-    with in_schema("public", as_owner=True):
-        had, wanted = applied_in(made), applied_in(TEMPLATE_SCHEMA)
-        ahead = {key for key in had - wanted if key[0] in tenant_labels()}
-        if ahead:
-            raise NewerBackup(count=len(ahead))
-        if wanted - had:
-            with quick_recorder():
-                migrate_schema(made)
-    _check_migrations(made)
+    had, wanted = applied_in(made, cell=cell), applied_in(TEMPLATE_SCHEMA)
+    ahead = {key for key in had - wanted if key[0] in tenant_labels()}
+    if ahead:
+        raise NewerBackup(count=len(ahead))
+    if wanted - had:
+        with quick_recorder():
+            migrate_schema(made, cell=cell)
+    _check_migrations(made, cell)
 
 
-def _check_migrations(restored: str) -> None:
-    with in_schema("public", as_owner=True), connection.cursor() as cursor:
-        names = [
-            f"SELECT app, name FROM {schema}.django_migrations"
-            for schema in (TEMPLATE_SCHEMA, restored)
-        ]
-        cursor.execute(
-            f"SELECT count(*) FROM (({names[0]} EXCEPT {names[1]}) UNION ALL"
-            f" ({names[1]} EXCEPT {names[0]})) AS other"
-        )
-        count = cursor.fetchone()[0]
-    if count:
-        raise OtherMigrations(count=count)
+def _check_migrations(restored: str, cell: str) -> None:
+    differing = applied_in(TEMPLATE_SCHEMA) ^ applied_in(restored, cell=cell)
+    if differing:
+        raise OtherMigrations(count=len(differing))
 
 
 def _reconcile(municipality_id: UUID, *, actor: Actor, now: dt.datetime) -> list[LifeFact]:
@@ -222,6 +230,12 @@ def _reconcile(municipality_id: UUID, *, actor: Actor, now: dt.datetime) -> list
         for name in settings.RESTORE_STEPS:
             facts += import_string(name)(municipality_id=municipality_id, actor=actor, now=now)
     return facts
+
+
+def _cell_of(municipality_id: UUID) -> str:
+    with in_cooperative():
+        found = find_municipality(municipality_id)
+    return found.cell if found else ""
 
 
 def _open_restoration(municipality_id: UUID) -> Any:

@@ -31,10 +31,12 @@ class NotInBackup(Refusal):
     sentence = "„%(file)s“ enthält das Schema %(schema)s nicht, oder ist keine Sicherung."
 
 
-def restore_schema(file: Path, *, schema: str, target: str) -> None:
+def restore_schema(file: Path, *, schema: str, target: str, cell: str = "") -> None:
     """Make the schema `target` from the schema `schema` of a dump, in one transaction.
 
     Rights are left out; nothing of the living schema is read or locked.
+
+    :param cell: the database in which it is made; empty: the home database
 
     :raises NotInBackup: the file holds no such schema
     :raises ProgramMissing, ProgramFailed: with nothing made
@@ -42,16 +44,17 @@ def restore_schema(file: Path, *, schema: str, target: str) -> None:
     check_contains(file, schema=schema)
     options = ["--no-owner", "--no-privileges", f"--schema={schema}"]
     # Not among what belongs into a schema: it is made first.
-    _pipe(file, options, schema=schema, target=target, before=f"CREATE SCHEMA {target};\n")
+    create = f"CREATE SCHEMA {target};\n"
+    _pipe(file, options, schema=schema, target=target, before=create, cell=cell)
 
 
-def restore_rows(file: Path, *, table: str, schema: str, target: str) -> None:
+def restore_rows(file: Path, *, table: str, schema: str, target: str, cell: str = "") -> None:
     """Add the rows of one table of a dumped schema to the same table of `target`.
 
     :raises ProgramMissing, ProgramFailed: with nothing added
     """
     options = ["--data-only", f"--schema={schema}", f"--table={table}"]
-    _pipe(file, options, schema=schema, target=target, before="")
+    _pipe(file, options, schema=schema, target=target, before="", cell=cell)
 
 
 def check_contains(file: Path, *, schema: str) -> None:
@@ -67,7 +70,9 @@ def check_contains(file: Path, *, schema: str) -> None:
         raise NotInBackup(file=file, schema=schema)
 
 
-def _pipe(file: Path, options: list[str], *, schema: str, target: str, before: str) -> None:
+def _pipe(
+    file: Path, options: list[str], *, schema: str, target: str, before: str, cell: str
+) -> None:
     psql = [find_program("psql"), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null"]
     source = [find_program("pg_restore"), "--file=-", *options, str(file)]
     with (
@@ -75,7 +80,7 @@ def _pipe(file: Path, options: list[str], *, schema: str, target: str, before: s
         subprocess.Popen(source, stdout=subprocess.PIPE, stderr=complaints) as reader,
         subprocess.Popen(
             psql,
-            env=client_environment(),
+            env=client_environment(cell),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=complaints,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,10 @@ SELECT gid, owner FROM pg_prepared_xacts
    AND prepared < clock_timestamp() - make_interval(secs => %s)
  ORDER BY prepared
 """
+# The name of a cell's part begins with the key of the whole.
+_KEY_LENGTH = len(PREFIX) + 32
+# So long somebody else may be at finishing the very same.
+_BUSY_SECONDS = 5.0
 _DECIDE_AGAINST = (
     "INSERT INTO registry_celldecision (key, is_commit, decided_at)"
     " VALUES (%s, false, clock_timestamp()) ON CONFLICT (key) DO NOTHING"
@@ -44,19 +49,37 @@ def settle_cells(*, grace_seconds: float = GRACE_SECONDS) -> Settled:
     Call it outside of a transaction. It may run anywhere, also twice at once: what counts is
     written once, by the transaction itself or here against it.
     """
-    outcomes = [
-        _settle(cell, name, owner)
-        for cell in settings.CELLS
-        for name, owner in _prepared_in(cell, grace_seconds)
-    ]
+    outcomes: list[bool] = []
+    unreachable: DatabaseError | None = None
+    for cell in settings.CELLS:
+        try:
+            for name, owner in _prepared_in(cell, grace_seconds):
+                outcomes.append(_settle(cell, name, owner))
+        except DatabaseError as error:
+            # The others need not wait for it.
+            unreachable = error
+    if unreachable is not None:
+        raise unreachable
     return Settled(committed=outcomes.count(True), taken_back=outcomes.count(False))
+
+
+def commit_decided() -> None:
+    """Commit in every cell what is prepared and decided for; leave what is not.
+
+    For whoever has made sure that nobody decides meanwhile.
+    """
+    for cell in settings.CELLS:
+        for name, owner in _prepared_in(cell):
+            with in_cooperative():
+                key = name[:_KEY_LENGTH]
+                is_commit = CellDecision.objects.filter(key=key, is_commit=True).exists()
+            if is_commit:
+                _finish(cell, name, owner, is_commit=True)
 
 
 def forget_decisions(*, now: dt.datetime) -> None:
     """Delete decisions of long ago for which no cell waits any more."""
-    waiting = {
-        name[: len(PREFIX) + 32] for cell in settings.CELLS for name, _ in _prepared_in(cell)
-    }
+    waiting = {name[:_KEY_LENGTH] for cell in settings.CELLS for name, _ in _prepared_in(cell)}
     with in_cooperative():
         old = CellDecision.objects.filter(decided_at__lt=now - DECISIONS_KEPT)
         old.exclude(key__in=waiting).delete()
@@ -70,16 +93,29 @@ def _prepared_in(cell: str, grace_seconds: float = 0) -> Iterator[tuple[str, str
 
 
 def _settle(cell: str, name: str, owner: str) -> bool:
-    is_commit = _decision(name[: len(PREFIX) + 32])
-    # Only who prepared it may finish it.
-    with in_cell_as(owner, cell), connection.cursor() as cursor:
-        try:
-            cursor.execute(f"{'COMMIT' if is_commit else 'ROLLBACK'} PREPARED '{name}'")
-        except DatabaseError as error:
-            if not isinstance(error.__cause__, errors.UndefinedObject):
-                raise
-            # Somebody else has finished it meanwhile, in the same way.
+    is_commit = _decision(name[:_KEY_LENGTH])
+    _finish(cell, name, owner, is_commit=is_commit)
     return is_commit
+
+
+def _finish(cell: str, name: str, owner: str, *, is_commit: bool) -> None:
+    how = "COMMIT" if is_commit else "ROLLBACK"
+    patience = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            # Only who prepared it may finish it.
+            with in_cell_as(owner, cell), connection.cursor() as cursor:
+                cursor.execute(f"{how} PREPARED '{name}'")
+        except DatabaseError as error:
+            if isinstance(error.__cause__, errors.UndefinedObject):
+                # Somebody else has finished it meanwhile, in the same way.
+                return
+            is_busy = isinstance(error.__cause__, errors.ObjectNotInPrerequisiteState)
+            if not is_busy or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _decision(key: str) -> bool:

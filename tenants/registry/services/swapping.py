@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.db import OperationalError, connection
 
 from campus.kernel.refusal import Refusal
+from tenants.registry.database.scoping import PUBLIC
+from tenants.registry.scope import in_schema
 from tenants.registry.services.rights import role_statements
 
 _TABLES = """
@@ -17,6 +19,17 @@ SELECT string_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname), ', ' 
  WHERE n.nspname = %s AND c.relkind = 'r'
 """
 _LOCK_SECONDS = 10
+# Also the migrator's: schemas neither change while they are copied, nor are copied twice at once.
+_ALONE = "SELECT pg_try_advisory_lock(hashtext('migrate_schemas'))"
+_NO_LONGER_ALONE = "SELECT pg_advisory_unlock(hashtext('migrate_schemas'))"
+
+
+class SchemasBusy(Refusal):
+    code = "schemas_busy"
+    sentence = (
+        "Gerade wird migriert, verlegt oder wiederhergestellt. Bitte versuchen Sie es noch einmal, "
+        "wenn das zu Ende ist."
+    )
 
 
 class InUse(Refusal):
@@ -25,6 +38,24 @@ class InUse(Refusal):
         "An den Daten dieser Kommune wird gerade gearbeitet. Bitte setzen Sie die Kommune aus und "
         "versuchen Sie es in einer Minute noch einmal."
     )
+
+
+@contextmanager
+def nobody_else() -> Iterator[None]:
+    """Have no schema migrated, moved or restored meanwhile, in whichever database it lies.
+
+    :raises SchemasBusy: one is
+    """
+    with in_schema(PUBLIC, as_owner=True, cell=""), connection.cursor() as cursor:
+        # The session's own lock: who was killed holds it no longer.
+        cursor.execute(_ALONE)
+        if not cursor.fetchone()[0]:
+            raise SchemasBusy
+    try:
+        yield
+    finally:
+        with in_schema(PUBLIC, as_owner=True, cell=""), connection.cursor() as cursor:
+            cursor.execute(_NO_LONGER_ALONE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +121,7 @@ def lock_schema(schema: str) -> bool:
             return False
         cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
         cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
-        cursor.execute("SET LOCAL lock_timeout = 0")
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     return True
 
 

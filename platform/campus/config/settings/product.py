@@ -31,6 +31,8 @@ OUTBOX_SCOPE = "tenants.registry.api.scope_of"
 ACTOR_SCOPE = "tenants.registry.api.narrowed_to"
 # Except pages about accounts, which need sessions and second factors.
 PERMISSIONS_OF_ACCOUNTS = {"keep_interface"}
+# What the health page names beside background work: what stands still, by database.
+STANDSTILLS = "tenants.registry.api.find_standstills"
 # For commands of the operator that look at every schema.
 OPERATOR_SCOPE = "tenants.registry.api.as_operator"
 EMPLOYEE_OF_ACCOUNT = "tenants.staff.api.employee_id_for_account"

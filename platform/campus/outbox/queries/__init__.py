@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Min, QuerySet
+from django.utils.module_loading import import_string
 
 from campus.outbox import rules
 from campus.outbox.models import Heartbeat, Job
@@ -41,7 +43,7 @@ def unfinished_jobs(*, state: str = "") -> QuerySet[Job]:
 
 
 def health(*, now: dt.datetime) -> Health:
-    """Measure how late the relay is and when its clock last ticked."""
+    """Measure how late the relay is, when its clock last ticked, and what stands still."""
     due = Job.objects.filter(state=rules.WAITING, available_at__lte=now)
     oldest = due.aggregate(oldest=Min("available_at"))["oldest"]
     beat_at = Heartbeat.objects.filter(name=RELAY).values_list("beat_at", flat=True).first()
@@ -50,4 +52,5 @@ def health(*, now: dt.datetime) -> Health:
         failed=Job.objects.filter(state=rules.FAILED).count(),
         oldest=now - oldest if oldest else _NEVER,
         last_beat=now - beat_at if beat_at else None,
+        standstills=import_string(settings.STANDSTILLS)(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -101,12 +101,14 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """What the relay looks like at one moment."""
+    """What the relay and the databases look like at one moment."""
 
     waiting: int
     failed: int
     oldest: dt.timedelta
     last_beat: dt.timedelta | None
+    # What stands still, and what is to be done, by database.
+    standstills: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_late(self) -> bool:

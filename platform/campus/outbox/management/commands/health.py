@@ -1,4 +1,4 @@
-"""`manage.py health`: does the database answer, does the relay keep up? Ends with 1 if not."""
+"""`manage.py health`: do the databases answer, does the relay keep up? Ends with 1 if not."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
             f"fällig {found.waiting}, ältester {found.oldest.total_seconds():.0f} s, "
             f"gescheitert {found.failed}, letzter Takt {beat}"
         )
-        if found.is_late:
-            raise CommandError(sentence)
+        standing = [f"{place}: {why}" for place, why in found.standstills.items()]
+        if found.is_late or standing:
+            raise CommandError("\n".join([sentence, *standing]))
         self.stdout.write(sentence)
