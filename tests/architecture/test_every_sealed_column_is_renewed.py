@@ -21,6 +21,7 @@ SEALED_BY = {
     "campus.accounts.services.mail": {"accounts_sealedmail.sealed"},
     "campus.accounts.services.sso.configuring": {"accounts_identityprovider.sealed_secret"},
     "campus.accounts.services.sso.leaving": {"django_session.session_data"},
+    "campus.accounts.services.sso.saml.leaving": {"django_session.session_data"},
     "campus.accounts.services.sso.saml.answering": {"accounts_samlanswer.sealed"},
     "campus.accounts.views.invitations": {"django_session.session_data"},
     "campus.accounts.views.tokens": {"django_session.session_data"},

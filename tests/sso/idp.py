@@ -56,6 +56,10 @@ class Provider:
     refresh_tokens: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     is_down: bool = False
+    # What the ID token leaves out, for whoever asks with the access token, and who is asked about.
+    kept_back: tuple[str, ...] = ()
+    person_lies: Claims | None = None
+    said_of: dict[str, Claims] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def authorize(self, address: str, **claims: Any) -> str:
@@ -80,6 +84,7 @@ class Provider:
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
             "end_session_endpoint": f"{self.issuer}/logout",
+            "userinfo_endpoint": f"{self.issuer}/person",
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
             **self.document,
         }
@@ -99,8 +104,11 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         grant.is_used = True
         claims = self.claims(nonce=grant.query["nonce"], **grant.claims)
+        access_token = secrets.token_urlsafe()
+        kept_back = {name: claims.pop(name) for name in self.kept_back if name in claims}
+        self.said_of[f"Bearer {access_token}"] = {"sub": claims["sub"], **kept_back}
         return 200, {
-            "access_token": secrets.token_urlsafe(),
+            "access_token": access_token,
             "token_type": "Bearer",
             "id_token": self.sign(claims),
             "refresh_token": self._refresh_token(claims["sub"]),
@@ -186,6 +194,10 @@ class _Answer(BaseHTTPRequestHandler):
             self._answer(200, provider.discovery())
         elif page == "/keys":
             self._answer(200, dict(KeySet([key(provider.kid)]).as_dict(private=False)))
+        elif page == "/person":
+            said = provider.said_of.get(self.headers.get("Authorization", ""))
+            said = said if provider.person_lies is None else provider.person_lies
+            self._answer(200 if said else 401, said or {})
         else:
             self._answer(404, {})
 

@@ -95,6 +95,7 @@ class SamlProvider:
     sign_on_url: str = "https://login.ludwigshafen.example/saml/sso?realm=rathaus"
     key: Key = field(default_factory=key)
     wants_signed: bool = False
+    sign_out: str = ""
 
     def metadata(self, *keys: Key) -> str:
         """What it says about itself, with one certificate or several."""
@@ -107,7 +108,7 @@ class SamlProvider:
             f'<m:EntityDescriptor xmlns:m="{PREFIXES["m"]}" xmlns:ds="{PREFIXES["ds"]}" '
             f'entityID="{self.entity_id}"><m:IDPSSODescriptor '
             f'WantAuthnRequestsSigned="{str(self.wants_signed).lower()}" '
-            f'protocolSupportEnumeration="{PREFIXES["p"]}">{certificates}'
+            f'protocolSupportEnumeration="{PREFIXES["p"]}">{certificates}{self.sign_out}'
             '<m:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" '
             f'Location="{self.sign_on_url}"/></m:IDPSSODescriptor></m:EntityDescriptor>'
         )

@@ -27,6 +27,8 @@ NO_LOGOUT: list[Claims] = [
     {"nonce": "an ID token is no logout token"},
     {"iat": 1},
     {"sub": ""},
+    {"jti": ""},
+    {"jti": 1},
 ]
 
 
@@ -181,6 +183,33 @@ class TestALogoutTokenOfTheProvider:
         for token in tokens:
             assert visitor(anna.host).post(LOGOUT, {"logout_token": token}).status_code == 400
         assert is_signed_in(browser)
+
+    def test_counts_once(self, browser: Client, provider: Provider, anna: Any) -> None:
+        token = idp.signed(logout_claims(provider))
+        visitor(anna.host).post(LOGOUT, {"logout_token": token})
+        again = visitor(anna.host)
+        go(again, provider)
+
+        answer = visitor(anna.host).post(LOGOUT, {"logout_token": token})
+
+        assert answer.status_code == 400
+        assert is_signed_in(again)
+
+    @pytest.mark.proof
+    def test_that_names_a_session_alone_ends_that_one(
+        self, on: UUID, provider: Provider, anna: Any
+    ) -> None:
+        linked(anna, provider)
+        browsers = [visitor(anna.host) for _each in range(2)]
+        for number, browser in enumerate(browsers):
+            go(browser, provider, sid=f"session-{number}")
+        claims = logout_claims(provider, sid="session-1")
+        del claims["sub"]
+
+        answer = visitor(anna.host).post(LOGOUT, {"logout_token": idp.signed(claims)})
+
+        assert answer.status_code == 200
+        assert [is_signed_in(browser) for browser in browsers] == [True, False]
 
     def test_that_is_unsigned_ends_nothing(
         self, browser: Client, provider: Provider, anna: Any

@@ -24,7 +24,10 @@ HERE = "https://ludwigshafen.example/konto/anmelden/kommune/saml/"
 QUESTION = Question(
     id="_question", issuer=HERE, answer_address=f"{HERE}antwort/", is_forced=False, query={}
 )
-TEXTS = ("title", "sealed_secret", "scopes", "own_certificate", "match_by", "match_claim")
+TEXTS = (
+    "title", "sealed_secret", "scopes", "own_certificate", "match_by", "match_claim",
+    "sign_out_url", "sign_out_answer_url",
+)  # fmt: skip
 MOMENTS = ("tested_at", "on_at", "off_at", "required_at")
 
 
@@ -91,7 +94,7 @@ class TestAnAnswer:
     def test_within_a_minute_of_the_clocks_difference_is_believed(self) -> None:
         soon = idp.moment(NOW + dt.timedelta(seconds=50))
 
-        assert statement_of(not_before=soon).name_id == "anna-at-home"
+        assert statement_of(not_before=soon).name_id.value == "anna-at-home"
 
     def test_by_a_weak_or_another_kind_of_key_is_refused(self) -> None:
         assert reason_of(by=key("mallory", kind="rsa")) == "signature"
@@ -100,7 +103,7 @@ class TestAnAnswer:
         both = (key("old").pem, key("new").pem)
 
         for name in ("old", "new"):
-            assert statement_of(*both, by=key(name)).name_id == "anna-at-home"
+            assert statement_of(*both, by=key(name)).name_id.value == "anna-at-home"
 
     def test_by_a_key_whose_certificate_has_expired_says_so(self) -> None:
         expired = key("expired", ends=2026)
@@ -127,7 +130,7 @@ class TestAnAnswer:
     def test_to_a_question_that_wants_a_new_sign_in_must_have_one(self) -> None:
         before = idp.moment(NOW - dt.timedelta(minutes=5))
 
-        assert statement_of(fresh=True).name_id == "anna-at-home"
+        assert statement_of(fresh=True).name_id.value == "anna-at-home"
         assert reason_of(fresh=True, asked_at=before) == "not_fresh"
 
     @pytest.mark.parametrize("text", [b"", b"<a>", b"\xff\xfe<\x00a\x00/\x00>\x00", b"<a/>", b"{}"])
@@ -223,7 +226,7 @@ class TestHowLongItCounts:
             not_before="0001-01-01T00:00:00Z", confirmed_until="9999-12-31T23:59:59Z"
         )
 
-        assert found.name_id == "anna-at-home"
+        assert found.name_id.value == "anna-at-home"
 
 
 class TestMetadata:

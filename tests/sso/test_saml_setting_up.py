@@ -23,6 +23,8 @@ from tests.sso.conftest import proved_again
 from tests.sso.saml_idp import ANSWER, SamlProvider
 from tests.sso.saml_steps import METADATA, go, switched_on, written
 
+OID, CALLED = "urn:oid:2.16.840.1.113730.3.1.3", 'FriendlyName="employeeNumber"'
+
 
 class TestSettingUp:
     FORM = {"title": "Rathaus", "match_by": "", "subject_attribute": ""}
@@ -44,6 +46,25 @@ class TestSettingUp:
         page = visitor(bernd.host).get("/konto/anmelden/").content.decode()
         assert "Anmelden mit Rathaus" in page
         assert "Zu OpenID Connect wechseln" in browser.get("/anmeldung/").content.decode()
+
+    def test_shows_what_the_provider_says_where_a_test_lacks_the_attribute(
+        self, saml: SamlProvider, at_ludwigshafen: Any, bernd: Any
+    ) -> None:
+        browser = proved_again(bernd)
+        form = {
+            **self.FORM, "metadata_text": saml.metadata(), "match_by": "personnel_number",
+            "match_claim": "employeeNumber",
+        }  # fmt: skip
+        sheet = browser.post("/anmeldung/neu/saml/", form)["Location"]
+        named = idp.attribute(OID, "0057-B").replace("<a:Attribute ", f"<a:Attribute {CALLED} ")
+
+        page = go(browser, saml, start=f"{sheet}probe/", attributes=idp.statement(named))
+
+        assert page.status_code == 403
+        assert f"{OID} (employeeNumber)" in page.content.decode()
+        assert "Das geht, sobald die Probe" in browser.get(sheet).content.decode()
+        form_again = browser.get("/anmeldung/neu/saml/").content.decode()
+        assert 'value="employeeNumber"' in form_again
 
     def test_cannot_be_switched_on_before_the_test(
         self, saml: SamlProvider, at_ludwigshafen: Any, bernd: Any

@@ -115,7 +115,7 @@ class TestSettingUp:
 
         answer = go(bernd.client(), provider, start=f"/anmeldung/{provider_id}/probe/")
 
-        assert "„match“" in answer.content.decode()
+        assert "nennt das Merkmal „employee_number“ nicht" in answer.content.decode()
         assert IdentityProvider.objects.get().tested_at is None
 
     @pytest.mark.parametrize("claim", ["email", "preferred_username", "UPN", "a@b"])

@@ -123,6 +123,30 @@ class TestTheFirstSignIn:
         assert reason_of(answer) == "unknown_person"
         assert not Identity.objects.exists()
 
+    def test_is_recognised_by_what_the_provider_says_only_when_asked(
+        self, on: UUID, provider: Provider, anna: Any, now: dt.datetime
+    ) -> None:
+        hire("4711", now=now)
+        provider.kept_back = ("employee_number",)
+        browser = visitor(anna.host)
+
+        go(browser, provider, sub="frieda", employee_number="4711")
+
+        assert is_signed_in(browser)
+
+    @pytest.mark.proof
+    @pytest.mark.parametrize("said_of", [{"sub": "another"}, {"sub": None}, {}])
+    def test_is_not_recognised_by_what_is_said_of_another_person(
+        self, on: UUID, provider: Provider, anna: Any, now: dt.datetime, said_of: Any
+    ) -> None:
+        hire("4711", now=now)
+        provider.person_lies = {**said_of, "employee_number": "4711"}
+
+        answer = go(visitor(anna.host), provider, sub="frieda")
+
+        assert reason_of(answer) == "subject"
+        assert not Identity.objects.exists()
+
     def test_needs_the_claim(self, on: UUID, provider: Provider, anna: Any) -> None:
         assert reason_of(go(visitor(anna.host), provider, email="anna@example.org")) == "match"
 

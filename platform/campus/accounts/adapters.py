@@ -30,6 +30,7 @@ from campus.accounts.services.sso.admitting import check_other_way, note_emergen
 from campus.accounts.services.sso.leaving import let_in_again
 from campus.accounts.services.sso.linking import link
 from campus.accounts.services.sso.oidc import Assertion
+from campus.accounts.services.sso.sessions import digest_of, keep_findable
 from campus.kernel import clock
 from campus.kernel.actor import SYSTEM, Actor
 from campus.web.pages import refused
@@ -229,6 +230,9 @@ def sign_in_by_provider(
         "provider_id": str(provider_id),
         "account_id": str(account_id),
         "id_token": seal(assertion.id_token),
+        "name_id": assertion.name_id,
+        "name": digest_of(assertion.issuer, assertion.name),
+        "index": digest_of(assertion.issuer, assertion.session),
         "refresh_token": seal(assertion.refresh_token) if assertion.refresh_token else "",
         # Where nobody can be asked, the browser has to ask again itself.
         "ends_at": "" if assertion.refresh_token else _end(assertion, now=now),
@@ -241,7 +245,21 @@ def sign_in_by_provider(
     if request.user.is_authenticated:
         # Who was somebody else before has a new session by now.
         request.session[PROVIDER_SESSION] = kept
+        note_session(request)
     return response
+
+
+def note_session(request: HttpRequest) -> None:
+    """Have this session be found by its name at the provider, also under a new key.
+
+    The key changes with a password, say.
+    """
+    kept, key = request.session[PROVIDER_SESSION], request.session.session_key
+    if key and kept.get("name") and kept.get("noted") != key:
+        keep_findable(
+            session_key=key, account_id=kept["account_id"], name=kept["name"], index=kept["index"]
+        )
+        request.session[PROVIDER_SESSION] = kept | {"noted": key}
 
 
 def _end(assertion: Assertion, *, now: dt.datetime) -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 
-from campus.accounts.adapters import PROVIDER_SESSION, SESSION_BEGAN, SESSION_SCHEMA
+from campus.accounts.adapters import PROVIDER_SESSION, SESSION_BEGAN, SESSION_SCHEMA, note_session
 from campus.accounts.queries import standing_of
 from campus.accounts.rules import effective_roles, kind_of, permissions_of
 from campus.accounts.rules.factors import SecondFactorDue
@@ -100,6 +100,8 @@ class ProviderMiddleware:
         elif kept and self._has_ended(request, kept):
             request.session.flush()
             request.user = AnonymousUser()
+        if PROVIDER_SESSION in request.session:
+            note_session(request)
         return self.get_response(request)
 
     def _has_ended(self, request: HttpRequest, kept: dict[str, str]) -> bool:

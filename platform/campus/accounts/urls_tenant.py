@@ -6,7 +6,7 @@ from django.urls import URLPattern, include, path
 
 from campus.accounts.urls import LIBRARY_PATTERNS, OWN_PATTERNS
 from campus.accounts.views import shared
-from campus.accounts.views.sso import flow, own, saml, setup
+from campus.accounts.views.sso import flow, own, saml, saml_leaving, setup
 
 PROVIDER_PATTERNS: list[URLPattern] = [
     path("konto/anmelden/kommune/", flow.provider_sign_in, name="provider_sign_in"),
@@ -19,6 +19,7 @@ PROVIDER_PATTERNS: list[URLPattern] = [
     path("konto/anmelden/kommune/saml/", saml.saml_metadata, name="saml_metadata"),
     path("konto/anmelden/kommune/saml/antwort/", saml.saml_answer, name="saml_answer"),
     path("konto/abmelden/kommune/", flow.provider_logout, name="provider_logout"),
+    path("konto/abmelden/kommune/saml/", saml_leaving.saml_sign_out, name="saml_sign_out"),
     path("konto/kommune/", own.provider_link, name="provider_link"),
     path("konto/kommune/verbindung/", own.provider_linking, name="provider_linking"),
     path("konto/kommune/trennung/", own.provider_unlinking, name="provider_unlinking"),

@@ -41,7 +41,10 @@ class SamlForm(FirstSignInForm):
     )
     signs = forms.BooleanField(
         label=_("Unsere Anfragen unterschreiben"),
-        help_text=_("Nur wenn der Anmeldedienst es verlangt. Er liest dann unsere Metadaten neu."),
+        help_text=_(
+            "Nötig für die gemeinsame Abmeldung, oder wenn der Anmeldedienst es verlangt. Er "
+            "liest dann unsere Metadaten, oder Ihre IT trägt unser Zertifikat daraus dort ein."
+        ),
         required=False,
     )
     subject_attribute = forms.CharField(

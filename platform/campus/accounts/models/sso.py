@@ -26,6 +26,16 @@ class IdentityProvider(UuidModel):
     sign_on_url = models.CharField(
         _("Anmeldeadresse"), max_length=500, blank=True, default="", db_default=""
     )
+    sign_out_url = models.CharField(
+        _("Abmeldeadresse"), max_length=500, blank=True, default="", db_default=""
+    )
+    sign_out_answer_url = models.CharField(
+        _("Adresse für Antworten auf Abmeldungen"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+    )
     certificates = models.TextField(_("Zertifikate"), blank=True, default="", db_default="")
     own_certificate = models.TextField(
         _("eigenes Zertifikat"), blank=True, default="", db_default=""
@@ -90,6 +100,11 @@ class IdentityProvider(UuidModel):
                 | (Q(protocol=SAML) & ~Q(sign_on_url="") & ~Q(certificates="")),
                 name="accounts_identityprovider_saml_complete",
                 violation_error_message=_("Zu SAML gehören Anmeldeadresse und Zertifikat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sign_out_answer_url="") | (Q(protocol=SAML) & ~Q(sign_out_url="")),
+                name="accounts_identityprovider_sign_out_complete",
+                violation_error_message=_("Zu einer Antwortadresse gehört eine Abmeldeadresse."),
             ),
         ]
 
@@ -171,10 +186,11 @@ class BreakGlass(UuidModel):
 
 
 class SamlAnswer(UuidModel):
-    """An assertion that was believed once: never again, and waiting for its browser to come on.
+    """What a provider has said and what was believed once: never again.
 
-    The browser posts it from another site, without its session; what it says waits sealed for the
-    next request, which has one.
+    An assertion waits for its browser to come on: it is posted from another site, without the
+    session; what it says lies sealed until the next request, which has one. What asks to sign
+    somebody out is taken at once.
     """
 
     assertion_digest = models.CharField(_("Prüfwert der Aussage"), max_length=64)

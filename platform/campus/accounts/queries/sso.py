@@ -25,6 +25,8 @@ class ProviderView:
     sealed_secret: str
     scopes: str
     sign_on_url: str
+    sign_out_url: str
+    sign_out_answer_url: str
     certificates: str
     own_certificate: str
     subject_attribute: str
@@ -39,6 +41,11 @@ class ProviderView:
     @property
     def is_saml(self) -> bool:
         return self.protocol == SAML
+
+    @property
+    def signs_out(self) -> bool:
+        """Whether it can be asked to sign somebody out; what asks it must be signed."""
+        return self.is_saml and bool(self.sign_out_url and self.own_certificate)
 
     @property
     def authority(self) -> str:

@@ -17,6 +17,7 @@ LARGEST_ANSWER = 256 * 1024
 LARGEST_METADATA = 512 * 1024
 MOST_CERTIFICATES = 4
 LARGEST_ENTITY_ID = 380
+LARGEST_ADDRESS = 500
 LEAST_RSA_BITS = 2048
 # SAML has no way to ask again whether somebody is still there: after so long the browser has to.
 ASKED_AGAIN_AFTER = dt.timedelta(hours=4)
@@ -97,6 +98,8 @@ class Metadata:
     sign_on_url: str
     certificates: tuple[str, ...]
     wants_signed_requests: bool
+    sign_out_url: str = ""
+    sign_out_answer_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +114,16 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NameId:
+    """How a provider calls a person in an assertion, and has to be asked about them."""
+
+    value: str = ""
+    format: str = ""
+    qualifier: str = ""
+    here: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """One assertion, read from nothing but what the signature covers."""
 
@@ -120,11 +133,12 @@ class Statement:
     not_before: dt.datetime | None
     not_on_or_after: dt.datetime | None
     confirmations: tuple[Confirmation, ...]
-    name_id: str
-    name_id_format: str
+    name_id: NameId
     attributes: Mapping[str, str | list[str]]
+    friendly: Mapping[str, str]
     authenticated_at: dt.datetime | None
     session_until: dt.datetime | None
+    session_index: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,20 +197,20 @@ def check_statement(statement: Statement, expected: Expected, *, now: dt.datetim
 def subject_of(statement: Statement, *, attribute: str) -> str:
     """Return who somebody is at a provider: a persistent NameID, or the attribute HR has named.
 
-    :raises SignInRefused: "transient" or "name_id", "subject" where the attribute is missing
+    :raises SignInRefused: "transient" or "name_id", "attribute" where that is missing
     """
     if attribute:
         value = statement.attributes.get(attribute)
         if not isinstance(value, str) or not 0 < len(value) <= LARGEST_SUBJECT:
-            raise SignInRefused("subject")
+            raise SignInRefused("attribute")
         return value
-    if statement.name_id_format == TRANSIENT:
+    if statement.name_id.format == TRANSIENT:
         raise SignInRefused("transient")
-    if statement.name_id_format != PERSISTENT:
+    if statement.name_id.format != PERSISTENT:
         raise SignInRefused("name_id")
-    if not 0 < len(statement.name_id) <= LARGEST_SUBJECT:
+    if not 0 < len(statement.name_id.value) <= LARGEST_SUBJECT:
         raise SignInRefused("name_id")
-    return statement.name_id
+    return statement.name_id.value
 
 
 def lasts_until(session_until: dt.datetime | None, *, now: dt.datetime) -> dt.datetime:
@@ -222,12 +236,20 @@ def check_metadata(metadata: Metadata, *, plain_allowed: bool) -> None:
     """
     if not 0 < len(metadata.entity_id) <= LARGEST_ENTITY_ID:
         raise MetadataRefused("entity_id")
-    parts = urlsplit(metadata.sign_on_url)
-    schemes = {"https", "http"} if plain_allowed else {"https"}
-    if parts.scheme not in schemes or not parts.hostname or len(metadata.sign_on_url) > 500:
+    if not is_address(metadata.sign_on_url, plain_allowed=plain_allowed):
         raise MetadataRefused("address")
     if not 0 < len(metadata.certificates) <= MOST_CERTIFICATES:
         raise MetadataRefused("certificate")
+
+
+def is_address(url: str, *, plain_allowed: bool) -> bool:
+    """Tell whether a browser may be sent to an address that metadata name."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    schemes = {"https", "http"} if plain_allowed else {"https"}
+    return parts.scheme in schemes and bool(parts.hostname) and len(url) <= LARGEST_ADDRESS
 
 
 def _check_confirmation(statement: Statement, expected: Expected, *, now: dt.datetime) -> None:

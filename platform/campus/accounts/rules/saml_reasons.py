@@ -35,6 +35,10 @@ SAML_REASONS = {
         "Der Anmeldedienst nennt keine dauerhafte Kennung. Ihre IT stellt dort die Name-ID auf "
         "„persistent“, oder Ihre Personalstelle nennt in der Einstellung ein festes Attribut."
     ),
+    "attribute": (
+        "Das Attribut mit der Kennung der Person fehlt in der Aussage, oder es hat mehrere Werte."
+    ),
+    "other_person": "Die genannte Sitzung gehört zu einer anderen Person.",
     "too_many": "Das waren zu viele Anmeldungen auf einmal. Bitte warten Sie eine Minute.",
     "not_fresh": "Der Anmeldedienst hat nicht noch einmal nach der Anmeldung gefragt.",
 }

@@ -95,6 +95,26 @@ class SignInRefused(Refusal):
         super().__init__(reason=reason, why=REASONS[reason])
 
 
+class TestRefused(SignInRefused):
+    """The same, said to whoever sets the sign-in up."""
+
+    code = "sso_test_refused"
+    sentence = (
+        "%(why)s Geändert hat sich nichts. Bitte prüfen Sie die Einstellung mit Ihrer IT; die "
+        "Kennung des Fehlers ist „%(reason)s“."
+    )
+
+
+class SignOutRefused(SignInRefused):
+    """A provider's word that somebody is signed out, or its answer to ours, is not believed."""
+
+    code = "sso_sign_out_refused"
+    sentence = (
+        "%(why)s Es hat sich nichts geändert. Wenn Sie hier noch angemeldet sind, melden Sie sich "
+        "bitte mit „Abmelden“ ab."
+    )
+
+
 class ProviderUnknown(Refusal):
     code = "sso_provider_unknown"
     sentence = "Diese Einstellung gibt es hier nicht. Bitte beginnen Sie bei der Übersicht."
@@ -241,6 +261,7 @@ class Endpoints:
     keys: str
     end_session: str
     by_post: bool
+    person: str = ""
 
 
 def check_issuer(issuer: str, *, plain_allowed: bool) -> None:
@@ -271,10 +292,13 @@ def read_discovery(document: Mapping[str, Any], *, issuer: str, plain_allowed: b
             "token": "token_endpoint",
             "keys": "jwks_uri",
             "end_session": "end_session_endpoint",
+            "person": "userinfo_endpoint",
         }.items()
     }
     for name, url in named.items():
-        if not (name == "end_session" and not url) and not _is_address(url, plain_allowed):
+        if not (name in {"end_session", "person"} and not url) and not _is_address(
+            url, plain_allowed
+        ):
             raise SignInRefused("discovery")
     methods = document.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     return Endpoints(issuer=issuer, by_post="client_secret_basic" not in methods, **named)
@@ -307,12 +331,32 @@ def check_claims(
     return _subject(claims)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Logout:
+    """Whom or which session a logout token means; one of both may be empty."""
+
+    token_id: str
+    subject: str
+    session: str
+
+
+def with_person(claims: Mapping[str, Any], said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an ID token's claims with what the provider says of its person besides.
+
+    :raises SignInRefused: "subject" where that is another person (Core 1.0, section 5.3.2)
+    """
+    if said.get("sub") != claims["sub"]:
+        raise SignInRefused("subject")
+    # What was signed counts.
+    return {**said, **claims}
+
+
 def check_logout(
     claims: Mapping[str, Any], *, issuer: str, client_id: str, now: dt.datetime
-) -> str:
-    """Return the subject of a logout token (Back-Channel Logout 1.0, section 2.6).
+) -> Logout:
+    """Return what a logout token means (Back-Channel Logout 1.0, section 2.6).
 
-    :raises SignInRefused: "issuer", "audience", "expired", "nonce" or "subject"
+    :raises SignInRefused: "issuer", "audience", "expired", "nonce", "malformed" or "subject"
     """
     _check_origin(claims, issuer=issuer, client_id=client_id)
     issued_at = _moment(claims.get("iat"))
@@ -323,7 +367,18 @@ def check_logout(
     events = claims.get("events")
     if "nonce" in claims or not isinstance(events, Mapping) or LOGOUT_EVENT not in events:
         raise SignInRefused("nonce")
-    return _subject(claims)
+    token_id = claims.get("jti")
+    if not isinstance(token_id, str) or not token_id:
+        raise SignInRefused("malformed")
+    session = session_of(claims)
+    subject = "" if session and "sub" not in claims else _subject(claims)
+    return Logout(token_id=token_id, subject=subject, session=session)
+
+
+def session_of(claims: Mapping[str, Any]) -> str:
+    """Return which session at the provider a token is about, "" where it does not say."""
+    session = claims.get("sid")
+    return session if isinstance(session, str) else ""
 
 
 def check_match(*, match_by: str, claim: str) -> None:

@@ -84,9 +84,9 @@ STORED = {
         readers="Personalstelle",
         retention="reference",
         technical="id",
-        organisation="title protocol issuer client_id scopes sign_on_url certificates "
-        "own_certificate subject_attribute match_by match_claim made_at tested_at on_at off_at "
-        "required_at",
+        organisation="title protocol issuer client_id scopes sign_on_url sign_out_url "
+        "sign_out_answer_url certificates own_certificate subject_attribute match_by match_claim "
+        "made_at tested_at on_at off_at required_at",
         withheld="sealed_secret",
         pseudonym="made_by_id",
     ),
@@ -127,15 +127,14 @@ STORED = {
         _LIBRARY,
         purpose="auf welchem Gerät jemand angemeldet ist, damit fremde Anmeldungen auffallen",
         retention="sessions",
-        person="created_at ip last_seen_at user_agent data",
-        withheld="session_key",
+        person="created_at ip last_seen_at user_agent",
+        withheld="session_key data",
         pseudonym="user",
         words={
             "created_at": "angemeldet am",
             "ip": "Netzadresse",
             "last_seen_at": "zuletzt gesehen am",
             "user_agent": "Gerät und Browser",
-            "data": "weitere Angaben",
         },
     ),
     "django_session": Stored(

@@ -30,6 +30,7 @@ ALLOWED_KEYS = CONTEXT_KEYS | {
     "level",
     "logger",
     "method",
+    "reason",
     "run_id",
     "status",
     "timestamp",

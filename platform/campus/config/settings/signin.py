@@ -83,6 +83,7 @@ ACCOUNT_RATE_LIMITS = {
 # The key is an address with a name: who guesses at one stops nobody else in the same town hall.
 ACCOUNT_RATE_LIMITS["login_card"] = "3000/5m/ip,60/5m/key"
 ACCOUNT_RATE_LIMITS["saml_answer"] = "600/m/ip"
+ACCOUNT_RATE_LIMITS["saml_sign_out"] = "600/m/ip"
 # Where a computer that several people use keeps that it is one.
 SHARED_DEVICE_COOKIE_NAME = "__Host-shared" if flag("HTTPS", default=True) else "shared"
 # Binds a provider's answer by SAML to the browser that asked: it is a POST from another site, which

@@ -85,6 +85,8 @@ def write_saml_provider(
         client_id=entity_id,
         sealed_secret=seal(key) if key else "",
         sign_on_url=found.sign_on_url,
+        sign_out_url=found.sign_out_url,
+        sign_out_answer_url=found.sign_out_answer_url,
         certificates="".join(found.certificates),
         own_certificate=certificate,
         subject_attribute=subject_attribute.strip(),

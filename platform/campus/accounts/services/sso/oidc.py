@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 
 from campus.accounts.queries.sso import ProviderView
 from campus.accounts.rules import sso as rules
-from campus.accounts.rules.sso import Attempt, Endpoints, SignInRefused
+from campus.accounts.rules.sso import Attempt, Endpoints, Logout, SignInRefused
 from campus.accounts.services.mail import unseal
 from campus.outbox.api import Document, DocumentUnreachable, fetch
 
@@ -38,8 +38,13 @@ class Assertion:
     issuer: str
     subject: str
     claims: Mapping[str, Any]
+    friendly: Mapping[str, str] = field(default_factory=dict)
     id_token: str = ""
     refresh_token: str = ""
+    # How a sign-out at the provider would call the person and the session; `name_id` asks for one.
+    name: str = ""
+    session: str = ""
+    name_id: str = ""
     lasts_until: dt.datetime | None = None
 
 
@@ -95,12 +100,16 @@ def exchange(
         now=now,
         fresh_since=attempt.fresh_since,
     )
+    if provider.match_by and provider.match_claim not in claims:
+        claims = _with_person(provider, claims, access_token=str(answer.get("access_token") or ""))
     return Assertion(
         issuer=provider.issuer,
         subject=subject,
         claims=claims,
         id_token=id_token,
         refresh_token=str(answer.get("refresh_token") or ""),
+        name=subject,
+        session=rules.session_of(claims),
     )
 
 
@@ -113,7 +122,7 @@ def refresh(provider: ProviderView, *, refresh_token: str) -> str:
     return str(answer.get("refresh_token") or refresh_token)
 
 
-def logout_subject(provider: ProviderView, *, logout_token: str, now: dt.datetime) -> str:
+def logout_meant(provider: ProviderView, *, logout_token: str, now: dt.datetime) -> Logout:
     """Return whom a provider signs out by a logout token.
 
     :raises SignInRefused: with the reason, for whatever is not exactly as it must be
@@ -193,6 +202,17 @@ def _keys(provider: ProviderView, *, anew: bool = False) -> KeySet:
         )
     except (JoseError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise SignInRefused("signature") from error
+
+
+def _with_person(
+    provider: ProviderView, claims: Mapping[str, Any], *, access_token: str
+) -> Mapping[str, Any]:
+    """Ask who the person is where the ID token does not say: it need not (Core, section 5.4)."""
+    address = endpoints_of(provider).person
+    if not address or not access_token:
+        return claims
+    said = _json(_fetch(address, headers={"Authorization": f"Bearer {access_token}"}))
+    return rules.with_person(claims, said)
 
 
 def _ask_for_tokens(provider: ProviderView, **given: str) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from campus.accounts.rules.sso import (
     Attempt,
     ProviderUnknown,
     SignInRefused,
+    TestRefused,
     check_attempt,
     matched_value,
     new_attempt,
@@ -187,17 +189,31 @@ def _end_test(
 ) -> HttpResponse:
     if str(request.actor.account_id) != attempt.account_id or not request.actor.may("keep_sign_in"):
         raise SignInRefused("state")
-    value = matched_value(assertion.claims, provider.match_claim) if provider.match_by else ""
+    said = _said_in(assertion)
+    try:
+        value = matched_value(assertion.claims, provider.match_claim) if provider.match_by else ""
+    except SignInRefused as refusal:
+        _note(refusal.reason, attempt=attempt, now=request.now)
+        context = {"provider": provider, "claims": said}
+        return render(request, "accounts/sso/test_unmatched.html", context, status=refusal.status)
     note_test(provider_id=provider.id, actor=request.actor, now=request.now)
     context = {
         "provider": provider,
         "value": value,
-        "claims": sorted(assertion.claims),
+        "claims": said,
         "asks_again": bool(assertion.refresh_token),
         "subject": assertion.subject,
         "hours": int(ASKED_AGAIN_AFTER.total_seconds() // 3600),
     }
     return render(request, "accounts/sso/tested.html", context)
+
+
+def _said_in(assertion: Assertion) -> list[str]:
+    """The names of what a provider says, with what people call it."""
+    friendly = assertion.friendly
+    return [
+        f"{one} ({friendly[one]})" if one in friendly else one for one in sorted(assertion.claims)
+    ]
 
 
 _ENDS = {SIGN_IN: _end_sign_in, LINK: _end_link, TEST: _end_test}
@@ -212,15 +228,20 @@ def _next_here(request: CampusRequest) -> str:
 def _refused(
     request: CampusRequest, refusal: Refusal, *, attempt: Attempt | None = None
 ) -> HttpResponse:
-    reason = getattr(refusal, "reason", refusal.code)
+    _note(getattr(refusal, "reason", refusal.code), attempt=attempt, now=request.now)
+    return _shown(request, refusal, attempt=attempt)
+
+
+def _note(reason: str, *, attempt: Attempt | None, now: dt.datetime) -> None:
     log.warning("sso_refused", reason=reason)
     if attempt is not None:
-        note_refusal(provider_id=UUID(attempt.provider_id), reason=reason, now=request.now)
-    return _shown(request, refusal, attempt=attempt)
+        note_refusal(provider_id=UUID(attempt.provider_id), reason=reason, now=now)
 
 
 def _shown(request: CampusRequest, refusal: Refusal, *, attempt: Attempt | None) -> HttpResponse:
     is_test = attempt is not None and attempt.mode == TEST
+    if is_test and isinstance(refusal, SignInRefused):
+        refusal = TestRefused(refusal.reason)
     address = (
         reverse("accounts:provider", args=[attempt.provider_id])
         if is_test and attempt and request.actor.may("keep_sign_in")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -18,15 +19,13 @@ from campus.accounts.rules.sso import OwnSignInOnly, ProviderUnknown, SignInRefu
 from campus.accounts.services.mail import unseal
 from campus.accounts.services.sso import oidc
 from campus.accounts.services.sso.admitting import check_other_way
+from campus.accounts.services.sso.saml.leaving import question_address
 from campus.accounts.views.sso.flow import absolute
+from campus.accounts.views.sso.saml_leaving import FORGET
 from campus.web.pages import refused
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Any, P], Any]
-
-
-# What a browser forgets of us. Not "cookies": they would go on other municipalities' hosts, too.
-FORGET = '"cache", "storage"'
 
 
 class _SignInPage(library.LoginView):  # type: ignore[misc]
@@ -55,7 +54,7 @@ class _SignOutPage(library.LogoutView):  # type: ignore[misc]
         kept = self.request.session.get(PROVIDER_SESSION)
         response: HttpResponse = super().post(*args, **kwargs)
         if kept:
-            address = _end_session_address(self.request, kept)
+            address = _end_session_address(self.request, kept, now=self.request.now)
             response = render(self.request, "accounts/sso/signed_out.html", {"address": address})
         response.headers["Clear-Site-Data"] = FORGET
         return response
@@ -85,11 +84,13 @@ def unless_provider_required(view: View[P]) -> View[P]:
     return guarded
 
 
-def _end_session_address(request: HttpRequest, kept: dict[str, str]) -> str:
+def _end_session_address(request: HttpRequest, kept: dict[str, str], *, now: dt.datetime) -> str:
     try:
         provider = find_provider(kept["provider_id"])
         if provider.is_saml:
-            return ""
+            if not (provider.is_on and provider.signs_out):
+                return ""
+            return question_address(provider, kept=kept["name_id"], now=now)
         return oidc.end_session_address(
             provider,
             id_token=unseal(kept["id_token"]),

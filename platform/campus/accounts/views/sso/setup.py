@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -204,10 +204,11 @@ def _provider(provider_id: UUID) -> ProviderView:
 
 
 def _initial(request: CampusRequest) -> dict[str, str]:
-    in_use = provider_in_use()
-    if in_use is None or in_use.is_saml:
-        municipality: Any = request.municipality
+    """What the newest version says: the one in use, or one that a test has just shown wrong."""
+    former = [one for one in list_providers() if not one.is_saml]
+    if not former:
+        in_use, municipality = provider_in_use(), cast(Any, request.municipality)
         title = in_use.title if in_use else municipality.name
         return {"title": title, "scopes": "openid profile", "match_by": ""}
     names = ("title", "issuer", "client_id", "scopes", "match_by", "match_claim")
-    return {name: getattr(in_use, name) for name in names}
+    return {name: getattr(former[0], name) for name in names}

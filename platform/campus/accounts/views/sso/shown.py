@@ -61,6 +61,10 @@ def saml_addresses(request: CampusRequest) -> list[SummaryRow]:
             _("Antwortadresse (Assertion Consumer Service, HTTP-POST)"),
             absolute(request, "accounts:saml_answer"),
         ),
+        SummaryRow(
+            _("Abmeldeadresse (Single Logout, HTTP-Redirect oder HTTP-POST)"),
+            absolute(request, "accounts:saml_sign_out"),
+        ),
         SummaryRow(_("Name-ID"), _("persistent (dauerhaft)")),
     ]
 
@@ -93,6 +97,7 @@ def _saml_rows(found: ProviderView, *, now: dt.datetime) -> list[SummaryRow]:
             _("Unsere Anfragen"),
             _("unterschrieben") if found.own_certificate else _("nicht unterschrieben"),
         ),
+        SummaryRow(_("Gemeinsame Abmeldung"), _signing_out(found)),
         SummaryRow(
             _("Kennung der Person"),
             _("Attribut „%(name)s“") % {"name": attribute}
@@ -100,6 +105,14 @@ def _saml_rows(found: ProviderView, *, now: dt.datetime) -> list[SummaryRow]:
             else _("Name-ID, dauerhaft (persistent)"),
         ),
     ]
+
+
+def _signing_out(found: ProviderView) -> str:
+    if found.signs_out:
+        return _("Wer sich hier oder beim Anmeldedienst abmeldet, kann beides beenden.")
+    if not found.sign_out_url:
+        return _("nein: Die Metadaten nennen keine Abmeldeadresse für HTTP-Redirect.")
+    return _("nein: Dafür müssen unsere Anfragen unterschrieben sein.")
 
 
 def _validity(certificate: Certificate, *, now: dt.datetime) -> str:

@@ -18,6 +18,7 @@ from campus.accounts.rules.sso import Attempt, SignInRefused
 from campus.accounts.services.mail import seal, unseal
 from campus.accounts.services.sso.oidc import Assertion
 from campus.accounts.services.sso.saml.describing import loaded
+from campus.accounts.services.sso.saml.leaving import kept_name
 from campus.accounts.services.sso.saml.parsing import Element, parse
 from campus.accounts.services.sso.saml.verifying import (
     read_envelope,
@@ -68,6 +69,10 @@ def accept_answer(
     said = {
         "subject": subject,
         "claims": dict(statement.attributes),
+        "friendly": dict(statement.friendly),
+        "name": statement.name_id.value,
+        "session": statement.session_index,
+        "name_id": kept_name(statement.name_id, index=statement.session_index),
         "lasts_until": rules.lasts_until(statement.session_until, now=now).isoformat(),
     }
     SamlAnswer.objects.filter(kept_until__lt=now).delete()
@@ -101,6 +106,10 @@ def take_answer(provider: ProviderView, attempt: Attempt, *, now: dt.datetime) -
         issuer=provider.authority,
         subject=said["subject"],
         claims=said["claims"],
+        friendly=said["friendly"],
+        name=said["name"],
+        session=said["session"],
+        name_id=said["name_id"],
         lasts_until=dt.datetime.fromisoformat(said["lasts_until"]),
     )
 

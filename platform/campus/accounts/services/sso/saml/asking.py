@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import zlib
-from urllib.parse import urlencode
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
 from campus.accounts.queries.sso import ProviderView
 from campus.accounts.rules.saml import PERSISTENT
 from campus.accounts.rules.sso import Attempt
-from campus.accounts.services.mail import unseal
+from campus.accounts.services.sso.saml.carrying import REQUEST, address_with
 from campus.accounts.services.sso.saml.describing import POST
-from campus.accounts.services.sso.saml.parsing import ASSERTIONS, PROTOCOL, name
+from campus.accounts.services.sso.saml.parsing import ASSERTIONS, PROTOCOL, as_text, name
 
-_SIGNATURE = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 _KEY_BITS = 3072
 _KEY_VALID_FOR = dt.timedelta(days=3 * 366)
 
@@ -30,13 +26,9 @@ def sign_on_address(
 ) -> str:
     """Return where to send the browser (HTTP-Redirect binding; Bindings, section 3.4.4)."""
     request = _request(provider, attempt, answer_address=answer_address, now=now)
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    packed = packer.compress(request) + packer.flush()
-    query = urlencode({"SAMLRequest": base64.b64encode(packed)})
-    if provider.sealed_secret:
-        query += f"&{urlencode({'SigAlg': _SIGNATURE})}"
-        query += f"&{urlencode({'Signature': _signature(provider, query)})}"
-    return f"{provider.sign_on_url}{'&' if '?' in provider.sign_on_url else '?'}{query}"
+    return address_with(
+        request, field=REQUEST, address=provider.sign_on_url, sealed_key=provider.sealed_secret
+    )
 
 
 def new_signing_key(*, host: str, now: dt.datetime) -> tuple[str, str]:
@@ -66,7 +58,7 @@ def _request(
         nsmap={"samlp": PROTOCOL, "saml": ASSERTIONS},
         ID=attempt.request_id,
         Version="2.0",
-        IssueInstant=now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        IssueInstant=as_text(now),
         Destination=provider.sign_on_url,
         ProtocolBinding=POST,
         AssertionConsumerServiceURL=answer_address,
@@ -78,10 +70,3 @@ def _request(
         etree.SubElement(request, name("p", "NameIDPolicy"), Format=PERSISTENT, AllowCreate="true")
     text: bytes = etree.tostring(request)
     return text
-
-
-def _signature(provider: ProviderView, query: str) -> bytes:
-    key = serialization.load_pem_private_key(unseal(provider.sealed_secret).encode(), None)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError("the key that signs questions is RSA")
-    return base64.b64encode(key.sign(query.encode(), padding.PKCS1v15(), hashes.SHA256()))

@@ -6,7 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -70,11 +70,14 @@ def read_metadata(text: bytes, *, now: dt.datetime) -> Metadata:
     descriptor, entity = found[0], found[0].getparent()
     if entity is None or entity.tag != name("m", "EntityDescriptor"):
         raise MetadataRefused("provider")
+    sign_out, sign_out_answer = _sign_out_urls(descriptor)
     metadata = Metadata(
         entity_id=entity.get("entityID", "").strip(),
-        sign_on_url=_sign_on_url(descriptor),
+        sign_on_url=_service(descriptor, "SingleSignOnService").get("Location", "").strip(),
         certificates=tuple(dict.fromkeys(_certificates(descriptor))),
         wants_signed_requests=descriptor.get("WantAuthnRequestsSigned") in {"true", "1"},
+        sign_out_url=sign_out,
+        sign_out_answer_url=sign_out_answer,
     )
     rules.check_metadata(metadata, plain_allowed=settings.WEBHOOKS_TO_THIS_MACHINE)
     if all(one.not_valid_after_utc <= now for one in loaded("".join(metadata.certificates))):
@@ -87,8 +90,13 @@ def loaded(certificates: str) -> list[x509.Certificate]:
     return x509.load_pem_x509_certificates(certificates.encode()) if certificates else []
 
 
-def own_metadata(*, entity_id: str, answer_address: str, certificates: Iterable[str]) -> bytes:
-    """Return our own metadata; with a certificate for each version that signs its questions."""
+def own_metadata(
+    *, entity_id: str, answer_address: str, sign_out_address: str, certificates: Iterable[str]
+) -> bytes:
+    """Return our own metadata; with a certificate for each version that signs its questions.
+
+    Signing out is offered only with one: what is said about it has to be signed.
+    """
     own = list(dict.fromkeys(certificates))
     root = etree.Element(
         name("m", "EntityDescriptor"), nsmap={None: METADATA, "ds": SIGNATURES}, entityID=entity_id
@@ -107,6 +115,10 @@ def own_metadata(*, entity_id: str, answer_address: str, certificates: Iterable[
         )
         der = base64.b64encode(one.public_bytes(Encoding.DER)).decode()
         etree.SubElement(data, name("ds", "X509Certificate")).text = der
+    for binding in (REDIRECT, POST) if own else ():
+        etree.SubElement(
+            service, name("m", "SingleLogoutService"), Binding=binding, Location=sign_out_address
+        )
     etree.SubElement(service, name("m", "NameIDFormat")).text = rules.PERSISTENT
     etree.SubElement(
         service,
@@ -120,10 +132,22 @@ def own_metadata(*, entity_id: str, answer_address: str, certificates: Iterable[
     return text
 
 
-def _sign_on_url(descriptor: Element) -> str:
-    services = descriptor.iterfind("m:SingleSignOnService", PREFIXES)
-    found = [one.get("Location", "") for one in services if one.get("Binding") == REDIRECT]
-    return found[0].strip() if found else ""
+def _service(descriptor: Element, kind: str) -> Mapping[str, str]:
+    """The first of a provider's addresses for a purpose that takes what stands in an address."""
+    services = descriptor.iterfind(f"m:{kind}", PREFIXES)
+    return next((one.attrib for one in services if one.get("Binding") == REDIRECT), {})
+
+
+def _sign_out_urls(descriptor: Element) -> tuple[str, str]:
+    """Where to ask for a sign-out, and where to answer one if that is elsewhere."""
+    found = _service(descriptor, "SingleLogoutService")
+    plain = settings.WEBHOOKS_TO_THIS_MACHINE
+    # One that no browser may be sent to is none: signing in works without.
+    url, answer = (
+        said if rules.is_address(said, plain_allowed=plain) else ""
+        for said in (found.get("Location", "").strip(), found.get("ResponseLocation", "").strip())
+    )
+    return url, answer if url else ""
 
 
 def _certificates(descriptor: Element) -> Iterable[str]:

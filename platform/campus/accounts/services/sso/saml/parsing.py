@@ -85,6 +85,11 @@ def moment_of(element: Element, attribute: str) -> dt.datetime | None:
     return min(max(found, _FIRST), _LAST)
 
 
+def as_text(moment: dt.datetime) -> str:
+    """Return a moment as messages say it (Core, section 1.3.3)."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _parser() -> Any:
     return etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False

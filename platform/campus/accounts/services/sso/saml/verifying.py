@@ -13,7 +13,7 @@ from signxml.exceptions import InvalidCertificate, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from campus.accounts.rules import saml as rules
-from campus.accounts.rules.saml import Confirmation, Envelope, Statement
+from campus.accounts.rules.saml import Confirmation, Envelope, NameId, Statement
 from campus.accounts.rules.sso import SignInRefused
 from campus.accounts.services.sso.saml.parsing import (
     PREFIXES,
@@ -24,10 +24,16 @@ from campus.accounts.services.sso.saml.parsing import (
 )
 
 _RESPONSE, _ASSERTION = name("p", "Response"), name("a", "Assertion")
+SIGN_OUT, SIGN_OUT_ANSWER = name("p", "LogoutRequest"), name("p", "LogoutResponse")
 _SIGNATURE = name("ds", "Signature")
 _PARTS = {name("ds", part) for part in ("SignedInfo", "SignatureValue", "KeyInfo")}
 # Where the verifier looks for the one signature of an element.
-_PLACES = {_RESPONSE: "./", _ASSERTION: f"./{_ASSERTION}/"}
+_PLACES = {
+    _RESPONSE: "./",
+    _ASSERTION: f"./{_ASSERTION}/",
+    SIGN_OUT: "./",
+    SIGN_OUT_ANSWER: "./",
+}
 
 
 def read_envelope(root: Element) -> Envelope:
@@ -67,6 +73,23 @@ def signed_assertion(
         covered_by_signature(root, holder, certificates=certificates, now=now) for holder in holders
     ]
     return _only_assertion(covered[-1]) if covered[-1].tag == _RESPONSE else covered[-1]
+
+
+def signed_message(
+    root: Element, *, certificates: Collection[x509.Certificate], now: dt.datetime
+) -> Element:
+    """Return a message about signing out as the provider has signed it, made from those bytes.
+
+    :raises SignInRefused: "malformed", "unsigned", "algorithm", "signature" or "certificate"
+    """
+    if root.tag not in {SIGN_OUT, SIGN_OUT_ANSWER}:
+        raise SignInRefused("malformed")
+    holders = [one.getparent() for one in root.iter(_SIGNATURE)]
+    if not holders:
+        raise SignInRefused("unsigned")
+    if holders != [root]:
+        raise SignInRefused("signature")
+    return covered_by_signature(root, root, certificates=certificates, now=now)
 
 
 def covered_by_signature(
@@ -126,11 +149,12 @@ def read_statement(assertion: Element) -> Statement:
         confirmations=tuple(
             _confirmation(one) for one in subject.iterfind("a:SubjectConfirmation", PREFIXES)
         ),
-        name_id=text_of(name_id),
-        name_id_format=name_id.get("Format", "") if name_id is not None else "",
+        name_id=_name_id(name_id),
         attributes=_attributes(assertion),
+        friendly=_friendly_names(assertion),
         authenticated_at=moment_of(authentication, "AuthnInstant"),
         session_until=moment_of(authentication, "SessionNotOnOrAfter"),
+        session_index=authentication.get("SessionIndex", ""),
     )
 
 
@@ -200,6 +224,23 @@ def _confirmation(element: Element) -> Confirmation:
         not_before=moment_of(data, "NotBefore"),
         not_on_or_after=moment_of(data, "NotOnOrAfter"),
     )
+
+
+def _name_id(element: Element | None) -> NameId:
+    if element is None:
+        return NameId()
+    return NameId(
+        value=text_of(element),
+        format=element.get("Format", ""),
+        qualifier=element.get("NameQualifier", ""),
+        here=element.get("SPNameQualifier", ""),
+    )
+
+
+def _friendly_names(assertion: Element) -> dict[str, str]:
+    """For people to read; what an attribute is says its name alone (Core, section 2.7.3.1)."""
+    found = assertion.iterfind("a:AttributeStatement/a:Attribute[@FriendlyName]", PREFIXES)
+    return {one.get("Name", ""): one.get("FriendlyName") for one in found}
 
 
 def _attributes(assertion: Element) -> dict[str, str | list[str]]:
