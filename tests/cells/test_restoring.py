@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from campus.kernel.actor import SYSTEM
 from courses.learning.models import Enrolment
@@ -23,7 +23,13 @@ from tenants.registry.services.settling import Settled, settle_cells
 from tenants.registry.services.swapping import SchemasBusy, drop_schema, nobody_else
 from tenants.staff.models import Employee
 from tests import cast
-from tests.cells.conftest import AT_THE_SECOND_PHASE, BEFORE_THE_DECISION, move_town
+from tests.cells.conftest import (
+    AT_THE_SECOND_PHASE,
+    BEFORE_THE_DECISION,
+    West,
+    administer,
+    move_town,
+)
 from tests.journeys import world as worlds
 from tests.registry.killed import kill_before_commit
 from tests.registry.processes import somebody_else
@@ -172,19 +178,60 @@ def test_killed_between_the_phases_all_of_it_happened_or_nothing(
     assert family_names() == before
 
 
-def test_a_lost_schema_comes_back_out_of_a_backup_of_everything(
-    backup: Path, town: Any, tmp_path: Path, now: dt.datetime
-) -> None:
-    before = family_names()
-    back_up_everything(folder=tmp_path / "all", keys=tmp_path / "keys", actor=SYSTEM, now=now)
-    worlds.redeem("anna", now=now)
-    with as_owner_in("west"), transaction.atomic():
-        drop_schema(town.schema_name)
+@pytest.fixture
+def saved(backup: Path, tmp_path: Path, now: dt.datetime) -> list[str]:
+    """A backup of everything, before Anna redeems: as arguments of a command."""
+    folder, keys = tmp_path / "all", tmp_path / "keys"
+    back_up_everything(folder=folder, keys=keys, actor=SYSTEM, now=now)
+    return [str(folder), "--keys", str(keys)]
 
-    restore(town, tmp_path / "all" / "cell_west.dump", keys=tmp_path / "keys.west", now=now)
+
+def test_a_lost_cell_comes_back_beside_a_home_database_that_lives_on(
+    saved: list[str], town: Any, now: dt.datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, speyer = family_names(), cast.municipality("speyer")
+    worlds.redeem("anna", now=now)
+    # Speyer lay at home when the backup was made.
+    move_town(speyer, "west")
+    with as_owner_in("west"):
+        for each in (town, speyer):
+            drop_schema(each.schema_name)
+
+    with pytest.raises(CommandError, match="2 Kommunen"):
+        call_command("restore_cell", "west")
+    with pytest.raises(CommandError, match="Zelle „east“"):
+        call_command("restore_cell", "east", *saved)
+    call_command("restore_cell", "west", *saved)
 
     assert family_names() == before
+    with in_municipality(speyer.id):
+        assert Employee.objects.get().given_name == "Carla"
     assert copies() == set()
+    assert_redeemed_once()
+    capsys.readouterr()
+    call_command("restore_cell", "west", *saved)
+    assert capsys.readouterr().out.splitlines() == [
+        "073140000000 Ludwigshafen am Rhein",
+        "073180000000 Speyer",
+    ]
+
+
+def test_a_cell_that_was_put_back_learns_what_the_home_database_knows(
+    backup: Path, town: Any, told: str, west_server: West, now: dt.datetime
+) -> None:
+    here = connection.settings_dict["NAME"].replace("campus", "west")
+    connection.close()
+    administer(west_server, f"CREATE DATABASE {here}_before TEMPLATE {here} OWNER campus_owner")
+    worlds.redeem("anna", now=now)
+    connection.close()
+    # As by an archive of its log that ends before.
+    administer(west_server, f"DROP DATABASE {here} WITH (FORCE)")
+    administer(west_server, f"ALTER DATABASE {here}_before RENAME TO {here}")
+    with in_municipality(town.id):
+        assert not Enrolment.objects.exists()
+
+    call_command("restore_cell", "west")
+
     assert_redeemed_once()
 
 
@@ -211,5 +258,7 @@ def test_nothing_else_happens_to_schemas_meanwhile(
             restore(town, backup, now=now)
         with pytest.raises(SchemasBusy):
             move_town(town, "")
-    with nobody_else():
-        pass
+        other.execute("SELECT pg_advisory_unlock_all()")
+        with nobody_else():
+            held = other.execute("SELECT pg_try_advisory_lock(hashtext('migrate_schemas'))")
+            assert held.fetchone() == (False,)

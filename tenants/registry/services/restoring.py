@@ -155,7 +155,7 @@ def _swap(plan: _Plan, *, actor: Actor, now: dt.datetime) -> Restored:
         source_sha256=plan.source_sha256,
         restored_at=now,
     )
-    facts += _reconcile(plan.municipality_id, actor=actor, now=now)
+    facts += put_right(plan.municipality_id, actor=actor, now=now)
     row.findings = [asdict(fact) for fact in facts]
     row.save(update_fields=["findings"])
     noted = {"kept": kept if exists else "", "source": plan.source_sha256}
@@ -198,7 +198,7 @@ def take_restoration_back(
             facts = carry_over(living=schema, restored=kept, has_keys=False)
             exchange(living=schema, aside=aside, coming=kept)
             drop_schema(aside)
-        facts += _reconcile(municipality_id, actor=actor, now=now)
+        facts += put_right(municipality_id, actor=actor, now=now)
         _note("restoration_taken_back", municipality_id, {}, actor, now)
     return tuple(facts)
 
@@ -224,7 +224,8 @@ def _check_migrations(restored: str, cell: str) -> None:
         raise OtherMigrations(count=len(differing))
 
 
-def _reconcile(municipality_id: UUID, *, actor: Actor, now: dt.datetime) -> list[LifeFact]:
+def put_right(municipality_id: UUID, *, actor: Actor, now: dt.datetime) -> list[LifeFact]:
+    """Put right, in the caller's transaction, what the shared layer knows better; return what."""
     facts: list[LifeFact] = []
     with in_municipality(municipality_id):
         for name in settings.RESTORE_STEPS:

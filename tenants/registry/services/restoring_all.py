@@ -109,13 +109,14 @@ def check_places() -> None:
         wanted = list(rows.values_list("cell", "schema_name", "ars"))
     if missing := sorted({cell for cell, _, _ in wanted} - {"", *settings.CELLS}):
         raise OtherCells(missing=", ".join(missing))
-    there = {place: _schemas_in(place) for place in {cell for cell, _, _ in wanted}}
+    there = {place: schemas_in(place) for place in {cell for cell, _, _ in wanted}}
     lost = [ars for cell, schema, ars in wanted if schema not in there[cell]]
     if lost:
         raise DoNotFit(count=len(lost), some=", ".join(lost[:5]))
 
 
-def _schemas_in(place: str) -> set[str]:
+def schemas_in(place: str) -> set[str]:
+    """Return the names of all municipalities' schemas in a database; empty: the home database."""
     with as_owner_in(place), connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^m_'")
         return {name for (name,) in cursor.fetchall()}
