@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.conf import settings
@@ -73,8 +73,8 @@ class ScopedOperations(DatabaseOperations):
         """Return what is sent of a migration's script: all at once, but for Citus one by one."""
         if not settings.ON_CITUS:
             return [sql]
-        single = single_statements(sql)
-        if self.connection.schema_name == PUBLIC:
+        single, where = single_statements(sql), cast(DatabaseWrapper, self.connection)
+        if where.scope.schema == PUBLIC:
             return single
         return [for_shards(each) for each in single]
 

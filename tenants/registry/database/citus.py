@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import sqlparse
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
@@ -36,8 +37,9 @@ def for_shards(statement: str) -> str:
     if not _TRIGGER.match(statement):
         return statement
     beside = _LOCK.sub(_ONE_AT_A_TIME, _BODY.sub(_PATH, statement, count=1))
-    told = _NAMED.sub(_SAID, beside)
-    return told.replace("TG_TABLE_NAME", _TABLE)
+    told = _NAMED.sub(_SAID, beside).replace("TG_TABLE_NAME", _TABLE)
+    # What changes within a statement is refused in an UPDATE.
+    return told.replace("clock_timestamp()", "statement_timestamp()")
 
 
 def without_inline_constraint(statement: str) -> list[str]:
@@ -54,9 +56,9 @@ def without_inline_constraint(statement: str) -> list[str]:
 class CitusSchemaEditor(DatabaseSchemaEditor):
     """Django's, which adds a column first and then what constrains it."""
 
-    sql_create_column_inline_fk = None
+    sql_create_column_inline_fk = None  # type: ignore[assignment]
 
-    def execute(self, sql: object, params: object = ()) -> None:
+    def execute(self, sql: Any, params: Any = ()) -> None:
         """Send a statement of a migration, alone and in a form that Citus takes."""
         text = str(sql)
         if _COLUMN.match(text) and params is not None:
