@@ -100,20 +100,28 @@ def check_answer(root: Element, provider: ProviderView, *, address: str, now: dt
     :param root: as the provider has signed it
     :raises SignInRefused: with the reason, "state" where nobody here has asked
     """
-    if root.tag != SIGN_OUT_ANSWER:
-        raise SignInRefused("malformed")
-    codes = root.iterfind("p:Status//p:StatusCode", PREFIXES)
-    said = SignOutAnswer(
-        **_about(root),
-        in_response_to=root.get("InResponseTo", ""),
-        statuses=tuple(code.get("Value", "") for code in codes),
-    )
+    said = read_answer(root)
     rules.check_message(said, issuer=provider.issuer, address=address, now=now)
     try:
         _signer().unsign(said.in_response_to.removeprefix("_"), max_age=rules.ANSWERED_WITHIN)
     except signing.BadSignature as error:
         raise SignInRefused("state") from error
     return said.is_complete
+
+
+def read_answer(root: Element) -> SignOutAnswer:
+    """Read what became of a sign-out that began here, as the provider has signed it.
+
+    :raises SignInRefused: "malformed"
+    """
+    if root.tag != SIGN_OUT_ANSWER:
+        raise SignInRefused("malformed")
+    codes = root.iterfind("p:Status//p:StatusCode", PREFIXES)
+    return SignOutAnswer(
+        **_about(root),
+        in_response_to=root.get("InResponseTo", ""),
+        statuses=tuple(code.get("Value", "") for code in codes),
+    )
 
 
 def question_address(provider: ProviderView, *, kept: str, now: dt.datetime) -> str:
