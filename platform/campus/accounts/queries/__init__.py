@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from campus.accounts.models import Account, Invitation, RoleGrant
 from campus.accounts.rules import ROLE_NAMES, AccountUnknown
@@ -80,20 +79,17 @@ class AccountView:
 class Standing:
     """What an account may do now: its live roles, and the funder of a ministry's account.
 
-    `since` says when each role was granted; `has_second_factor` whether an app or a passkey is
-    asked for when signing in, as far as a role makes that matter.
+    `since` says when each role was granted.
     """
 
     roles: frozenset[str]
     funder_id: UUID | None
     since: Mapping[str, dt.datetime]
-    has_second_factor: bool
 
 
 def standing_of(account_id: UUID) -> Standing:
     """Return the live roles of an account, in one query."""
-    grants = _live_grants().filter(account_id=account_id)
-    return _standing(grants.annotate(has_second_factor=Exists(_factors(OuterRef("account_id")))))
+    return _standing(_live_grants().filter(account_id=account_id))
 
 
 def has_second_factor(account_id: UUID) -> bool:
@@ -157,7 +153,7 @@ def security_of(account_id: UUID) -> Security:
     )
 
 
-def _factors(account_id: Any) -> QuerySet[Authenticator]:
+def _factors(account_id: UUID) -> QuerySet[Authenticator]:
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     factors: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=kinds)
     return factors.filter(user_id=account_id)
@@ -182,7 +178,6 @@ def _standing(grants: Iterable[RoleGrant]) -> Standing:
         roles=frozenset(row.role for row in rows),
         funder_id=funders[0] if funders else None,
         since={row.role: row.granted_at for row in rows},
-        has_second_factor=any(getattr(row, "has_second_factor", False) for row in rows),
     )
 
 

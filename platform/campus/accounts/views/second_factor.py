@@ -43,13 +43,11 @@ def due_at_of(request: Any, standing: Standing, roles: frozenset[str]) -> dt.dat
     due_at = second_factor_due_at(
         {role: standing.since.get(role, account.created_at) for role in roles},
         demanded_of=settings.SECOND_FACTOR_ROLES,
-        has_one=standing.has_second_factor,
+        has_one=showed_two_factors(request),
         grace_days=settings.SECOND_FACTOR_GRACE_DAYS,
     )
-    if due_at is None or showed_two_factors(request):
-        return None
-    # Who is only employed here has no role that was granted, to ask along with.
-    return None if not standing.since and has_second_factor(account.id) else due_at
+    # Asked for last: hardly any request comes from somebody who has one and has not shown it.
+    return None if due_at is None or has_second_factor(account.id) else due_at
 
 
 @page(may=SIGNED_IN, writes=True)
