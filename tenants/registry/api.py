@@ -73,6 +73,7 @@ from tenants.registry.services.provisioning import (
 )
 from tenants.registry.services.renaming import NewName, rename_municipality
 from tenants.registry.services.standing_still import find_standstills
+from tenants.registry.services.succession import Archived, read_archived
 
 __all__ = [
     "KINDS",
@@ -81,6 +82,7 @@ __all__ = [
     "SAME_PERSON",
     "STATES",
     "STATE_CHANGES",
+    "Archived",
     "BadKey",
     "BadSubdomain",
     "Collision",
@@ -129,6 +131,7 @@ __all__ = [
     "proof_as_json",
     "proof_as_pdf",
     "provision_municipality",
+    "read_archived",
     "read_export",
     "rename_municipality",
     "renew_exports",

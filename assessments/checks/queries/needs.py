@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ from assessments.checks.rules.needs import (
 from assessments.checks.rules.needs_words import ReleaseUnknown, reason_in_words
 from assessments.checks.rules.quarters import finished_quarters, last_day_of, title_of
 from campus.kernel.clock import berlin_day
+from tenants.registry.api import Archived, read_archived
 from tenants.staff.api import list_units
 
 WITHOUT = {
@@ -80,7 +81,9 @@ class CellView:
 class ReleaseView:
     """A frozen release, ready to be read."""
 
-    def __init__(self, row: NeedsRelease) -> None:
+    def __init__(self, row: NeedsRelease, *, former: str = "") -> None:
+        # The town that published it, where that became part of this one.
+        self.former = former
         self.id: UUID = row.id
         self.first_day, self.last_day = row.first_day, last_day_of(row.first_day)
         self.title = title_of(row.first_day)
@@ -164,15 +167,48 @@ def list_releases() -> list[ReleaseView]:
     return [ReleaseView(row) for row in NeedsRelease.objects.all()]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FormerReleases:
+    """What a town published that became part of this one, the newest quarter first."""
+
+    town: str
+    last_day: dt.date
+    releases: Sequence[ReleaseView]
+
+
+def former_releases() -> list[FormerReleases]:
+    """Return the releases of each town that became part of this one and had any."""
+    found = (
+        FormerReleases(
+            town=each.town,
+            last_day=each.last_day,
+            releases=sorted(_former(each), key=lambda one: one.first_day, reverse=True),
+        )
+        for each in read_archived(NeedsRelease._meta.db_table)
+    )
+    return [each for each in found if each.releases]
+
+
+def _former(archived: Archived) -> Iterator[ReleaseView]:
+    fields = NeedsRelease._meta.concrete_fields
+    for row in archived.rows:
+        values = {each.attname: each.to_python(row[each.attname]) for each in fields}
+        yield ReleaseView(NeedsRelease(**values), former=archived.town)
+
+
 def find_release(*, release_id: UUID) -> ReleaseView:
-    """Return one release.
+    """Return one release, also that of a town which became part of this one.
 
     :raises ReleaseUnknown: where there is none
     """
     row = NeedsRelease.objects.filter(id=release_id).first()
-    if row is None:
-        raise ReleaseUnknown
-    return ReleaseView(row)
+    if row is not None:
+        return ReleaseView(row)
+    for town in former_releases():
+        for release in town.releases:
+            if release.id == release_id:
+                return release
+    raise ReleaseUnknown
 
 
 def release_named(text: str) -> ReleaseView | None:

@@ -26,6 +26,10 @@ class ReleaseTable(PageTable):
     minimum = NumberColumn(verbose_name=_("ab Personen"), orderable=False)
 
 
+class FormerReleaseTable(ReleaseTable):
+    caption = _("Auswertungen der früheren Kommune")
+
+
 class CellTable(PageTable):
     caption = _("Bedarf")
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assessments.checks.forms.needs import GROUP, CompareForm, NeedsFilter, ThresholdForm
@@ -20,7 +21,12 @@ from assessments.checks.rules.needs_words import method as method_of
 from assessments.checks.rules.quarters import name_of, title_of
 from assessments.checks.services import freezing
 from assessments.checks.services.needs_reading import read_release
-from assessments.checks.tables.needs import CellTable, ChangeTable, ReleaseTable
+from assessments.checks.tables.needs import (
+    CellTable,
+    ChangeTable,
+    FormerReleaseTable,
+    ReleaseTable,
+)
 from assessments.checks.views import needs_shown as shown
 from assessments.checks.views.finding import bound, or_404
 from assessments.checks.views.needs_grid import grid_of
@@ -40,6 +46,10 @@ def releases(request: CampusRequest) -> HttpResponse:
     made = queries.list_releases()
     context = {
         "table": ReleaseTable(made, request=request),
+        "former": [
+            (each, FormerReleaseTable(each.releases, request=request, prefix=f"{number}-"))
+            for number, each in enumerate(queries.former_releases())
+        ],
         "can_compare": len(made) > 1,
         "waiting": [(name_of(first), title_of(first)) for first in waiting],
         "thresholds": queries.thresholds(),
@@ -180,4 +190,5 @@ def _read(request: CampusRequest, release_id: UUID, how: str) -> ReleaseView:
 
 
 def _file(found: ReleaseView) -> str:
-    return f"bedarf-{found.first_day:%Y-%m}"
+    town = f"-{slugify(found.former)}" if found.former else ""
+    return f"bedarf{town}-{found.first_day:%Y-%m}"

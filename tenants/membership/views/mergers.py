@@ -44,6 +44,7 @@ def merger(request: CampusRequest, municipality_id: UUID) -> HttpResponse:
         "is_running": planned.state == "running",
         "is_stuck": job is not None and job.state == FAILED,
         "rows": _outcome(planned),
+        "anew": [SummaryRow(*each) for each in (planned.proof or {}).get("set_up_anew", [])],
     }
     return render(request, "membership/merger.html", context)
 
@@ -73,6 +74,7 @@ def _decide(request: CampusRequest, found: MunicipalityView, planned: MergerView
         "plan": _plan(found, planned),
         "comes": [_row(fact) for fact in preview.comes],
         "stays": [_row(fact) for fact in preview.stays],
+        "anew": [_row(fact) for fact in preview.anew],
     }
     return render(request, "membership/merger_decisions.html", context)
 

@@ -25,12 +25,23 @@ from tenants.registry.services.erasing import (
     leave_a_name,
 )
 from tenants.registry.services.merging import lock_merger, note, set_state
+from tenants.registry.services.merging_preview import PASSKEYS
 from tenants.registry.services.renaming import NewName, rename_row
 from tenants.registry.services.rights import role_statements
-from tenants.registry.services.succession import REDIRECT_DAYS, archive_tables, hand_on
+from tenants.registry.services.succession import (
+    REDIRECT_DAYS,
+    archive_tables,
+    hand_on,
+    open_archives,
+)
 from tenants.registry.services.swapping import drop_schema, exchange, lock_schema
 
-ANNOUNCED_DAYS = 60
+ANNOUNCED_DAYS, LONGEST_ANNOUNCEMENT = 60, 400
+# A passkey is bound to the host at which it was made (WebAuthn, RP ID).
+PASSKEYS_TOLD = (
+    " Ein Passkey gilt nur an der früheren Adresse: Bitte melden Sie sich einmal mit Passwort oder "
+    "Code an und legen Sie ihn unter „Konto“ neu an."
+)
 
 
 @transaction.atomic(durable=True)
@@ -55,7 +66,6 @@ def confirm_merger(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> 
         delete_shared(former)
         for each in (schema, row.kept_schema):
             drop_schema(each)
-        drop_role(schema)
         leave_a_name(former)
     _rename(row, actor, now)
     set_state([successor.id], rules.LIVE, now=now)
@@ -63,6 +73,9 @@ def confirm_merger(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> 
     ended = {"ended_at": now, "ended_by": actor.pseudonym}
     row.steps["confirm"] = {"archive": archive, "head": head, "entries": count}
     Merger.objects.filter(id=row.id).update(state="confirmed", steps=row.steps, **ended)
+    with in_schema("public", as_owner=True):
+        open_archives()
+        drop_role(schema)
     facts = {"archive": archive, "archived_head": head, "archived_entries": count}
     with in_schema(successor.schema_name, as_owner=True):
         _record(row, "registry.merger_confirmed", facts, actor, now)
@@ -137,11 +150,14 @@ def _rename(row: Merger, actor: Actor, now: dt.datetime) -> None:
 def _announce(row: Merger, now: dt.datetime) -> None:
     name = Municipality.objects.values_list("name", flat=True).get(id=row.successor_id)
     today = berlin_day(now)
+    told = (
+        f"Seit dem {today:%d.%m.%Y} gehört {row.municipality.name} zu {name}: Ihr Zugang, Ihre "
+        "Gutscheine, Kurse und Ergebnisse gelten hier unverändert weiter."
+    )
+    if any(title == PASSKEYS for title, _count in row.steps["join"]["anew"]):
+        told += PASSKEYS_TOLD
     Municipality.objects.filter(id=row.successor_id).update(
-        announcement=(
-            f"Seit dem {today:%d.%m.%Y} gehört {row.municipality.name} zu {name}: Ihr Zugang, Ihre "
-            "Gutscheine, Kurse und Ergebnisse gelten hier unverändert weiter."
-        ),
+        announcement=told[:LONGEST_ANNOUNCEMENT],
         announced_until=today + dt.timedelta(days=ANNOUNCED_DAYS),
     )
     forget_cached()

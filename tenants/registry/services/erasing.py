@@ -21,6 +21,7 @@ from tenants.registry.models import (
     Restoration,
 )
 from tenants.registry.scope import as_owner_in
+from tenants.registry.services.succession import open_archives
 from tenants.registry.services.swapping import count_rows, drop_schema
 
 
@@ -42,10 +43,11 @@ def erase(departure: Departure, *, now: dt.datetime) -> dict[str, Any]:
         tables = count_rows(schema)
         for each in (schema, *copies):
             drop_schema(each)
-    # The home database first: of two on one server only the one with the schema can drop the role.
-    role_dropped = all([_drop_role_in(place, schema) for place in ("", *settings.CELLS)])
     with as_owner_in(""):
         leave_a_name(row)
+        open_archives()
+    # The home database first: of two on one server only the one with the schema can drop the role.
+    role_dropped = all([_drop_role_in(place, schema) for place in ("", *settings.CELLS)])
     return {
         "schema": schema,
         "tables": tables,

@@ -113,21 +113,32 @@ _COMES = {
         "SELECT count(*) FROM {s}.checks_check WHERE completed_at IS NOT NULL"
     ),
 }
-_STAYS = {
-    "Passkeys: gelten an der früheren Adresse und werden neu eingerichtet": (
-        "SELECT count(*) FROM {s}.mfa_authenticator WHERE type = 'webauthn'"
-    ),
-    "gemeinsame Rechner: werden neu eingerichtet": (
+PASSKEYS = "Passkeys: gelten nur an der früheren Adresse und werden neu eingerichtet"
+_HAS_OWN = (
+    "EXISTS (SELECT FROM {t}.accounts_identityprovider a WHERE a.on_at IS NOT NULL"
+    " AND a.off_at IS NULL)"
+)
+_PROVIDERS_ON = (
+    "SELECT count(*) FROM {s}.accounts_identityprovider b WHERE b.on_at IS NOT NULL"
+    " AND b.off_at IS NULL AND "
+)
+# What people set up anew where both work from then on.
+_ANEW = {
+    PASSKEYS: "SELECT count(*) FROM {s}.mfa_authenticator WHERE type = 'webauthn'",
+    "gemeinsame Rechner: die Personalstelle registriert sie an der neuen Adresse neu": (
         "SELECT count(*) FROM {s}.accounts_shareddevice WHERE ended_at IS NULL"
     ),
-    "Schlüssel des Verzeichnisses: werden neu erstellt": (
+    "Schlüssel des Verzeichnisses (SCIM): werden neu erstellt": (
         "SELECT count(*) FROM {s}.staff_directorykey WHERE revoked_at IS NULL"
     ),
-    "Anmeldedienst der früheren Kommune, der ausgeschaltet wird": (
-        "SELECT count(*) FROM {s}.accounts_identityprovider b WHERE b.on_at IS NOT NULL"
-        " AND b.off_at IS NULL AND EXISTS (SELECT FROM {t}.accounts_identityprovider a"
-        " WHERE a.on_at IS NOT NULL AND a.off_at IS NULL)"
+    "Anmeldedienst der früheren Kommune: wird ausgeschaltet, es gilt der der aufnehmenden": (
+        _PROVIDERS_ON + _HAS_OWN
     ),
+    "Anmeldedienst, der mitkommt: beim Anbieter ist die neue Adresse einzutragen": (
+        f"{_PROVIDERS_ON}NOT {_HAS_OWN}"
+    ),
+}
+_STAYS = {
     "angefangene Checks derselben Person, die zurückbleiben": (
         "SELECT count(*) FROM {s}.checks_check b WHERE b.completed_at IS NULL"
         " AND %(same)s::jsonb ? b.employee_id::text"
@@ -137,10 +148,14 @@ _STAYS = {
 
 @dataclass(frozen=True, kw_only=True)
 class MergerPreview:
-    """What comes, what both have and what hinders; `blocks` are sentences."""
+    """What comes, what both have and what hinders; `blocks` are sentences.
+
+    :param anew: what people set up again afterwards
+    """
 
     comes: tuple[LifeFact, ...]
     stays: tuple[LifeFact, ...]
+    anew: tuple[LifeFact, ...]
     collisions: tuple[Collision, ...]
     blocks: tuple[str, ...]
     decided: Decided
@@ -159,7 +174,7 @@ def preview_merger(
         if blocks:
             empty = decide([], {})
             return MergerPreview(
-                comes=(), stays=(), collisions=(), blocks=tuple(blocks), decided=empty
+                comes=(), stays=(), anew=(), collisions=(), blocks=tuple(blocks), decided=empty
             )
         collisions = tuple(_collisions(merger, schemas))
         decided = decide(collisions, choices)
@@ -173,6 +188,7 @@ def preview_merger(
         return MergerPreview(
             comes=tuple(_facts(_COMES, schemas, facts)),
             stays=tuple(each for each in _stays(schemas, facts) if each.count),
+            anew=tuple(each for each in _facts(_ANEW, schemas, facts) if each.count),
             collisions=collisions,
             blocks=tuple(blocks),
             decided=decided,

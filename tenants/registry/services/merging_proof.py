@@ -61,6 +61,7 @@ def prove_merger(merger: Merger, *, now: dt.datetime) -> dict[str, Any]:
         "started": {"at": moment(merger.started_at), "by": merger.started_by},
         "merged": {"at": moment(now)},
         "people_in_both": merger.steps["join"]["people"],
+        "set_up_anew": merger.steps["join"]["anew"],
         "shared": merger.steps["join"]["shared"],
         "chains": merger.steps["join"]["chains"],
         "tables": tables,

@@ -33,6 +33,7 @@ from tenants.registry.services.migrating_standing import (
 from tenants.registry.services.migrating_tries import Outcome
 from tenants.registry.services.migrating_workers import each_by_connection, each_by_process
 from tenants.registry.services.rights import apply_shared_rights
+from tenants.registry.services.succession import open_archives
 from tenants.registry.services.template import (
     migrations_version,
     schema_version,
@@ -95,6 +96,7 @@ def migrate_all(
             migrate_public(verbosity=verbosity)
         _migrate_template(now=now)
         apply_shared_rights()
+        open_archives()
         progress = Progress(say=say)
         _migrate_municipalities(progress, parallel=parallel)
     return progress

@@ -17,11 +17,10 @@ from campus.kernel.clock import berlin_day
 from campus.kernel.transactions import require_transaction
 from tenants.registry.models import Merger
 from tenants.registry.queries import forget_cached
-from tenants.registry.rules.merging import Decided
 from tenants.registry.scope import in_cooperative, in_schema
 from tenants.registry.services.merging import Hindered, Undecided, note
 from tenants.registry.services.merging_copy import copy_schema, table_facts
-from tenants.registry.services.merging_preview import preview_merger
+from tenants.registry.services.merging_preview import MergerPreview, preview_merger
 from tenants.registry.services.merging_proof import prove_merger
 from tenants.registry.services.merging_rows import Joining, bring_rows
 from tenants.registry.services.proving import hash_of
@@ -64,7 +63,8 @@ def _keep(row: Merger, now: dt.datetime) -> None:
 
 def _join(row: Merger, now: dt.datetime) -> None:
     source, target = row.municipality.schema_name, row.successor.schema_name
-    decided = _decided_still(row, now)
+    preview = _decided_still(row, now)
+    decided = preview.decided
     joining = Joining(
         source=source,
         target=target,
@@ -97,18 +97,19 @@ def _join(row: Merger, now: dt.datetime) -> None:
         "shared": shared,
         "people": brought["staff_employee"].joined,
         "chains": _chain_of(source),
+        "anew": [[each.title, each.count] for each in preview.anew],
     }
     row.save(update_fields=["steps", "merged_at"])
 
 
-def _decided_still(row: Merger, now: dt.datetime) -> Decided:
-    """What was decided, where both towns are as they were then."""
+def _decided_still(row: Merger, now: dt.datetime) -> MergerPreview:
+    """What was decided, and what is there, where both towns are as they were then."""
     preview = preview_merger(row, row.choices, now=now)
     if preview.blocks:
         raise Hindered(why=preview.blocks[0])
     if preview.decided.open_keys:
         raise Undecided(count=len(preview.decided.open_keys))
-    return preview.decided
+    return preview
 
 
 def _turn_keys(joining: Joining) -> None:

@@ -11,6 +11,7 @@ __all__ = [
     "MERGER_CHANGES",
     "MERGER_KEYS",
     "MERGER_ONLY",
+    "MERGER_READABLE",
     "MERGER_REPEATS",
     "MERGER_STEPS",
     "MERGER_STEPS_BACK",
@@ -109,6 +110,9 @@ MERGER_TABLES = {
     "usersessions_usersession": (DROPPED, "alle melden sich neu an"),
     "web_storedanswer": (DROPPED, "Antworten an Programme, nur gegen doppelte Anfragen"),
 }
+
+# What is archived and was published within the town: the successor's people read it on.
+MERGER_READABLE = ("checks_needsrelease",)
 
 _IS_SAME = "(%(same)s::jsonb ? {column}::text)"
 _NOT_JOINED = f"NOT {_IS_SAME}"
