@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, connection, transaction
 
 from campus.kernel.actor import SYSTEM
-from tenants.registry.api import in_cooperative, in_municipality
+from tenants.registry.api import forget_cached, in_cooperative, in_municipality
 from tenants.registry.models import Merger, Municipality
 from tenants.registry.services.ending_mergers import PASSKEYS_TOLD, confirm_merger
 from tenants.registry.services.merging_preview import PASSKEYS
@@ -91,6 +91,7 @@ def test_it_closes_when_its_reader_is_gone(release: UUID, ludwigshafen: Any) -> 
 def test_who_had_a_passkey_is_told_what_to_do(
     release: UUID, dora: Any, speyer: Any, ludwigshafen: Any
 ) -> None:
+    forget_cached()
     start_page = visitor(ludwigshafen.host).get("/", follow=True).content.decode()
     merger_page = dora.client().get(f"/kommunen/{speyer.id}/zusammenschluss/").content.decode()
 
