@@ -80,7 +80,13 @@ def done(
         "links": list(links),
         "rows": rows,
     }
-    return render(request, "web/done.html", context)
+    return acted(render(request, "web/done.html", context))
+
+
+def acted(response: HttpResponse) -> HttpResponse:
+    """Say that a form did what it should although its answer is a page and leads nowhere."""
+    response.acted = True  # type: ignore[attr-defined]
+    return response
 
 
 def refused(

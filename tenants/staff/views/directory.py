@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campus.kernel.refusal import Refusal
 from campus.web.access import CampusRequest, page
 from campus.web.components import SummaryRow
-from campus.web.pages import confirm, refused
+from campus.web.pages import acted, confirm, refused
 from tenants.staff.queries.directory import count_kept, find_key, list_keys
 from tenants.staff.services.directory_keys import make_key, revoke_key
 from tenants.staff.tables import DirectoryKeyTable
@@ -36,7 +36,7 @@ def new_directory_key(request: CampusRequest) -> HttpResponse:
             made = make_key(actor=request.actor, now=request.now)
         except Refusal as refusal:
             return _refused(request, refusal)
-        return _sheet(request, secret=made.secret)
+        return acted(_sheet(request, secret=made.secret))
     return confirm(
         request,
         title=_("Schlüssel für das Verzeichnis erstellen?"),

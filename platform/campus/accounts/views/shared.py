@@ -25,7 +25,7 @@ from campus.accounts.services.shared_devices import (
 from campus.accounts.tables import SharedDeviceTable
 from campus.kernel.refusal import Refusal
 from campus.web.access import EVERYONE, SIGNED_IN, CampusRequest, page
-from campus.web.pages import confirm, done, refused
+from campus.web.pages import acted, confirm, done, refused
 
 _MAY = "keep_sign_in"
 _COOKIE_SECONDS = 400 * 24 * 60 * 60
@@ -42,7 +42,8 @@ def shared_devices(request: CampusRequest) -> HttpResponse:
         form = SharedDeviceForm()
     table = SharedDeviceTable(list_devices(now=request.now), request=request)
     context = {"form": form, "table": table, "link": link}
-    return render(request, "accounts/shared/devices.html", context)
+    response = render(request, "accounts/shared/devices.html", context)
+    return acted(response) if link else response
 
 
 @page(may=_MAY, writes=True)

@@ -35,6 +35,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "campus.web.middleware.LivePartMiddleware",
+    # Innermost: what others turn away or lead elsewhere has not been done.
+    "campus.web.once.OnceMiddleware",
 ]
 
 TEMPLATES = [
