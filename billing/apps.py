@@ -16,7 +16,7 @@ class BillingConfig(AppConfig):
             url_name="billing:settlement",
             title=_("Abrechnung"),
             text=_("Was Kursanbieter für eingelöste Gutscheine erhalten"),
-            icon="file",
+            icon="content-copy",
             order=65,
         ),
     )

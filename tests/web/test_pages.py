@@ -1,11 +1,14 @@
 """A page …"""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.staticfiles import finders
 from django.db import OperationalError
 from lxml import html
 
@@ -130,6 +133,73 @@ def test_the_navigation_marks_where_one_is(listed):
     assert [(link.text, link.get("aria-current")) for link in current] == [
         ("Kompetenz-Check", "page")
     ]
+
+
+@pytest.fixture
+def in_groups(monkeypatch):
+    """Ask for the groups of so many entries, of which the first two belong together."""
+    together = [("Zusammen", {"name-0", "name-1"}, ("/hilfe/",)), ("Allein", {"name-2"}, ())]
+    monkeypatch.setattr(settings, "NAVIGATION_GROUPS", {"tenant": together, "public": []})
+
+    def groups(count, path="/"):
+        links = [
+            navigation.NavigationLink(f"/{n}/", f"Eintrag {n}", "", url_name=f"name-{n}")
+            for n in range(count)
+        ]
+        request = a_request(path)
+        request.resolver_match = object()
+        return navigation.groups_for(request, links)
+
+    return groups
+
+
+def test_few_entries_stand_in_one_row(in_groups):
+    assert in_groups(navigation.MOST_IN_A_ROW) == []
+
+
+def test_many_entries_stand_in_groups(in_groups):
+    together, alone, *rest = in_groups(9)
+
+    assert (together.title, [link.url for link in together.links]) == ("Zusammen", ["/0/", "/1/"])
+    # Alone in its group, an entry speaks for itself; as does one that is in none.
+    assert [alone.title, rest[0].title, len(rest)] == ["Eintrag 2", "Eintrag 3", 6]
+
+
+def test_a_page_around_a_group_belongs_to_it(in_groups):
+    assert in_groups(9, path="/hilfe/")[0].current == "true"
+    assert in_groups(9, path="/impressum/")[0].current == ""
+
+
+def test_a_group_leads_to_its_first_page_and_knows_when_one_is_in_it():
+    first = navigation.NavigationLink("/a/", "A", "")
+    here = navigation.NavigationLink("/b/", "B", "page")
+
+    group = navigation.NavigationGroup("Zusammen", (first, here))
+
+    assert (group.url, group.current) == ("/a/", "true")
+    assert navigation.NavigationGroup("Zusammen", (here, first)).current == "page"
+    assert navigation.NavigationGroup("Zusammen", (first,)).current == ""
+
+
+def test_every_entry_is_in_one_group():
+    navigation.all_entries.cache_clear()
+    grouped_names = {
+        host: [name for _title, names, _around in groups for name in names]
+        for host, groups in settings.NAVIGATION_GROUPS.items()
+    }
+
+    for host, names in grouped_names.items():
+        entries = [entry.url_name for entry in navigation.all_entries() if entry.host == host]
+        assert sorted(names) == sorted(set(entries))
+
+
+def test_every_icon_of_the_navigation_exists():
+    css = Path(finders.find("kern/kern.min.css")).read_text()
+    navigation.all_entries.cache_clear()
+
+    icons = {entry.icon for entry in navigation.all_entries()} - {""}
+
+    assert {icon for icon in icons if f"kern-icon--{icon}" not in css} == set()
 
 
 def test_the_navigation_collects_the_entries_of_all_apps():

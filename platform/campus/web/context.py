@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +11,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from campus.kernel.actor import ANONYMOUS, Actor
-from campus.web.navigation import NavigationLink, links_for
+from campus.web.navigation import NavigationGroup, NavigationLink, groups_for, links_for
 from campus.web.pages import sign_in_url
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shell:
     """Header, navigation and footer of one request, each read only when it is shown."""
 
@@ -41,9 +42,19 @@ class Shell:
     def cooperative(self) -> str:
         return settings.COOPERATIVE_NAME
 
-    @property
+    @cached_property
     def navigation(self) -> list[NavigationLink]:
         return links_for(self.request) if hasattr(self.request, "actor") else []
+
+    @cached_property
+    def groups(self) -> list[NavigationGroup]:
+        """The navigation's groups, where it has any."""
+        return groups_for(self.request, self.navigation)
+
+    @property
+    def present_group(self) -> NavigationGroup | None:
+        """The group of the present page, where there is more in it than one page."""
+        return next((each for each in self.groups if each.current and len(each.links) > 1), None)
 
     @property
     def sign_in_url(self) -> str:

@@ -1,5 +1,9 @@
 """What is particular to this product."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 from .environment import flag, kept_key, text, words
 
 SECRET_KEY = text("SECRET_KEY")
@@ -23,6 +27,54 @@ OPERATOR = {
     "telephone": text("OPERATOR_TELEPHONE", ""),
     "data_protection_officer": text("OPERATOR_DATA_PROTECTION_OFFICER", ""),
     "security_email": text("OPERATOR_SECURITY_EMAIL", ""),
+}
+
+# The main navigation of whoever may use much, by kind of host: groups in their order, the entries
+# of each, and the beginnings of addresses around them that have no entry (`campus.web.navigation`).
+NAVIGATION_GROUPS: dict[str, list[tuple[Any, set[str], tuple[str, ...]]]] = {
+    "tenant": [
+        (_("Personal"), {"staff:people"}, ()),
+        (_("Gutscheine"), {"desk:overview", "desk:all_requests"}, ()),
+        (
+            _("Kompetenzen"),
+            {"checks:models", "checks:campaigns", "checks:needs", "checks:measures"},
+            ("/profile/", "/dienstvereinbarungen/"),
+        ),
+        (
+            _("Für mich"),
+            {
+                "checks:overview",
+                "checks:received",
+                "desk:wallet",
+                "learning:catalogue",
+                "learning:enrolments",
+                "desk:requests",
+                "privacy:overview",
+            },
+            ("/freigaben/", "/workshops/", "/konto/"),
+        ),
+        (
+            _("Anmeldung und Protokoll"),
+            {"checks:council", "accounts:providers", "audit:entries"},
+            (),
+        ),
+    ],
+    "public": [
+        (_("Kommunen"), {"membership:municipalities", "accounts:account_list"}, ()),
+        (
+            _("Förderung"),
+            {"funding:overview", "redemption:overview", "billing:settlement", "reporting:grants"},
+            ("/nachweise/",),
+        ),
+        (_("Kurse"), {"catalogue:courses"}, ()),
+        (
+            _("Kompetenzen"),
+            {"library:frameworks", "library:items", "library:library_profiles"},
+            ("/aufgabenguete/",),
+        ),
+        (_("Betrieb"), {"audit:entries", "outbox:jobs"}, ()),
+        (_("Meine Daten"), {"privacy:overview"}, ("/konto/",)),
+    ],
 }
 
 # Seams for apps that stand below what they need to ask.

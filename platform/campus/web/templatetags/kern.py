@@ -171,9 +171,15 @@ def cards(content: str) -> SafeString:
 
 
 @register.inclusion_tag("web/components/card.html")
-def card(title: Any, url: str, text: Any = "", icon: str = "", meta: Any = "") -> dict[str, Any]:
-    """Show a card whose whole surface leads to one address."""
-    return {"title": title, "url": url, "text": text, "icon": icon, "meta": meta}
+def card(
+    title: Any, url: str, text: Any = "", icon: str = "", meta: Any = "", level: int = 2
+) -> dict[str, Any]:
+    """Show a card whose whole surface leads to one address.
+
+    :param level: 3 where the cards stand under a heading of their own
+    """
+    facts = {"title": title, "url": url, "text": text, "icon": icon, "meta": meta}
+    return {**facts, "level": level}
 
 
 @register.inclusion_tag("web/components/figure_tiles.html")
