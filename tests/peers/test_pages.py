@@ -72,8 +72,8 @@ def test_a_file_is_not_handed_out_to_whom_its_page_is_closed(
     Edit(
         "vouchers/desk/rest/town.py",
         "TownVoucher.get",
-        "return Response(TownVoucherSerializer(find_town_voucher(voucher_id)).data)",
-        "data = dict(TownVoucherSerializer(find_town_voucher(voucher_id)).data)\n"
+        "return Response(TownVoucherSerializer(found).data)",
+        "data = dict(TownVoucherSerializer(found).data)\n"
         '        if "expand" in request.query_params:\n'
         '            data["employee"] = {"family_name": "Amsel"}\n'
         "        return Response(data)",

@@ -77,6 +77,7 @@ class DeskConfig(AppConfig):
         "desk.distribution_taken_back": _("Ganze Ausgabe zurückgenommen"),
         "desk.letters_begun": _("Gutschein-Briefe angelegt"),
         "desk.letters_downloaded": _("Gutschein-Briefe heruntergeladen"),
+        "desk.file_handed_out": _("Liste mit Namen heruntergeladen"),
         "desk.letters_printed": _("Gutschein-Briefe als gedruckt bestätigt"),
         "desk.letters_discarded": _("Brieflauf verworfen"),
         "desk.letters_over": _("Frist eines Brieflaufs abgelaufen"),

@@ -1,8 +1,12 @@
-"""Pages about one person: whoever is shown one is noted, for the person to see."""
+"""Pages about one person: whoever is shown one is noted, for the person to see.
+
+A list of several people is the office's tool and is not noted; one that a search has narrowed to
+one person is a page about that person.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
@@ -27,9 +31,15 @@ def noted(view: PersonPage[P]) -> PersonPage[P]:
     def noting(request: CampusRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
-            employee_id = cast(UUID, kwargs["employee_id"])
-            looker, day = request.actor.account_id, berlin_day(request.now)
-            note_look(employee_id=employee_id, looker=looker, day=day)
+            note_alone(request, employee_ids=[cast(UUID, kwargs["employee_id"])])
         return response
 
     return noting
+
+
+def note_alone(request: CampusRequest, *, employee_ids: Iterable[UUID]) -> None:
+    """Note who is shown somebody where nobody else is shown."""
+    people = list(employee_ids)
+    if len(people) == 1:
+        looker, day = request.actor.account_id, berlin_day(request.now)
+        note_look(employee_id=people[0], looker=looker, day=day)

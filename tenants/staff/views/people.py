@@ -27,19 +27,19 @@ from tenants.staff.services.employees import (
     take_back,
 )
 from tenants.staff.tables import STANDING_TEXTS, PeopleTable
-from tenants.staff.views.looking import noted
+from tenants.staff.views.looking import note_alone, noted
 
 MAY = "manage_staff"
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 def people(request: CampusRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET)
     selection = form.selection
     exclude = ("left_at",) if selection["active"] else ()
-    table = PeopleTable(
-        select_people(**selection), request=request, order_by="name", exclude=exclude
-    )
+    found = select_people(**selection)
+    note_alone(request, employee_ids=found.values_list("id", flat=True)[:2])
+    table = PeopleTable(found, request=request, order_by="name", exclude=exclude)
     return render(request, "staff/people.html", {"form": form, "table": table})
 
 

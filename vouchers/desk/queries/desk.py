@@ -46,6 +46,7 @@ class HeldVoucher:
     """A line of "who has one"."""
 
     holding_id: UUID
+    employee_id: UUID
     employee_name: str
     personnel_number: str
     unit_name: str
@@ -66,6 +67,7 @@ class HeldVoucher:
 class DistributionLine:
     """One person of a distribution, in words."""
 
+    employee_id: UUID
     employee_name: str
     personnel_number: str
     outcome_title: str
@@ -168,6 +170,7 @@ def _lines(holdings: Sequence[Holding]) -> list[HeldVoucher]:
     return [
         HeldVoucher(
             holding_id=holding.id,
+            employee_id=holding.employee_id,
             employee_name=_name(people[holding.employee_id]),
             personnel_number=people[holding.employee_id].personnel_number,
             unit_name=people[holding.employee_id].unit_name,
@@ -231,6 +234,7 @@ def view_distribution(distribution_id: UUID) -> DistributionView | None:
     counts = Counter(row.outcome for row in rows)
     lines = [
         DistributionLine(
+            employee_id=row.employee_id,
             employee_name=people[row.employee_id].name if row.employee_id in people else "–",
             personnel_number=(
                 people[row.employee_id].personnel_number if row.employee_id in people else "–"

@@ -93,6 +93,7 @@ class LetterRunView:
 class LetterLine:
     """One person of a run, in words."""
 
+    employee_id: UUID
     unit_name: str
     employee_name: str
     personnel_number: str
@@ -243,6 +244,7 @@ def _people(letters: Collection[Letter]) -> dict[UUID, EmployeeView]:
 
 def _line(letter: Letter, person: EmployeeView) -> LetterLine:
     return LetterLine(
+        employee_id=letter.holding.employee_id,
         unit_name=person.unit_name,
         employee_name=person.name,
         personnel_number=person.personnel_number,

@@ -26,6 +26,7 @@ from vouchers.redemption.api import (
 class ReversalPreview:
     """What HR is asked about: `refusal` says why it is not possible any more."""
 
+    employee_id: UUID
     employee_name: str
     number: str
     reference: str
@@ -42,6 +43,7 @@ class ReversalView:
     """A redemption that was undone. `usable_until` None: the voucher's last day is over."""
 
     id: UUID
+    employee_id: UUID
     employee_name: str
     number: str
     voucher_id: UUID
@@ -68,6 +70,7 @@ def preview_reversal(*, holding_id: UUID, now: dt.datetime) -> ReversalPreview:
     cutoff_at = get_date(course_date_id=date_id).cutoff_at if date_id else None
     last_day = get_voucher(voucher_id=holding.voucher_id).last_day
     return ReversalPreview(
+        employee_id=holding.employee_id,
         employee_name=_name_of(holding.employee_id),
         number=holding.number,
         reference=redemption.reference,
@@ -108,6 +111,7 @@ def reversals_of(*, holding_id: UUID) -> list[ReversalView]:
 def _view(row: Reversal) -> ReversalView:
     return ReversalView(
         id=row.id,
+        employee_id=row.holding.employee_id,
         employee_name=_name_of(row.holding.employee_id),
         number=row.holding.number,
         voucher_id=row.holding.voucher_id,

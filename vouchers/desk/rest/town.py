@@ -23,6 +23,7 @@ from tenants.staff.api import employee_with_number
 from vouchers.desk.queries.desk import contingents
 from vouchers.desk.queries.interface import find_town_voucher, holding_id_of, town_vouchers
 from vouchers.desk.services.distributing import give_voucher
+from vouchers.desk.services.looking import note_shown
 from vouchers.desk.services.putting_back import withdraw_in_transaction
 from vouchers.redemption.api import STATES, list_redemptions
 
@@ -203,11 +204,13 @@ class TownVoucher(APIView):
         responses=TownVoucherSerializer,
         examples=[OpenApiExample("Ausgegeben", HELD_EXAMPLE, response_only=True)],
     )
-    @api_page(may="distribute_vouchers", scope="vouchers:read")
+    @api_page(may="distribute_vouchers", writes=True, scope="vouchers:read")
     @versioned
     def get(self, request: ApiRequest, voucher_id: UUID) -> Response:
-        """Return a voucher with its state and its holder."""
-        return Response(TownVoucherSerializer(find_town_voucher(voucher_id)).data)
+        """Return a voucher with its state and its holder, and note the look at that person."""
+        found = find_town_voucher(voucher_id)
+        note_shown(employee_ids=[found.employee_id], actor=request.actor, now=request.now)
+        return Response(TownVoucherSerializer(found).data)
 
 
 class Distributions(APIView):

@@ -21,6 +21,7 @@ from vouchers.desk.forms import ConfirmDistributionForm, HeldFilter, PeopleForm
 from vouchers.desk.queries import desk, lists
 from vouchers.desk.queries.expiring import expiring_soon
 from vouchers.desk.services.distributing import distribute_vouchers
+from vouchers.desk.services.looking import note_shown
 from vouchers.desk.services.putting_back import withdraw
 from vouchers.desk.tables import HeldTable, LineTable
 
@@ -29,11 +30,14 @@ MAY = "distribute_vouchers"
 PEOPLE_SHOWN_MAX = 300
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 def overview(request: CampusRequest) -> HttpResponse:
     """Show the contingent per programme and who has a voucher."""
     form = HeldFilter(request.GET, units=list_units())
     held = desk.held_vouchers(unit_id=form.unit_id, word=form.word)
+    note_shown(
+        employee_ids=[line.employee_id for line in held], actor=request.actor, now=request.now
+    )
     context = {
         "contingents": [(c, _tiles(c)) for c in contingents_of(request)],
         "expiring": expiring_soon(today=berlin_day(request.now)),
@@ -67,7 +71,7 @@ def _contingent(request: CampusRequest, programme_id: UUID) -> desk.Contingent:
     return found[0]
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 def choose_people(request: CampusRequest, programme_id: UUID) -> HttpResponse:
     """Choose who gets a voucher: some people, or a whole unit."""
     contingent = _contingent(request, programme_id)
@@ -78,6 +82,7 @@ def choose_people(request: CampusRequest, programme_id: UUID) -> HttpResponse:
         unit_id=narrowed.unit_id,
         word=narrowed.word,
     )
+    note_shown(employee_ids=[person.id for person in people], actor=request.actor, now=request.now)
     chosen = request.GET if "people" in request.GET or "weiter" in request.GET else None
     form = PeopleForm(chosen, people=people[:PEOPLE_SHOWN_MAX])
     if request.GET.get("alle") and people:
@@ -148,12 +153,15 @@ def distribute(request: CampusRequest, programme_id: UUID) -> HttpResponse:
     return redirect("desk:distribution", distribution_id)
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 def distribution(request: CampusRequest, distribution_id: UUID) -> HttpResponse:
     """Show what became of a distribution, person by person; the address stays."""
     view = desk.view_distribution(distribution_id)
     if view is None:
         raise Http404
+    note_shown(
+        employee_ids=[line.employee_id for line in view.lines], actor=request.actor, now=request.now
+    )
     context = {
         "view": view,
         "table": LineTable(view.lines, request=request),
@@ -171,6 +179,7 @@ def withdrawal(request: CampusRequest, holding_id: UUID) -> HttpResponse:
     if held is None:
         raise Http404
     if request.method != "POST":
+        note_shown(employee_ids=[held.employee_id], actor=request.actor, now=request.now)
         return confirm(
             request,
             title=_("Gutschein zurückziehen"),

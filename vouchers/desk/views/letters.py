@@ -20,8 +20,10 @@ from campus.web.pages import confirm, refused
 from tenants.staff.api import list_units
 from vouchers.desk.forms.letters import LetterChoiceForm, SenderForm
 from vouchers.desk.queries import letters as queries
+from vouchers.desk.services.handing_out import note_handed_out
 from vouchers.desk.services.lettering import begin_letters, confirm_printed, discard_letters
 from vouchers.desk.services.lettering_printing import print_handover, print_package
+from vouchers.desk.services.looking import note_shown
 from vouchers.desk.tables import LetterRunTable, LetterTable
 from vouchers.desk.views.desk import MAY
 
@@ -93,18 +95,18 @@ def _preview(chosen: LetterChoiceForm, found: list[queries.Candidate]) -> list[S
     ]
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 def letter_run(request: CampusRequest, run_id: UUID) -> HttpResponse:
     """Show a run: its packages to download, and whose letter was printed when."""
     try:
         run = queries.find_run(run_id, now=request.now)
     except Refusal as refusal:
         return _unknown(request, refusal)
-    context = {
-        "run": run,
-        "rows": _rows(run),
-        "table": LetterTable(queries.lines_of(run_id), request=request),
-    }
+    lines = queries.lines_of(run_id)
+    note_shown(
+        employee_ids=[line.employee_id for line in lines], actor=request.actor, now=request.now
+    )
+    context = {"run": run, "rows": _rows(run), "table": LetterTable(lines, request=request)}
     return render(request, "desk/letter_run.html", context)
 
 
@@ -131,7 +133,7 @@ def letter_package(request: CampusRequest, run_id: UUID, number: int) -> HttpRes
     return _pdf(content, f"Gutschein-Briefe-Paket-{number}.pdf")
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 @never_cache
 def letter_handover(request: CampusRequest, run_id: UUID) -> HttpResponse:
     """Hand out the list for whoever hands the letters over; it holds no code."""
@@ -139,16 +141,23 @@ def letter_handover(request: CampusRequest, run_id: UUID) -> HttpResponse:
         content = print_handover(run_id=run_id)
     except Refusal as refusal:
         return _not_possible(request, run_id, refusal)
+    _note(request, "letter_handover", run_id)
     return _pdf(content, "Uebergabeliste-Gutschein-Briefe.pdf")
 
 
-@page(may=MAY)
+def _note(request: CampusRequest, file: str, run_id: UUID) -> None:
+    subject = f"letter_run:{run_id}"
+    note_handed_out(file=file, subject=subject, actor=request.actor, now=request.now)
+
+
+@page(may=MAY, writes=True)
 def letter_result(request: CampusRequest, run_id: UUID) -> HttpResponse:
     """Hand out as CSV whose letter was printed when."""
     try:
         queries.find_run(run_id, now=request.now)
     except Refusal as refusal:
         return _unknown(request, refusal)
+    _note(request, "letter_result", run_id)
     return csv_response(
         filename="Gutschein-Briefe",
         header=[

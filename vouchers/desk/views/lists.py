@@ -23,6 +23,7 @@ from tenants.staff.api import MAX_BYTES
 from vouchers.desk.forms.lists import ConfirmListForm, ListForm
 from vouchers.desk.queries import lists as queries
 from vouchers.desk.rules import lists as rules
+from vouchers.desk.services.handing_out import note_handed_out
 from vouchers.desk.services.listing import check_list, confirm_list, count_to_give, discard_list
 from vouchers.desk.services.listing_back import take_distribution_back
 from vouchers.desk.tables import ListTable
@@ -149,13 +150,15 @@ def list_discarding(request: CampusRequest, list_id: UUID) -> HttpResponse:
     return redirect("desk:list", list_id)
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 def list_result(request: CampusRequest, list_id: UUID) -> HttpResponse:
     """Hand the file back with what became of each line."""
     try:
         name, content = queries.result_file(list_id, only_errors=request.GET.get("nur") == "fehler")
     except Refusal as refusal:
         return _not_possible(request, list_id, refusal)
+    subject = f"distribution_list:{list_id}"
+    note_handed_out(file="list_result", subject=subject, actor=request.actor, now=request.now)
     kind = XLSX if name.endswith(".xlsx") else "text/csv"
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})

@@ -25,6 +25,7 @@ from vouchers.desk.queries.approvers import Approver
 from vouchers.desk.queries.progress import progress_of
 from vouchers.desk.rules import requesting as rules
 from vouchers.desk.rules.request_refusals import DecisionLinkInvalid, RequestUnknown
+from vouchers.desk.services.looking import note_shown
 from vouchers.desk.services.requesting_deciding import (
     approve_request,
     approve_requests,
@@ -69,6 +70,7 @@ def decision(request: CampusRequest, request_id: UUID) -> HttpResponse:
     )
     if request.method == "POST":
         return _decide(request, view, decider, actor=request.actor, back=reverse("desk:inbox"))
+    note_shown(employee_ids=[view.employee_id], actor=request.actor, now=request.now)
     return _show(request, view, decider, RefusalForm(initial={"step": view.state}))
 
 
@@ -97,6 +99,7 @@ def decide_by_link(request: CampusRequest, token: str) -> HttpResponse:
             raise Http404
         return _decide(request, linked.request, linked.decider, actor=linked.actor, back="")
     form = RefusalForm(initial={"step": linked.step})
+    note_shown(employee_ids=[linked.request.employee_id], actor=linked.actor, now=request.now)
     return _show(request, linked.request, linked.decider, form, by_link=True)
 
 

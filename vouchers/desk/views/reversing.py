@@ -25,6 +25,7 @@ from vouchers.desk.queries.reversals import (
     reversals_of,
 )
 from vouchers.desk.rules import HoldingUnknown
+from vouchers.desk.services.looking import note_shown
 from vouchers.desk.services.reversing import reverse_redeemed
 from vouchers.desk.views.desk import MAY
 from vouchers.redemption.api import VoucherNotRedeemed
@@ -45,6 +46,7 @@ def reversal(request: CampusRequest, holding_id: UUID) -> HttpResponse:
         raise Http404 from refusal
     except Refusal as refusal:
         return _refused(request, refusal, holding_id)
+    note_shown(employee_ids=[preview.employee_id], actor=request.actor, now=request.now)
     context = {"form": form, "preview": preview, "rows": _asked(preview)}
     return render(request, "desk/reversal.html", context)
 
@@ -67,12 +69,13 @@ def _asked(preview: ReversalPreview) -> list[SummaryRow]:
     ]
 
 
-@page(may=MAY)
+@page(may=MAY, writes=True)
 def reversed_redemption(request: CampusRequest, reversal_id: UUID) -> HttpResponse:
     """Say what was undone; the address stays."""
     found = find_reversal(reversal_id)
     if found is None:
         raise Http404
+    note_shown(employee_ids=[found.employee_id], actor=request.actor, now=request.now)
     return done(
         request,
         title=_("Die Einlösung ist rückgängig gemacht"),
