@@ -68,10 +68,13 @@ class MeasureTable(PageTable):
     )
     competence_title = django_tables2.Column(verbose_name=_("Kompetenz"), default="–")
     group_title = django_tables2.Column(verbose_name=_("Gruppe"), default="–")
-    year = django_tables2.Column(verbose_name=_("Jahr"), localize=False)
+    year = django_tables2.Column(verbose_name=_("Jahr"))
     state = django_tables2.Column(verbose_name=_("Stand"))
     planned_cents = EurosColumn(verbose_name=_("geplant"))
     actual_cents = EurosColumn(verbose_name=_("tatsächlich"), default="–")
+
+    def render_year(self, value: int) -> str:
+        return str(value)
 
     def render_state(self, record: Any) -> str:
         return str(record.get_state_display())

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from campus.audit.queries import action_title
 from campus.web.tables import MomentColumn, NumberColumn, PageTable
 
+_YES_NO = {"True": _("ja"), "False": _("nein")}
+
 
 class EntryTable(PageTable):
     caption = _("Einträge, die neuesten zuerst")
@@ -31,4 +33,7 @@ class EntryTable(PageTable):
         return format_html("{} ({})", value[:8], record.actor_kind)
 
     def render_facts(self, value: Mapping[str, Any]) -> SafeString:
-        return format_html_join(", ", "{}: {}", sorted(value.items()))
+        said = {name: each for name, each in sorted(value.items()) if each not in ("", None)}
+        return format_html_join(
+            ", ", "{}: {}", [(name, _YES_NO.get(str(each), each)) for name, each in said.items()]
+        )

@@ -47,7 +47,7 @@ class Stored:
     names a class of the setting `RETENTION_CLASSES`; `kept` says more than the class does.
     `of_employee` and `of_account` are look-ups from a row to the id of the person it is about; of
     what they find, that person gets `person` and `organisation` columns. `words` names columns in
-    German where the field does not.
+    German where the field does not, `title` the table where the model does not.
     """
 
     purpose: str
@@ -55,6 +55,7 @@ class Stored:
     readers: str
     retention: str
     kept: str = ""
+    title: str = ""
     of_employee: tuple[str, ...] = ()
     of_account: tuple[str, ...] = ()
     person: str = ""

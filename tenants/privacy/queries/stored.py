@@ -142,7 +142,7 @@ def _table(model: type[Model], stored: Stored) -> Table:
     kinds = stored.kinds
     return Table(
         name=model._meta.db_table,
-        title=str(model._meta.verbose_name_plural),
+        title=stored.title or str(model._meta.verbose_name_plural),
         stored=stored,
         columns=tuple(
             Column(name=str(field.column), words=words_of(field, stored), kind=kinds[field.name])

@@ -117,6 +117,7 @@ STORED = {
     ),
     "mfa_authenticator": replace(
         _LIBRARY,
+        title="zweite Faktoren",
         purpose="ein zweiter Faktor: App, Passkey oder Ersatzcodes",
         person="type created_at last_used_at",
         withheld="data",
@@ -125,6 +126,7 @@ STORED = {
     ),
     "usersessions_usersession": replace(
         _LIBRARY,
+        title="angemeldete Geräte",
         purpose="auf welchem Gerät jemand angemeldet ist, damit fremde Anmeldungen auffallen",
         retention="sessions",
         person="created_at ip last_seen_at user_agent",
