@@ -27,7 +27,7 @@ from courses.learning.models import Certificate, Enrolment, PathChoice, QuizAtte
 from courses.learning.rules.certificate import normalise_code
 from courses.learning.rules.enrolling import EnrolmentUnknown
 from courses.learning.rules.progress import UnitUnknown, next_open
-from tenants.registry.api import in_municipality, municipality_ids
+from tenants.registry.api import in_municipality, municipality_ids_with_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +221,7 @@ def reconcile_bookings() -> tuple[CheckResult, ...]:
     """
     booked = booked_counts()
     enrolled = departed_counts()
-    for municipality_id in list(municipality_ids()):
+    for municipality_id in municipality_ids_with_rows():
         with in_municipality(municipality_id):
             enrolled.update(enrolled_counts())
     findings = [

@@ -125,6 +125,7 @@ __all__ = [
     "look_at_merger",
     "merger_as_pdf",
     "municipality_ids",
+    "municipality_ids_with_rows",
     "narrowed_to",
     "plan_departure",
     "plan_merger",
@@ -171,6 +172,14 @@ def list_municipalities() -> list[MunicipalityView]:
 def municipality_ids() -> Iterable[UUID]:
     """Yield the ids of all that have a schema. Only for jobs that walk them one by one."""
     return (found.id for found in queries.iterate_municipalities(with_gone=False))
+
+
+def municipality_ids_with_rows() -> list[UUID]:
+    """Return the ids of all that have people, also those closed for a merger. Only for proofs.
+
+    What a merger has brought already is the successor's and is not counted twice.
+    """
+    return queries.ids_with_rows()
 
 
 def current_municipality() -> MunicipalityView | None:

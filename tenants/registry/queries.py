@@ -257,6 +257,14 @@ def iterate_municipalities(*, with_gone: bool = True) -> Iterator[MunicipalityVi
         yield _view_of(row, host=row.host, has_logo=row.has_logo)
 
 
+def ids_with_rows() -> list[UUID]:
+    """Return the ids of all that have people, also of closed ones; those of a merger once."""
+    brought = Merger.objects.filter(state__in=["running", "merged"], merged_at__isnull=False)
+    rows = Municipality.objects.exclude(state=rules.GONE)
+    rows = rows.exclude(id__in=brought.values("municipality_id"))
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def find_gone(municipality_id: UUID) -> MunicipalityView | None:
     """Return a municipality whose data are deleted, or None where there is none of this id."""
     row = _gone().filter(id=municipality_id).first()
