@@ -17,6 +17,10 @@ _PATH = r"\1\n    PERFORM set_config('search_path', TG_TABLE_SCHEMA, true);"
 # Such a lock would go back to the server that waits for this row.
 _LOCK = re.compile(r"\bLOCK TABLE (\w+) IN [A-Z ]+ MODE")
 _ONE_AT_A_TIME = r"PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_SCHEMA), hashtext('\1'))"
+# An UPDATE may not ask a function that answers differently each time.
+_CLOCK = "clock_timestamp()"
+_OPENING = re.compile(r"(\$\w*\$\s*)(?:DECLARE\b)?")
+_MOMENT = rf"\1DECLARE\n    this_moment timestamptz := {_CLOCK};\n"
 # Citus passes on what an error says, but not which constraint it names.
 _SAID = r"""CONSTRAINT = \1, DETAIL = 'constraint "' || \1 || '"'"""
 
@@ -38,8 +42,9 @@ def for_shards(statement: str) -> str:
         return statement
     beside = _LOCK.sub(_ONE_AT_A_TIME, _BODY.sub(_PATH, statement, count=1))
     told = _NAMED.sub(_SAID, beside).replace("TG_TABLE_NAME", _TABLE)
-    # What changes within a statement is refused in an UPDATE.
-    return told.replace("clock_timestamp()", "statement_timestamp()")
+    if _CLOCK not in told:
+        return told
+    return _OPENING.sub(_MOMENT, told.replace(_CLOCK, "this_moment"), count=1)
 
 
 def without_inline_constraint(statement: str) -> list[str]:
