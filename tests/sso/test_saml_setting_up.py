@@ -83,9 +83,11 @@ class TestSettingUp:
             ({"metadata_text": "<a/>", "metadata_url": "https://a.example/"}, "auf genau einem"),
             ({"metadata_url": "http://127.0.0.1:8000/"}, "Unter dieser Adresse kommen keine"),
             ({"metadata_text": "<a/>"}, "beschreiben nicht genau einen Anmeldedienst"),
+            ({"metadata_text": "<a/>", "subject_attribute": "mail"}, "Dieses Merkmal kann sich"),
         ):
             page = browser.post("/anmeldung/neu/saml/", {**self.FORM, **given})
             assert said in page.content.decode()
+            assert page.context["form"].errors.keys() - {"__all__"}
         assert not IdentityProvider.objects.exists()
 
     @pytest.mark.proof

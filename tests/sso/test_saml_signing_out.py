@@ -283,9 +283,10 @@ class TestWhomTheProviderSignsOut:
         link_with(saml, anna, "anna-at-home")
         browser = signed_in(saml, anna, DESK)
 
-        page = visitor(anna.host).get(carried(asked(saml, anna.host, DESK), saml.key))
+        page = browser.get(carried(asked(saml, anna.host, DESK), saml.key)).content.decode()
 
-        assert "Sie sind abgemeldet" in page.content.decode()
+        assert "Sie sind abgemeldet" in page
+        assert "Anna Amsel" not in page
         assert not is_signed_in(browser)
 
 
@@ -355,6 +356,7 @@ class TestSigningOutHere:
         page = browser.post("/konto/abmelden/").content.decode()
 
         assert "enden Ihre anderen Programme mit dieser Anmeldung ebenso" in page
+        assert "Anna Amsel" not in page
         request = told(link_in(page)).root
         assert request.get("Destination") == sign_out.SIGN_OUT_URL
         name = request.find("a:NameID", idp.PREFIXES)

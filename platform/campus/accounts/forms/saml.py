@@ -8,8 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campus.accounts.forms.sso import FirstSignInForm, match_by_field
-from campus.accounts.rules.saml import LARGEST_METADATA, METADATA_REASONS, MetadataRefused
+from campus.accounts.rules.saml import (
+    LARGEST_METADATA,
+    METADATA_REASONS,
+    MetadataRefused,
+    check_attribute,
+)
+from campus.accounts.rules.sso import ClaimRefused
 from campus.accounts.services.sso.saml.describing import fetch_metadata
+from campus.kernel.refusal import Refusal
 
 _SOURCES = ("metadata_url", "metadata_file", "metadata_text")
 
@@ -66,13 +73,26 @@ class SamlForm(FirstSignInForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._check_subject(cleaned.get("subject_attribute", ""))
         if not self.errors:
             self._read(cleaned)
         return cleaned
 
+    def field_of(self, refusal: Refusal) -> str:
+        """Return where on the form a refusal belongs."""
+        if isinstance(refusal, MetadataRefused):
+            return next(name for name in _SOURCES if self.cleaned_data.get(name))
+        return super().field_of(refusal)
+
     def given(self) -> dict[str, Any]:
         """What was filled in, with the metadata wherever they came from."""
         return {name: said for name, said in self.cleaned_data.items() if name not in _SOURCES}
+
+    def _check_subject(self, attribute: str) -> None:
+        try:
+            check_attribute(attribute)
+        except ClaimRefused as refusal:
+            self.add_error("subject_attribute", str(refusal))
 
     def _read(self, cleaned: dict[str, Any]) -> None:
         url, file, text = (cleaned.get(name) for name in _SOURCES)

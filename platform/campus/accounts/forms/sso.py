@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campus.accounts.rules.sso import EXTERNAL_ID, MATCHES, PERSONNEL_NUMBER
+from campus.accounts.rules.sso import EXTERNAL_ID, MATCHES, PERSONNEL_NUMBER, IssuerRefused
+from campus.kernel.refusal import Refusal
 from campus.web.components import HintedLabel
 
 _HINTS = {
@@ -29,6 +30,10 @@ def match_by_field() -> forms.ChoiceField:
 
 class FirstSignInForm(forms.Form):
     """What the forms of both protocols demand of `match_by` and `match_claim`."""
+
+    def field_of(self, refusal: Refusal) -> str:
+        """Return where on the form a refusal belongs."""
+        return "issuer" if isinstance(refusal, IssuerRefused) else "match_claim"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

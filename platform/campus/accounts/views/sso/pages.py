@@ -22,6 +22,7 @@ from campus.accounts.services.sso.admitting import check_other_way
 from campus.accounts.services.sso.saml.leaving import question_address
 from campus.accounts.views.sso.flow import absolute
 from campus.accounts.views.sso.saml_leaving import FORGET
+from campus.kernel.actor import ANONYMOUS
 from campus.web.pages import refused
 
 P = ParamSpec("P")
@@ -54,6 +55,8 @@ class _SignOutPage(library.LogoutView):  # type: ignore[misc]
         kept = self.request.session.get(PROVIDER_SESSION)
         response: HttpResponse = super().post(*args, **kwargs)
         if kept:
+            # The page is everybody's: it must not bear the name of whoever has just gone.
+            self.request.actor = ANONYMOUS
             address = _end_session_address(self.request, kept, now=self.request.now)
             response = render(self.request, "accounts/sso/signed_out.html", {"address": address})
         response.headers["Clear-Site-Data"] = FORGET

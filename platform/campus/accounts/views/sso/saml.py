@@ -103,7 +103,7 @@ def saml_new(request: CampusRequest) -> HttpResponse:
                 now=request.now,
             )
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(form.field_of(refusal), str(refusal))
         else:
             return redirect("accounts:provider", provider_id)
     context = {"form": form, "addresses": saml_addresses(request)}

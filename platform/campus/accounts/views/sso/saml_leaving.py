@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from allauth.core import ratelimit
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +34,7 @@ from campus.accounts.services.sso.saml.leaving import (
 from campus.accounts.services.sso.saml.parsing import Element, parse
 from campus.accounts.services.sso.saml.verifying import signed_message
 from campus.accounts.views.sso.flow import absolute
+from campus.kernel.actor import ANONYMOUS
 from campus.web.access import EVERYONE, CampusRequest, page
 from campus.web.pages import refused
 
@@ -85,6 +87,7 @@ def _sign_out(request: CampusRequest, provider: ProviderView) -> HttpResponse:
     is_here = _is_among(request, ended)
     if is_here:
         request.session.flush()
+        request.user, request.actor = AnonymousUser(), ANONYMOUS
     response = _answer(request, provider, ended)
     if is_here:
         response.headers["Clear-Site-Data"] = FORGET

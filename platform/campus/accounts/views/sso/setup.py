@@ -58,7 +58,7 @@ def provider_new(request: CampusRequest) -> HttpResponse:
                 **form.cleaned_data, actor=request.actor, now=request.now
             )
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(form.field_of(refusal), str(refusal))
         else:
             return redirect("accounts:provider", provider_id)
     context = {"form": form, "addresses": oidc_addresses(request)}
