@@ -218,6 +218,19 @@ def test_columns_added_in_two_steps_are_the_same(ludwigshafen: Any) -> None:
     assert _added_by(CitusSchemaEditor, ludwigshafen.schema_name) == at_once
 
 
+def test_a_column_comes_before_what_constrains_it() -> None:
+    column = 'ALTER TABLE "a" ADD COLUMN "b" smallint DEFAULT 1 NOT NULL'
+
+    for rule, apart in (
+        (' CHECK ("b" >= 0)', '"a_b_check" CHECK ("b" >= 0)'),
+        (" UNIQUE", '"a_b_key" UNIQUE ("b")'),
+    ):
+        assert without_inline_constraint(column + rule) == [
+            column,
+            f'ALTER TABLE "a" ADD CONSTRAINT {apart}',
+        ]
+
+
 def test_other_statements_stay_whole() -> None:
     for each in ('ALTER TABLE "a" ADD COLUMN "b" text DEFAULT \'x\' NOT NULL', "SELECT 1"):
         assert without_inline_constraint(each) == [each]
