@@ -29,6 +29,7 @@ def erase_again(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> tup
     """
     require_transaction()
     undone = _undone()
+    nameless = [str(key) for key, facts in undone.items() if not facts.get("person")]
     people = {pseudonym(each, purpose=PURPOSE): each for each in all_employee_ids()}
     done = []
     for proof_id, facts in undone.items():
@@ -42,6 +43,24 @@ def erase_again(*, municipality_id: UUID, actor: Actor, now: dt.datetime) -> tup
             title="Personen, die seit der Sicherung gelöscht wurden: wieder gelöscht",
             count=len(done),
             hint=", ".join(done[:SHOWN]),
+        ),
+        *_by_hand(nameless),
+    )
+
+
+def _by_hand(nameless: list[str]) -> tuple[LifeFact, ...]:
+    """What only people know: erasures of a release whose record led to nobody at all."""
+    if not nameless:
+        return ()
+    return (
+        LifeFact(
+            title="Löschungen einer früheren Fassung: bitte von Hand wiederholen",
+            count=len(nameless),
+            hint=(
+                "Ihr Eintrag im Protokoll sagt nicht, um wen es ging. Personen, die seit der "
+                "Sicherung fehlten und wieder da sind, kommen infrage: "
+                f"{', '.join(nameless[:SHOWN])}"
+            ),
         ),
     )
 

@@ -25,6 +25,7 @@ from tenants.registry.services.migrating_by_django import migrate_schema
 from tenants.registry.services.migrating_standing import applied_in, quick_recorder
 from tenants.registry.services.rewriting import restore_rows, restore_schema
 from tenants.registry.services.settling import settle_cells
+from tenants.registry.services.succession import refuse_before_merger
 from tenants.registry.services.swapping import (
     TableChange,
     compare,
@@ -92,6 +93,7 @@ def restore_municipality(
     :param keys: a dump with the keys of persons, where the living schema has none any more
     :raises SchemasBusy: a schema is migrated, moved or restored right now
     :raises AlreadyRestored, NotInBackup, NewerBackup, ProgramFailed, InUse: nothing changed
+    :raises BeforeMerger: people of another municipality, which joined since, would be lost
     """
     with in_cooperative(), nobody_else():
         with in_municipality(municipality_id) as town:
@@ -103,6 +105,8 @@ def restore_municipality(
         restore_schema(file, schema=schema, target=made, cell=cell)
         try:
             _bring_forward(made, cell)
+            with as_owner_in(cell):
+                refuse_before_merger(municipality_id, made)
             if keys is not None:
                 table = settings.BACKUP_KEYS
                 restore_rows(keys, table=table, schema=schema, target=made, cell=cell)

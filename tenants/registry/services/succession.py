@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from campus.kernel.clock import berlin_day
+from campus.kernel.refusal import Refusal
 from tenants.registry.models import FormerName, Host, Merger, Municipality
 from tenants.registry.rules import GONE
 from tenants.registry.scope import works_in_cell
@@ -37,6 +38,33 @@ SELECT n.nspname, obj_description(n.oid, 'pg_namespace')
    AND has_table_privilege(c.oid, 'SELECT') AND obj_description(n.oid, 'pg_namespace') IS NOT NULL
  ORDER BY n.nspname
 """
+
+
+class BeforeMerger(Refusal):
+    code = "before_merger"
+    sentence = (
+        "Die Sicherung ist älter als der Zusammenschluss mit %(town)s: Wer von dort kam, ginge "
+        "verloren. Bitte nehmen Sie eine Sicherung von danach."
+    )
+
+
+def refuse_before_merger(municipality_id: UUID, schema: str) -> None:
+    """Make sure that a schema out of a backup has what mergers have brought; as owner.
+
+    Their people would be lost, and with the former town's record who of them was erased since.
+
+    :raises BeforeMerger: names the town that is not in it
+    """
+    merged = Merger.objects.filter(successor_id=municipality_id, state="confirmed")
+    for each in merged.select_related("municipality").order_by("ended_at"):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT EXISTS (SELECT FROM {schema}.audit_entry WHERE subject = %s"
+                " AND action = 'registry.municipality_merged')",
+                [f"merger:{each.id}"],
+            )
+            if not cursor.fetchone()[0]:
+                raise BeforeMerger(town=each.municipality.name)
 
 
 def hand_on(row: Municipality, successor_id: UUID, *, by: str, now: dt.datetime) -> None:
