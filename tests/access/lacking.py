@@ -13,7 +13,7 @@ from campus.web.access import EVERYONE, SIGNED_IN, Access
 from tests.access.addresses import Address
 from tests.access.browsing import Browser
 from tests.access.judging import Judge
-from tests.access.matrix import ASKING, Knock, Must, knocks
+from tests.access.matrix import ASKING, OWN, Knock, Must, knocks
 from tests.access.places import Removal
 from tests.access.removals import removed
 from tests.access.roles import Knocker
@@ -65,7 +65,8 @@ class Walk:
             if knock.must is not Must.OPEN
         ]
         with admitting(access, change):
-            return self._first_wrong(cells)
+            # All are asked where none notices.
+            return self._first_wrong(sorted(cells, key=lambda knock: _notices_late(knock, change)))
 
     def _at(self, address: Address, knocker: Knocker, home: Town | None) -> list[Knock]:
         if knocker not in self._by_address:
@@ -90,6 +91,17 @@ def changes_of(access: Access) -> list[str]:
         if access.may != SIGNED_IN:
             found.append(PERMISSION)
     return [*found, SCOPE] if access.scope else found
+
+
+def _notices_late(knock: Knock, change: str) -> tuple[bool, bool, bool]:
+    """Order cells: first who is let in by a change, then who asks for what is there, to read it."""
+    knocker = knock.knocker
+    let_in = {
+        SIGN_IN: knocker.is_nobody,
+        PERMISSION: not knocker.is_nobody and not knocker.token,
+        SCOPE: bool(knocker.token),
+    }
+    return not let_in[change], knock.which != OWN, knock.method != "GET"
 
 
 @contextmanager
