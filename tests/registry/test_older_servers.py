@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from tenants.registry.services.rewriting import renamed
+from campus.dev.binaries import postgres_program
+from tenants.registry.services.rewriting import DumpUnreadable, check_contains, renamed
 
 
 @pytest.mark.parametrize("known", [b"transaction_timeout"])
@@ -20,3 +24,14 @@ def test_rows_that_look_like_settings_stay() -> None:
     dump = [b"COPY m_one.staff_unit (name) FROM stdin;\n", b"SET transaction_timeout = 0;\n"]
 
     assert [*renamed(dump, schema="m_one", target="m_two")][1] == dump[1]
+
+
+def test_a_dump_of_newer_programs_is_refused_by_name(
+    db: None, tmp_path: Path, settings: Any
+) -> None:
+    settings.POSTGRES_PROGRAMS = str(postgres_program("pg_restore").parent)
+    file = tmp_path / "newer.dump"
+    file.write_bytes(b"PGDMP" + bytes([1, 99, 0, 4, 8, 1]))
+
+    with pytest.raises(DumpUnreadable, match=r"1\.99"):
+        check_contains(file, schema="m_one")

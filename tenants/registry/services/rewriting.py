@@ -21,6 +21,7 @@ from tenants.registry.services.client_programs import (
 )
 
 _END_OF_ROWS = b"\\."
+_BEGINNING = b"PGDMP"
 # Programs may be newer than the server: what it does not know, it is asked to set if it does.
 _NEWER = re.compile(rb"SET (transaction_timeout) = 0;")
 _IF_KNOWN = rb"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = '\1';"
@@ -29,6 +30,14 @@ _IF_KNOWN = rb"SELECT set_config(name, '0', false) FROM pg_settings WHERE name =
 class NotInBackup(Refusal):
     code = "not_in_backup"
     sentence = "„%(file)s“ enthält das Schema %(schema)s nicht, oder ist keine Sicherung."
+
+
+class DumpUnreadable(Refusal):
+    code = "dump_unreadable"
+    sentence = (
+        "Diese Sicherung kann pg_restore nicht lesen: %(why)s. Stammt sie von einem neueren "
+        "Datenbankserver, nennen Sie bitte in POSTGRES_PROGRAMS den Ordner von dessen Programmen."
+    )
 
 
 def restore_schema(file: Path, *, schema: str, target: str, cell: str = "") -> None:
@@ -61,13 +70,22 @@ def check_contains(file: Path, *, schema: str) -> None:
     """Make sure that a dump holds a schema.
 
     :raises NotInBackup: otherwise, and where the file is no dump
+    :raises DumpUnreadable: it is one, of newer programs or a broken one
     """
     try:
         listed = run_program("pg_restore", "--list", file)
     except ProgramFailed as failure:
+        if _begins_like_a_dump(file):
+            raise DumpUnreadable(why=failure.facts["why"]) from failure
         raise NotInBackup(file=file, schema=schema) from failure
     if not re.search(rf"^\d+; .* TABLE {schema} staff_employee ", listed, re.MULTILINE):
         raise NotInBackup(file=file, schema=schema)
+
+
+def _begins_like_a_dump(file: Path) -> bool:
+    with suppress(OSError), file.open("rb") as content:
+        return content.read(len(_BEGINNING)) == _BEGINNING
+    return False
 
 
 def _pipe(
