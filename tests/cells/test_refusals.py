@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from django.test import Client
 
 from campus.kernel.actor import SYSTEM
-from tenants.registry.api import forget_cached, in_municipality
+from tenants.registry.api import forget_cached, in_municipality, start_departure
 from tenants.registry.database.scoping import PUBLIC, Scope
 from tenants.registry.models import Departure, ExportRun, Municipality, Restoration
 from tenants.registry.queries import cell_of
 from tenants.registry.scope import MunicipalityMoves
 from tenants.registry.services.merging import NewMerger, OtherDatabase, plan_merger
-from tenants.registry.services.moving import CannotMove, check_movable
+from tenants.registry.services.moving import CannotMove, _close, check_movable
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,15 @@ def test_nobody_gets_into_a_town_that_is_moved(speyer: Any, carla: Any) -> None:
     assert browser.get("/api/v1/").status_code == 503
     with pytest.raises(MunicipalityMoves), in_municipality(speyer.id):
         pass
+
+
+def test_what_is_moved_is_not_deleted_meanwhile(speyer: Any, now: dt.datetime) -> None:
+    note(speyer, moving_since=now, state="leaving")
+
+    with pytest.raises(MunicipalityMoves):
+        start_departure.__wrapped__(
+            municipality_id=speyer.id, typed_name="Speyer", actor=SYSTEM, now=now
+        )
 
 
 @pytest.mark.parametrize("cell", ["West", "1st", "a" * 21, "no-where"])
@@ -121,3 +130,7 @@ def test_only_what_happens_to_itself_hinders_a_move(
     check_movable(rows[speyer.id])
     with pytest.raises(CannotMove):
         check_movable(rows[ludwigshafen.id])
+    # It came meanwhile: nothing is closed.
+    with pytest.raises(CannotMove):
+        _close(rows[ludwigshafen.id], now=now)
+    assert Municipality.objects.get(id=ludwigshafen.id).moving_since is None

@@ -20,7 +20,7 @@ from tenants.registry import rules
 from tenants.registry.models import Departure, ExportRun, Municipality
 from tenants.registry.queries import forget_cached
 from tenants.registry.rules import LifeFact
-from tenants.registry.scope import in_cooperative
+from tenants.registry.scope import MunicipalityMoves, in_cooperative
 from tenants.registry.services.erasing import erase
 from tenants.registry.services.proving import prove
 
@@ -109,10 +109,13 @@ def start_departure(
 
     :param typed_name: the municipality's name, as a person has typed it
     :raises NotLeaving, NoDeparture, WaitingTime, NotExported, NameMistyped: nothing has begun
+    :raises MunicipalityMoves: its schema is moved to another database right now
     """
     row = _lock_municipality(municipality_id)
     if row.state != rules.LEAVING:
         raise NotLeaving
+    if row.moving_since is not None:
+        raise MunicipalityMoves
     departure = _planned(municipality_id)
     if berlin_day(now) < departure.not_before:
         raise WaitingTime(day=f"{departure.not_before:%d.%m.%Y}")

@@ -113,8 +113,12 @@ def check_movable(row: Municipality) -> None:
         raise CannotMove(why="Ein Zusammenschluss ist noch offen.")
 
 
+@transaction.atomic
 def _close(row: Municipality, *, now: dt.datetime) -> None:
-    Municipality.objects.filter(id=row.id).update(moving_since=now)
+    rows = Municipality.objects.select_for_update(of=("self",), no_key=True)
+    # Whoever begins to delete it locks the row, too: one of both sees the other.
+    check_movable(rows.get(id=row.id))
+    rows.filter(id=row.id).update(moving_since=now)
     forget_cached()
 
 
