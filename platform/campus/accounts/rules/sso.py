@@ -95,26 +95,6 @@ class SignInRefused(Refusal):
         super().__init__(reason=reason, why=REASONS[reason])
 
 
-class TestRefused(SignInRefused):
-    """The same, said to whoever sets the sign-in up."""
-
-    code = "sso_test_refused"
-    sentence = (
-        "%(why)s Geändert hat sich nichts. Bitte prüfen Sie die Einstellung mit Ihrer IT; die "
-        "Kennung des Fehlers ist „%(reason)s“."
-    )
-
-
-class SignOutRefused(SignInRefused):
-    """A provider's word that somebody is signed out, or its answer to ours, is not believed."""
-
-    code = "sso_sign_out_refused"
-    sentence = (
-        "%(why)s Es hat sich nichts geändert. Wenn Sie hier noch angemeldet sind, melden Sie sich "
-        "bitte mit „Abmelden“ ab."
-    )
-
-
 class ProviderUnknown(Refusal):
     code = "sso_provider_unknown"
     sentence = "Diese Einstellung gibt es hier nicht. Bitte beginnen Sie bei der Übersicht."

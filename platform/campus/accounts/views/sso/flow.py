@@ -23,11 +23,11 @@ from campus.accounts.rules.sso import (
     Attempt,
     ProviderUnknown,
     SignInRefused,
-    TestRefused,
     check_attempt,
     matched_value,
     new_attempt,
 )
+from campus.accounts.rules.sso_refusals import TestRefused
 from campus.accounts.services.sso import oidc
 from campus.accounts.services.sso.admitting import note_refusal
 from campus.accounts.services.sso.configuring import note_test

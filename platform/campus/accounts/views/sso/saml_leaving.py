@@ -15,7 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from campus.accounts.queries.sso import ProviderView, provider_in_use
 from campus.accounts.rules.saml import LARGEST_ANSWER
 from campus.accounts.rules.saml_sign_out import LARGEST_RELAY_STATE
-from campus.accounts.rules.sso import SignInRefused, SignOutRefused
+from campus.accounts.rules.sso import SignInRefused
+from campus.accounts.rules.sso_refusals import SignOutRefused
 from campus.accounts.services.sso.admitting import note_refusal
 from campus.accounts.services.sso.saml.answering import opened
 from campus.accounts.services.sso.saml.carrying import (
