@@ -89,6 +89,34 @@ def test_what_is_undone_leaves_the_role_ready(cursor: Any, settings: Any) -> Non
     assert ready(cursor) == before
 
 
+@pytest.fixture
+def anothers(django_db_setup: None) -> Iterator[str]:
+    """A role that looks ready, of which the owner does not know (yet) that it may rename it."""
+    at = connection.settings_dict
+    try:
+        administrator = psycopg.connect(
+            host=at["HOST"], dbname=at["NAME"], user="postgres", autocommit=True
+        )
+    except psycopg.OperationalError:
+        pytest.skip("this server is somebody else's")
+    with administrator:
+        (name,) = administrator.execute(
+            "SELECT 'm_ready_' || left(md5(current_database()), 8) || '_0'"
+        ).fetchone() or ("",)
+        administrator.execute(f"CREATE ROLE {name} NOLOGIN")
+        yield name
+        administrator.execute(f"DROP ROLE {name}")
+
+
+def test_a_role_that_cannot_be_taken_is_left(anothers: str, cursor: Any) -> None:
+    make(cursor, HAMLET)
+
+    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [HAMLET])
+    assert cursor.rowcount == 1
+    if connection.pg_version >= 160_000:
+        assert anothers in ready(cursor)
+
+
 def test_two_at_once_take_two_and_neither_waits(real_database: str, settings: Any) -> None:
     settings.ROLES_MADE_AT_ONCE = 4
     first, second, third = (_owners_connection() for _ in range(3))

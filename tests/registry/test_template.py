@@ -15,7 +15,7 @@ from tenants.registry.services.template import (
     schema_statements,
     version_of,
 )
-from tenants.registry.services.template_reading import NotReadable, read_statements
+from tenants.registry.services.template_reading import PLACE, NotReadable, read_statements
 from tests.ownership import owners_cursor
 from tests.registry.structure import dumped, rights
 
@@ -88,6 +88,21 @@ def test_what_the_template_cannot_hold_is_refused(db, made, named):
 
         with pytest.raises(NotReadable, match=named):
             read_statements(MIGRATED)
+
+
+def test_tables_that_refer_to_each_other_are_made_too(db):
+    with owners_cursor() as cursor:
+        cursor.execute(
+            "CREATE SCHEMA m_ring; CREATE TABLE m_ring.a (id integer PRIMARY KEY, b integer);"
+            "CREATE TABLE m_ring.b (id integer PRIMARY KEY, a integer REFERENCES m_ring.a);"
+            "ALTER TABLE m_ring.a ADD FOREIGN KEY (b) REFERENCES m_ring.b"
+        )
+        read = read_statements("m_ring")
+        cursor.execute("CREATE SCHEMA m_again")
+        for each in read:
+            cursor.execute(each.replace(PLACE, "m_again."))
+
+        assert read_statements("m_again") == read
 
 
 def test_a_template_of_other_migrations_makes_no_schema(db, now):

@@ -32,11 +32,12 @@ BEGIN
   FOR spare IN SELECT rolname FROM pg_roles
                 WHERE rolname >= (ready || '_')::name AND rolname < (ready || '`')::name LOOP
     IF pg_try_advisory_xact_lock(hashtext(ready), hashtext(spare)) THEN
-      -- Whoever had the lock before may have taken it.
-      IF EXISTS (SELECT FROM pg_roles WHERE rolname = spare) THEN
+      BEGIN
         EXECUTE format('ALTER ROLE %I RENAME TO {role}', spare);
         RETURN;
-      END IF;
+      -- Taken by who had the lock before; or so new that this connection has not heard of it.
+      EXCEPTION WHEN undefined_object OR insufficient_privilege THEN NULL;
+      END;
     END IF;
   END LOOP;
   FOR place IN 1..{spares} LOOP

@@ -32,7 +32,7 @@ from tenants.registry.services.template_reading import TEMPLATE_SCHEMA as TEMPLA
 # Servers of the release before go on onboarding with theirs until they are replaced.
 TEMPLATES_KEPT = 5
 # Raise it when the reading changes: then every stored template is read anew.
-READING = "2"
+READING = "3"
 LONGEST_NAME = 63
 # Both: what stands before a function's name, and the name.
 _TRIGGER_FUNCTION = re.compile(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.conf import settings
@@ -34,8 +36,10 @@ SELECT c.relname, quote_ident(c.relname), c.reloptions,
  GROUP BY c.oid ORDER BY c.relname
 """
 _CONSTRAINTS = """
-SELECT c.relname, con.contype::text, quote_ident(con.conname), pg_get_constraintdef(con.oid)
+SELECT c.relname, con.contype::text, quote_ident(con.conname), pg_get_constraintdef(con.oid),
+       coalesce(other.relname, '')
   FROM pg_constraint con JOIN pg_class c ON c.oid = con.conrelid
+       LEFT JOIN pg_class other ON other.oid = con.confrelid
  WHERE con.connamespace = %s::regnamespace AND con.contype IN ('p', 'u', 'c', 'x', 'f')
  ORDER BY c.relname, con.conname
 """
@@ -130,22 +134,42 @@ def _rows(cursor: Any, sql: str, schema: str) -> list[tuple[Any, ...]]:
 def _tables(cursor: Any, schema: str) -> list[str]:
     inline: defaultdict[str, list[str]] = defaultdict(list)
     keys: defaultdict[str, list[str]] = defaultdict(list)
-    for table, kind, name, definition in _rows(cursor, _CONSTRAINTS, schema):
+    referred: defaultdict[str, set[str]] = defaultdict(set)
+    for table, kind, name, definition, other in _rows(cursor, _CONSTRAINTS, schema):
         (keys if kind == "f" else inline)[table].append(f"CONSTRAINT {name} {definition}")
-    tables, later = [], []
-    for table, name, options, columns in _rows(cursor, _COLUMNS, schema):
-        storage = f" WITH ({', '.join(options)})" if options else ""
-        body = ",\n  ".join([*columns, *inline[table]])
-        tables.append(f"CREATE TABLE {PLACE}{name} (\n  {body}\n){storage}")
-        if keys[table]:
-            added = _at_once([f"ADD {key}" for key in keys[table]])
-            later += [f"ALTER TABLE {PLACE}{name}\n  {each}" for each in added]
-    return tables + later
+        referred[table] |= {other} - {"", table}
+    columns = {row[0]: row[1:] for row in _rows(cursor, _COLUMNS, schema)}
+    order = _referred_first(list(columns), referred)
+    if order is not None:
+        return [_table(columns[each], inline[each] + keys[each]) for each in order]
+    tables = [_table(row, inline[each]) for each, row in columns.items()]
+    return tables + [
+        f"ALTER TABLE {PLACE}{columns[each][0]}\n  ADD {key}"
+        for each in columns
+        for key in keys[each]
+    ]
 
 
-def _at_once(added: list[str]) -> list[str]:
-    # PostgreSQL reads the table's description anew for each statement; Citus refuses several keys.
-    return added if settings.ON_CITUS else [",\n  ".join(added)]
+def _table(row: tuple[Any, ...], inline: list[str]) -> str:
+    name, options, columns = row
+    storage = f" WITH ({', '.join(options)})" if options else ""
+    body = ",\n  ".join([*columns, *inline])
+    return f"CREATE TABLE {PLACE}{name} (\n  {body}\n){storage}"
+
+
+def _referred_first(tables: list[str], referred: Mapping[str, set[str]]) -> list[str] | None:
+    """Order tables so that each can be made with its keys; None where some refer to each other.
+
+    A key of its own statement costs a fourteenth of a new municipality's time. Citus wants it so.
+    """
+    if settings.ON_CITUS:
+        return None
+    try:
+        return [
+            *TopologicalSorter({each: sorted(referred[each]) for each in tables}).static_order()
+        ]
+    except CycleError:
+        return None
 
 
 def _rows_of_template(cursor: Any, schema: str) -> list[str]:
