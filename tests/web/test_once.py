@@ -130,7 +130,7 @@ def test_while_the_first_does_not_end_is_told_so(monkeypatch: pytest.MonkeyPatch
     request = a_request("/neu/", method="POST", data={"csrfmiddlewaretoken": token}, actor=ANNA)
     request.form_key = None
     # Its process has been killed: nobody knows whether it was done.
-    assert site.middleware.process_view(request) is None
+    assert site.middleware.process_view(request, site) is None
 
     assert site.send(csrfmiddlewaretoken=token).status_code == 409
     assert site.acted == 0
