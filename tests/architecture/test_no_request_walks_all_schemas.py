@@ -15,6 +15,7 @@ pytestmark = pytest.mark.proof
 REGISTRY = "tenants.registry"
 ALL = {
     (f"{REGISTRY}.api", "municipality_ids"),
+    (f"{REGISTRY}.api", "municipality_ids_with_rows"),
     (f"{REGISTRY}.api", "list_municipalities"),
     (f"{REGISTRY}.queries", "iterate_municipalities"),
 }
