@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, UUIDField
@@ -21,6 +22,9 @@ from tests.access.roles import Knocker, in_town
 from tests.access.rows import row_of
 from tests.access.visitors import Town, World
 from tests.access.walking import arguments
+
+# Opens every page that shows somebody, and searches on all others.
+pytestmark = pytest.mark.proof
 
 LOOKS = {"staff_personlook", "checks_releaselook"}
 VIEWERS = ("hr", "supervisor", "staff_council", "data_protection_officer")
