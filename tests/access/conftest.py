@@ -34,20 +34,26 @@ def furnished_world(
 
 
 @pytest.fixture
-def twin_world(furnished_world: World, django_db_blocker: Any) -> Iterator[World]:
-    """A copy of the world, as the current database, in which Speyer's ids are Ludwigshafen's."""
-    name, before = f"{furnished_world.database}_twins", connection.settings_dict["NAME"]
+def copied_world(furnished_world: World, django_db_blocker: Any) -> Iterator[World]:
+    """A copy of the world as the current database: what is committed there is gone afterwards."""
+    name, before = f"{furnished_world.database}_copy", connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         connections.close_all()
         _drop_database(name)
         _copy_database(name, furnished_world.database)
         _use_database(name)
         connection.set_schema_to_public()
-        twins, count = give_equal_ids(furnished_world)
-        assert count > 20
-        yield twins
+        yield furnished_world
         _use_database(before)
     _drop_database(name)
+
+
+@pytest.fixture
+def twin_world(copied_world: World) -> World:
+    """A copy of the world in which Speyer's ids are Ludwigshafen's."""
+    twins, count = give_equal_ids(copied_world)
+    assert count > 20
+    return twins
 
 
 @pytest.fixture

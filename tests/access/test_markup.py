@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import Error, connection, connections, transaction
+from django.db import Error, transaction
 
 from tests.access.browsing import Browser, as_owner
 from tests.access.canaries import CANARY
 from tests.access.matrix import OWN, Must, at_home
 from tests.access.roles import Knocker, in_public, in_town
 from tests.access.visitors import Town, World
-from tests.conftest import _copy_database, _drop_database, _use_database
 
 # As short as a thing can be that a browser would take for an element.
 MARK = "<u>"
@@ -26,19 +25,10 @@ AT_LEAST_SHOWN = 2_500
 
 
 @pytest.fixture
-def marked_world(furnished_world: World, django_db_blocker: Any) -> Iterator[World]:
-    """A copy of the world, as the current database, with a tag behind each canary in it."""
-    name, before = f"{furnished_world.database}_marked", connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        connections.close_all()
-        _drop_database(name)
-        _copy_database(name, furnished_world.database)
-        _use_database(name)
-        connection.set_schema_to_public()
-        assert put_marks(furnished_world) > 140
-        yield furnished_world
-        _use_database(before)
-    _drop_database(name)
+def marked_world(copied_world: World) -> World:
+    """A copy of the world with a tag behind each canary in it."""
+    assert put_marks(copied_world) > 140
+    return copied_world
 
 
 def put_marks(world: World) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from tests.access.addresses import addresses_of
 from tests.access.browsing import Browser, as_owner, undone, written_tables
@@ -15,7 +14,6 @@ from tests.access.filling import FoundForm, forms_of, pages_of, sent, urlconf_of
 from tests.access.roles import Knocker, in_public, in_town
 from tests.access.visitors import Values, World
 from tests.access.walking import arguments
-from tests.conftest import _copy_database, _drop_database, _use_database
 from tests.parallel import run_in_parallel
 
 pytestmark = [pytest.mark.proof]
@@ -184,21 +182,6 @@ MAKING = {
         "anmeldung/rechner/",
     ],
 }
-
-
-@pytest.fixture
-def copied_world(furnished_world: World, django_db_blocker: Any) -> Iterator[World]:
-    """A copy of the world as the current database: what is committed there is gone afterwards."""
-    name, before = f"{furnished_world.database}_sent", connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        connections.close_all()
-        _drop_database(name)
-        _copy_database(name, furnished_world.database)
-        _use_database(name)
-        connection.set_schema_to_public()
-        yield furnished_world
-        _use_database(before)
-    _drop_database(name)
 
 
 @pytest.mark.parametrize("role", sorted(MAKING))
