@@ -13,23 +13,28 @@ from tenants.registry.scope import in_schema
 from tenants.registry.services.succession import BeforeMerger, refuse_before_merger
 
 
-def test_both_count_until_the_rows_are_brought_and_then_the_successor(
-    ludwigshafen: Any, speyer: Any, now: dt.datetime
-) -> None:
-    both = {ludwigshafen.id, speyer.id}
-    Municipality.objects.filter(id__in=both).update(state="merging")
-    merger = Merger.objects.create(
-        municipality_id=speyer.id,
-        successor_id=ludwigshafen.id,
+def joining(former: Any, successor: Any, now: dt.datetime, **state: Any) -> Merger:
+    """A merger that has begun."""
+    return Merger.objects.create(
+        municipality_id=former.id,
+        successor_id=successor.id,
         occasion="Landesgesetz",
         mark="SP",
-        state="running",
         planned_at=now,
         planned_by="somebody",
         started_at=now,
         started_by="somebody",
         kept_schema="m_kept_1",
+        **state,
     )
+
+
+def test_both_count_until_the_rows_are_brought_and_then_the_successor(
+    ludwigshafen: Any, speyer: Any, now: dt.datetime
+) -> None:
+    both = {ludwigshafen.id, speyer.id}
+    Municipality.objects.filter(id__in=both).update(state="merging")
+    merger = joining(speyer, ludwigshafen, now, state="running")
     assert set(municipality_ids_with_rows()) == both
 
     Merger.objects.filter(id=merger.id).update(merged_at=now)
@@ -40,22 +45,16 @@ def test_both_count_until_the_rows_are_brought_and_then_the_successor(
 def test_a_backup_from_before_a_merger_is_refused(
     ludwigshafen: Any, speyer: Any, now: dt.datetime
 ) -> None:
-    merger = Merger.objects.create(
-        municipality_id=speyer.id,
-        successor_id=ludwigshafen.id,
-        occasion="Landesgesetz",
-        mark="SP",
+    merger = joining(
+        speyer,
+        ludwigshafen,
+        now,
         state="confirmed",
-        planned_at=now,
-        planned_by="somebody",
-        started_at=now,
-        started_by="somebody",
         merged_at=now,
         ended_at=now,
         ended_by="somebody",
         proof={},
         proof_sha256="a" * 64,
-        kept_schema="m_kept_1",
     )
     schema = ludwigshafen.schema_name
     with in_schema("public", as_owner=True), pytest.raises(BeforeMerger, match="Speyer"):
