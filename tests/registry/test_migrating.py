@@ -3,14 +3,14 @@
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from campus.kernel.actor import SYSTEM
 from tenants.registry.api import in_municipality, provision_municipality
 from tenants.registry.models import Municipality
 from tenants.registry.scope import in_schema
-from tenants.registry.services import migrating_batch, migrating_tries
+from tenants.registry.services import migrating_batch, migrating_by_django, migrating_tries
 from tenants.registry.services.migrating import MigratorRunning, find_lag, migrate_all
 from tenants.registry.services.migrating_standing import find_standings
 from tenants.registry.services.template import schema_version
@@ -198,6 +198,33 @@ def test_a_run_broken_off_before_the_rights_gives_them(real_database, speyer, no
 
     assert rights(speyer.schema_name) == before
     assert rows.get().schema_version == schema_version()
+
+
+class Ended(BaseException):
+    """Stands for the end of the process."""
+
+
+def test_a_run_broken_off_between_two_migrations_loses_no_rights(
+    third_town, speyer, next_release, monkeypatch, now
+):
+    apply = migrating_by_django._Executor.apply_migration
+
+    def end_before_the_last(executor, state, migration, **more):
+        if migration.name == "9002_then_another" and connection.schema_name != "m_template":
+            raise Ended
+        return apply(executor, state, migration, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrating_by_django._Executor, "apply_migration", end_before_the_last)
+        with pytest.raises(Ended):
+            migrate(now)
+    assert ("staff_remark", "here", "INSERT") not in rights(third_town)
+
+    assert migrate(now).migrated == 3
+
+    assert rights(third_town) == rights(speyer.schema_name)
+    assert ("staff_remark", "here", "INSERT") in rights(third_town)
+    assert set(Municipality.objects.values_list("schema_version", flat=True)) == {schema_version()}
 
 
 def test_only_one_runs_at_a_time(real_database, now):

@@ -16,7 +16,7 @@ from campus.dev.embedded import owned_servers
 from campus.dev.heartbeat import VARIABLE as HEARTBEAT
 from campus.dev.local import local_settings, make_cell
 from campus.dev.places import Places
-from campus.dev.supervisor import PartEnded, Supervisor
+from campus.dev.supervisor import PartEnded, Supervisor, end_leftovers
 
 PART_ENDED = 2
 LOCK_SECONDS = 10.0
@@ -72,6 +72,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _run_alone(places: Places, options: argparse.Namespace) -> int:
+    # A supervisor that was killed may have left a web process that still holds the port.
+    end_leftovers(places.root)
     if not readiness.port_is_free(options.port):
         return _fail(f"Port {options.port} is in use. Choose another: manage.py dev --port 8001")
     if options.reset and not preparing.reset(places):

@@ -59,7 +59,6 @@ class Supervisor:
         self.children: list[Child] = []
 
     def __enter__(self) -> Supervisor:
-        end_leftovers(self.root)
         return self
 
     def __exit__(self, *_: object) -> None:

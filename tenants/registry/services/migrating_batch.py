@@ -38,17 +38,27 @@ class Batch:
 def migrate_first(standing: Standing, schema: str) -> Batch:
     """Migrate one schema by Django and return what the others of its kind need."""
     relations = relations_in(schema)
-    noted = migrate_and_note(schema)
-    with as_owner_beside(schema):
-        applied = applied_in(schema) - standing.applied
-        makes_relations = relations_in(schema) != relations
-        send_as_transaction(closing_statements(schema, rights=makes_relations))
+    noted = migrate_by_django(schema)
     return Batch(
         standing=standing.digest,
         statements=tuple(_as_one(noted)),
-        recorded=tuple(sorted(applied)),
-        makes_relations=makes_relations,
+        recorded=tuple(sorted(applied_in(schema) - standing.applied)),
+        makes_relations=relations_in(schema) != relations,
     )
+
+
+def migrate_by_django(schema: str) -> list[Noted]:
+    """Migrate one schema by Django, a transaction a migration, and give it its rights.
+
+    Killed between two of them it has tables without rights, which the next run would take for
+    old ones: so until the rights are there its row names no version.
+    """
+    with as_owner_beside(schema):
+        send_as_transaction([unsure_statement(schema)])
+    noted = migrate_and_note(schema)
+    with as_owner_beside(schema):
+        renew_rights(schema)
+    return noted
 
 
 def _as_one(noted: Sequence[Noted]) -> Iterator[str]:
@@ -88,13 +98,27 @@ def record_statement(schema: str, recorded: Sequence[Key]) -> str:
 
 
 def closing_statements(schema: str, *, rights: bool) -> list[str]:
-    """Return what ends a schema's migration: rights where tables came, and what its row says."""
-    return [*(role_statements(schema) if rights else []), _remember(schema)]
+    """Return what ends a schema's migration: rights where tables came, and what its row says.
+
+    Where the row names no version, only rights let it name one again.
+    """
+    if rights:
+        return [*role_statements(schema), _remember(schema)]
+    return [f"{_remember(schema)} AND schema_version <> ''"]
+
+
+def unsure_statement(schema: str) -> str:
+    """Return SQL after which a schema's row says nothing of its tables and rights."""
+    return _set_version(schema, "")
 
 
 def _remember(schema: str) -> str:
+    return _set_version(schema, schema_version())
+
+
+def _set_version(schema: str, version: str) -> str:
     return (
-        f"UPDATE {PUBLIC}.registry_municipality SET schema_version = '{schema_version()}'"
+        f"UPDATE {PUBLIC}.registry_municipality SET schema_version = '{version}'"
         f" WHERE schema_name = '{schema}'"
     )
 

@@ -19,10 +19,12 @@ from tenants.registry.services.migrating_batch import (
     CHECK_KEYS,
     closing_statements,
     guard_statement,
+    migrate_by_django,
     record_statement,
+    unsure_statement,
 )
 from tenants.registry.services.migrating_by_django import TIMEOUTS, is_replayable
-from tenants.registry.services.migrating_notes import Noted, PythonPart, migrate_and_note
+from tenants.registry.services.migrating_notes import Noted, PythonPart
 from tenants.registry.services.migrating_standing import Standing, quick_recorder, relations_in
 from tenants.registry.services.migrating_tries import Outcome, again_and_again, reason_of
 from tenants.registry.services.sending import send, send_as_transaction
@@ -63,9 +65,8 @@ def _tried(standing: Standing, schema: str) -> Outcome:
 
 def _migrate_first(standing: Standing, schema: str) -> None:
     relations = relations_in(schema)
-    migrations = tuple(migrate_and_note(schema))
+    migrations = tuple(migrate_by_django(schema))
     makes_relations = relations_in(schema) != relations
-    _close(schema, makes_relations=makes_relations)
     # Tried again after a lock, it has only noted what was left.
     is_whole = {each.key for each in migrations} == set(standing.missing)
     if is_whole and is_replayable(standing.missing):
@@ -80,23 +81,31 @@ def replay(notes: Notes, schema: str) -> None:
     A migration that is not atomic stands alone, and is recorded once it is done. Rights follow:
     killed before them, `migrate_schemas` finds by the row's version that they are missing.
     """
-    guard = [guard_statement(schema, notes.standing)]
+    together = list(_transactions(notes.migrations))
+    first = [guard_statement(schema, notes.standing)]
+    if len(together) > 1:
+        first.append(unsure_statement(schema))
     with in_schema(schema, as_owner=True):
-        for is_atomic, some in groupby(notes.migrations, key=lambda each: each.atomic):
-            for together in [list(some)] if is_atomic else [[each] for each in some]:
-                _replay_together(schema, together, first=guard, is_atomic=is_atomic)
-                guard = []
-    _close(schema, makes_relations=notes.makes_relations)
+        for some in together:
+            _replay_together(schema, some, first=first)
+            first = []
+    with as_owner_beside(schema):
+        rights = notes.makes_relations or len(together) > 1
+        send_as_transaction(closing_statements(schema, rights=rights))
 
 
-def _replay_together(
-    schema: str, migrations: list[Noted], *, first: list[str], is_atomic: bool
-) -> None:
-    with _within(is_atomic=is_atomic):
-        if first:
-            send(first)
-        for each in migrations:
-            _replay_one(each)
+def _transactions(migrations: Sequence[Noted]) -> Iterator[list[Noted]]:
+    for is_atomic, some in groupby(migrations, key=lambda each: each.atomic):
+        alike = list(some)
+        yield from [alike] if is_atomic else [[each] for each in alike]
+
+
+def _replay_together(schema: str, migrations: list[Noted], *, first: list[str]) -> None:
+    with _within(is_atomic=migrations[0].atomic):
+        for each in first:
+            send([each])
+        for migration in migrations:
+            _replay_one(migration)
         send([record_statement(schema, [each.key for each in migrations])])
 
 
@@ -128,11 +137,6 @@ def _replay_one(migration: Noted) -> None:
     if migration.atomic:
         # What a commit between two migrations would have done.
         send([CHECK_KEYS])
-
-
-def _close(schema: str, *, makes_relations: bool) -> None:
-    with as_owner_beside(schema):
-        send_as_transaction(closing_statements(schema, rights=makes_relations))
 
 
 def _send_all(statements: list[str], migration: Noted) -> None:
