@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import re
 import shutil
 import time
 import uuid
@@ -26,6 +27,7 @@ from django.db import connection, connections, transaction
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
+from campus.dev.cluster import ServerFailed, make_roles
 from tests import cast
 from tests.scenes import scenes_first, stage
 from tests.sharing import pytest_collection_finish as pytest_collection_finish
@@ -44,6 +46,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("patient")
 
 BASE = "campus_base"
+MAKES_ROLES = re.compile("CREATE ROLE|registry_make_schema")
 NOW = dt.datetime(2026, 3, 10, 9, 30, tzinfo=dt.UTC)
 # Each document has scripts compiled anew; none runs for so long that optimizing them pays.
 BROWSER_OPTIONS = ["--no-sandbox", "--js-flags=--no-opt --no-maglev"]
@@ -87,6 +90,14 @@ def _copy_database(name: str, template: str) -> None:
     _administer("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
 
 
+def _make_base() -> None:
+    try:
+        make_roles(Path(settings.DATABASES["default"]["HOST"]), database=BASE)
+    except ServerFailed:
+        # The server is somebody else's: the database is without the administrator's functions.
+        _administer("CREATE DATABASE {}", BASE)
+
+
 def _drop_database(name: str) -> None:
     _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
@@ -108,7 +119,7 @@ def base_database(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "base.done").exists():
             _administer("DROP DATABASE IF EXISTS {}", BASE)
-            _administer("CREATE DATABASE {}", BASE)
+            _make_base()
             _use_database(BASE)
             cast.build(now=NOW)
             connections.close_all()
@@ -177,7 +188,7 @@ def _roles_by_one_worker_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> 
     with (tmp_path_factory.getbasetemp().parent / "roles.lock").open("w") as lock:
 
         def wait_for_turn(execute: Any, query: Any, *rest: Any) -> Any:
-            if isinstance(query, str) and "CREATE ROLE" in query:
+            if isinstance(query, str) and MAKES_ROLES.search(query):
                 fcntl.flock(lock, fcntl.LOCK_EX)
             return execute(query, *rest)
 

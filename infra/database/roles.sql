@@ -69,6 +69,29 @@ SELECT format('GRANT campus_municipality TO %I', town.rolname)
    AND NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'campus_municipality'::regrole
                                                   AND member = town.oid) \gexec
 
+-- A new municipality's role is one that was ready, renamed. Whether the owner may do that PostgreSQL
+-- finds out by listing the roles of all municipalities; here it is one look. A superuser's only:
+-- who else runs this file may not rename what the owner has made.
+SELECT rolsuper AS is_superuser FROM pg_roles WHERE rolname = current_user \gset
+\if :is_superuser
+CREATE SCHEMA IF NOT EXISTS campus_administration;
+GRANT USAGE ON SCHEMA campus_administration TO campus_owner;
+CREATE OR REPLACE FUNCTION campus_administration.rename_ready_role(ready name, coming name)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $rename$
+BEGIN
+  IF ready !~ '^m_ready_[0-9a-f]{8}_' OR coming !~ '^m_[0-9]{12}_[0-9a-z_]{1,37}$'
+     OR NOT EXISTS (SELECT FROM pg_auth_members
+                     WHERE roleid = to_regrole(quote_ident(ready)) AND admin_option
+                       AND member = 'campus_owner'::regrole) THEN
+    RAISE EXCEPTION 'role % may not become %', ready, coming USING ERRCODE = '42501';
+  END IF;
+  EXECUTE format('ALTER ROLE %I RENAME TO %I', ready, coming);
+END
+$rename$;
+REVOKE ALL ON FUNCTION campus_administration.rename_ready_role(name, name) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION campus_administration.rename_ready_role(name, name) TO campus_owner;
+\endif
+
 -- All other rights are given by `manage.py migrate_schemas`. Which migrations a database has had,
 -- commands want to know before that.
 SELECT 'GRANT SELECT ON public.django_migrations TO campus_cooperative'

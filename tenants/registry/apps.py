@@ -24,7 +24,7 @@ STORED = {
         "id domain tenant is_primary redirects_until",
     ),
     "registry_schematemplate": _shared(
-        "version statements made_at",
+        "version statements making made_at",
     ),
     "registry_formername": _shared(
         "id municipality name ars host last_day occasion recorded_at",

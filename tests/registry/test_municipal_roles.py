@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tenants.registry.services.municipal_roles import role_statement
 from tests.ownership import OWNER, owners_cursor
@@ -115,6 +115,65 @@ def test_a_role_that_cannot_be_taken_is_left(anothers: str, cursor: Any) -> None
     assert cursor.rowcount == 1
     if connection.pg_version >= 160_000:
         assert anothers in ready(cursor)
+
+
+RENAME = "campus_administration.rename_ready_role"
+
+
+@pytest.fixture
+def its_function(cursor: Any) -> None:
+    """The administrator's function, which the owner uses where it is there."""
+    cursor.execute("SELECT to_regprocedure(%s)", [f"{RENAME}(name, name)"])
+    if cursor.fetchone() == (None,):
+        pytest.skip("this server is somebody else's")
+
+
+@pytest.mark.usefixtures("its_function")
+def test_the_administrators_function_renames_what_is_ready_and_nothing_else(
+    cursor: Any, settings: Any
+) -> None:
+    settings.ROLES_MADE_AT_ONCE = 2
+    make(cursor, HAMLET)
+    (spare,) = ready(cursor)
+
+    for known, coming in [
+        (HAMLET, VILLAGE),
+        ("campus_cooperative", VILLAGE),
+        (f"{spare}_not", VILLAGE),
+        (spare, "campus_other"),
+        (spare, "m_template"),
+        (spare, "pg_monitor"),
+    ]:
+        with pytest.raises(DatabaseError, match="may not become"), transaction.atomic():
+            cursor.execute(f"SELECT {RENAME}(%s, %s)", [known, coming])
+    cursor.execute(f"SELECT {RENAME}(%s, %s)", [spare, VILLAGE])
+
+    assert ready(cursor) == []
+    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [VILLAGE])
+    assert cursor.rowcount == 1
+
+
+@pytest.mark.usefixtures("its_function")
+@pytest.mark.parametrize("role", ["campus_cooperative", "campus_ministry", "campus_provider"])
+def test_the_administrators_function_is_the_owners_alone(cursor: Any, role: str) -> None:
+    cursor.execute(f"SET LOCAL ROLE {role}")
+
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        cursor.execute(f"SELECT {RENAME}('m_ready_00000000_0', '{HAMLET}')")
+
+
+def test_without_the_administrators_function_the_owner_renames(
+    real_database: str, its_function: None
+) -> None:
+    at = connection.settings_dict
+    with psycopg.connect(host=at["HOST"], dbname=real_database, user="postgres") as administrator:
+        administrator.execute("DROP SCHEMA campus_administration CASCADE")
+    owner = _owners_connection()
+    with owner:
+        make(owner, HAMLET)
+
+        assert owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [HAMLET]).rowcount == 1
+        owner.rollback()
 
 
 def test_two_at_once_take_two_and_neither_waits(real_database: str, settings: Any) -> None:

@@ -168,4 +168,5 @@ def test_a_schema_is_made_in_one_message(db, now):
             actor=SYSTEM, now=now,
         )  # fmt: skip
 
-    assert len([each for each in sent if "CREATE" in each]) == 1
+    assert len([each for each in sent if "registry_make_schema" in each]) == 1
+    assert not [each for each in sent if "CREATE" in each or "SET ROLE" in each]

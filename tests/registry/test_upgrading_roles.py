@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,8 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from campus.dev.binaries import postgres_program
-from campus.dev.cluster import ROLES
+from campus.dev import cluster
 from tenants.registry.database.base import DatabaseWrapper
 from tests.registry.processes import start_manage
 
@@ -63,11 +62,7 @@ def old_database(real_database: str) -> Iterator[psycopg.Connection[Any]]:
 
 def make_roles(database: str) -> None:
     """What the administrator does after the upgrade."""
-    host = connection.settings_dict["HOST"]
-    command = [postgres_program("psql"), "--no-psqlrc", "--quiet"]
-    command += [f"postgres://postgres@/postgres?host={host}"]
-    command += [f"--set=login={LOG_IN}", f"--set=database={database}", f"--file={ROLES}"]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    cluster.make_roles(Path(connection.settings_dict["HOST"]), database=database, login=LOG_IN)
 
 
 def log_in() -> DatabaseWrapper:

@@ -93,12 +93,8 @@ def make_database(sockets: Path) -> None:
 
     Beyond that, tests may make databases, copy them, drop those in use and see who waits.
     """
+    make_roles(sockets, database=ROLE)
     address = database_url(sockets, database="postgres", role=SUPERUSER)
-    command = [str(binaries.postgres_program("psql")), "--no-psqlrc", "--quiet", address]
-    command += [f"--set=login={ROLE}", f"--set=database={ROLE}", f"--file={ROLES}"]
-    made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    if made.returncode:
-        raise ServerFailed(f"The database roles could not be made:\n{made.stderr[-1000:]}")
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
         inherited = "WITH INHERIT TRUE" if _major_version() >= 16 else ""
@@ -107,3 +103,16 @@ def make_database(sockets: Path) -> None:
             connection.execute(f"ALTER ROLE {OWNER} INHERIT")
         for power in ("pg_signal_backend", "pg_read_all_stats"):
             connection.execute(f"GRANT {power} TO {OWNER} {inherited}")
+
+
+def make_roles(sockets: Path, *, database: str, login: str = ROLE) -> None:
+    """Do what an administrator does once: roles, and a database of this name where there is none.
+
+    Raises ServerFailed, also where nobody here is this server's administrator.
+    """
+    address = database_url(sockets, database="postgres", role=SUPERUSER)
+    command = [str(binaries.postgres_program("psql")), "--no-psqlrc", "--quiet", address]
+    command += [f"--set=login={login}", f"--set=database={database}", f"--file={ROLES}"]
+    made = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if made.returncode:
+        raise ServerFailed(f"The database roles could not be made:\n{made.stderr[-1000:]}")

@@ -17,6 +17,8 @@ PROVIDER = "campus_provider"
 MUNICIPALITY = "campus_municipality"
 # The log-ins' way to all roles.
 APPLICATION = "campus_application"
+# The schema with what `infra/database/roles.sql` lets the owner do as the administrator.
+ADMINISTRATION = "campus_administration"
 # Each side beside the municipalities has one role; the settings list its rights.
 SIDES = (MUNICIPALITY, COOPERATIVE, MINISTRY, PROVIDER)
 

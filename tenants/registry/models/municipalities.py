@@ -121,10 +121,14 @@ class Host(DomainMixin):  # type: ignore[misc]
 
 
 class SchemaTemplate(models.Model):
-    """The SQL that makes a municipality's schema, taken from a schema that was migrated."""
+    """The SQL that makes a municipality's schema, taken from a schema that was migrated.
+
+    `making` is what `registry_make_schema` runs: the same, with its role and rights.
+    """
 
     version = models.CharField(max_length=64, primary_key=True)
     statements = models.TextField()
+    making = models.TextField(blank=True, default="", db_default="")
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

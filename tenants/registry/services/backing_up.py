@@ -20,7 +20,7 @@ from campus.audit.api import record
 from campus.kernel.actor import Actor
 from campus.kernel.refusal import Refusal
 from tenants.registry import rules
-from tenants.registry.database.scoping import PUBLIC
+from tenants.registry.database.scoping import ADMINISTRATION, PUBLIC
 from tenants.registry.scope import in_cooperative, in_municipality, in_schema
 from tenants.registry.services.client_programs import AS_OWNER, run_program
 from tenants.registry.services.snapshots import one_moment
@@ -148,6 +148,8 @@ def _dump_everything(folder: Path) -> dict[str, Any]:
                 "--format=custom",
                 f"--snapshot={snapshot}",
                 f"--exclude-table-data=*.{settings.BACKUP_KEYS}",
+                # The administrator makes it, in each database.
+                f"--exclude-schema={ADMINISTRATION}",
                 AS_OWNER,
                 f"--file={folder / dump_of(cell)}",
                 cell=cell,

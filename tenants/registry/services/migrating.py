@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from tenants.registry.database.base import PUBLIC
-from tenants.registry.models import Municipality, SchemaTemplate
+from tenants.registry.models import Municipality
 from tenants.registry.scope import in_schema
 from tenants.registry.services.migrating_batch import apply_batch, migrate_first, renew_rights
 from tenants.registry.services.migrating_by_django import (
@@ -35,6 +35,7 @@ from tenants.registry.services.migrating_workers import each_by_connection, each
 from tenants.registry.services.rights import apply_shared_rights
 from tenants.registry.services.succession import open_archives
 from tenants.registry.services.template import (
+    is_template_present,
     migrations_version,
     schema_version,
     shared_labels,
@@ -131,7 +132,7 @@ def _migrate_template(*, now: dt.datetime) -> None:
     lacks = bool(new) or bool(standings[0].missing)
     if lacks:
         migrate_schema(TEMPLATE_SCHEMA)
-    if lacks or not SchemaTemplate.objects.filter(version=migrations_version()).exists():
+    if lacks or not is_template_present():
         store_template(now=now)
 
 
@@ -201,8 +202,8 @@ def find_lag() -> Lag:
         shared = lacks_shared_migrations()
         if shared:
             return Lag(shared=True, template=True, municipalities=())
-        template = SchemaTemplate.objects.filter(version=migrations_version()).exists()
-        return Lag(shared=False, template=not template, municipalities=_lagging())
+        template = not is_template_present()
+        return Lag(shared=False, template=template, municipalities=_lagging())
 
 
 def _lagging() -> tuple[str, ...]:

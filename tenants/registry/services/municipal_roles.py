@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from tenants.registry.database.scoping import APPLICATION, MUNICIPALITY
+from tenants.registry.database.scoping import ADMINISTRATION, APPLICATION, MUNICIPALITY
 
 # Made by whoever may: the owner. `infra/database/roles.sql` has made those of the sides.
 #
@@ -15,6 +15,11 @@ from tenants.registry.database.scoping import APPLICATION, MUNICIPALITY
 _ROLE = """
 DO $do$ DECLARE
   ready CONSTANT text := 'm_ready_' || left(md5(current_database()), 8);
+  -- The administrator's function does it without listing the roles of all municipalities.
+  rename CONSTANT text := CASE
+    WHEN to_regprocedure('{administration}.rename_ready_role(name, name)') IS NULL
+    THEN 'ALTER ROLE %I RENAME TO %I'
+    ELSE 'SELECT {administration}.rename_ready_role(%L, %L)' END;
   spare name;
   made name[];
 BEGIN
@@ -33,7 +38,7 @@ BEGIN
                 WHERE rolname >= (ready || '_')::name AND rolname < (ready || '`')::name LOOP
     IF pg_try_advisory_xact_lock(hashtext(ready), hashtext(spare)) THEN
       BEGIN
-        EXECUTE format('ALTER ROLE %I RENAME TO {role}', spare);
+        EXECUTE format(rename, spare, '{role}');
         RETURN;
       -- Taken by who had the lock before; or so new that this connection has not heard of it.
       EXCEPTION WHEN undefined_object OR insufficient_privilege THEN NULL;
@@ -47,7 +52,7 @@ BEGIN
   END LOOP;
   EXECUTE (SELECT format('GRANT {group} TO %s', string_agg(quote_ident(each), ', '))
              FROM unnest(made) AS each);
-  EXECUTE format('ALTER ROLE %I RENAME TO {role}', made[1]);
+  EXECUTE format(rename, made[1], '{role}');
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $do$
 """
@@ -59,6 +64,7 @@ def role_statement(schema: str) -> str:
         role=schema,
         application=APPLICATION,
         group=MUNICIPALITY,
+        administration=ADMINISTRATION,
         login="LOGIN" if settings.ON_CITUS else "NOLOGIN",
         spares=settings.ROLES_MADE_AT_ONCE,
     )

@@ -21,7 +21,7 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 from tenants.registry.models import SchemaTemplate
-from tenants.registry.services.rights import rights_statements
+from tenants.registry.services.rights import rights_statements, role_statements
 from tenants.registry.services.sending import SEPARATOR
 from tenants.registry.services.template_reading import (
     PLACE,
@@ -34,6 +34,8 @@ TEMPLATES_KEPT = 5
 # Raise it when the reading changes: then every stored template is read anew.
 READING = "3"
 LONGEST_NAME = 63
+# Stands for the schema's name in what `registry_make_schema` runs (migration 0006).
+TO_MAKE = "m_the_schema_to_make"
 # Both: what stands before a function's name, and the name.
 _TRIGGER_FUNCTION = re.compile(
     r"\A(CREATE OR REPLACE FUNCTION \w+\.)(\w+)\((?=\)\s+RETURNS trigger\b)"
@@ -92,11 +94,23 @@ def store_template(*, now: dt.datetime) -> str:
     statements = read_statements(TEMPLATE_SCHEMA)
     if any(SEPARATOR in each for each in statements):
         raise ValueError("a statement of the template holds the mark between statements")
+    text = SEPARATOR.join(statements)
     SchemaTemplate.objects.update_or_create(
-        version=version, defaults={"statements": SEPARATOR.join(statements), "made_at": now}
+        version=version, defaults={"statements": text, "making": _making(text), "made_at": now}
     )
     _forget_old_templates()
     return version
+
+
+def is_template_present() -> bool:
+    """Whether a template is stored that fits the migrations and the rights of this code."""
+    stored = SchemaTemplate.objects.filter(version=migrations_version()).first()
+    return stored is not None and stored.making == _making(stored.statements)
+
+
+def _making(template: str) -> str:
+    filling = _statements_for(TO_MAKE, template)
+    return SEPARATOR.join([f"CREATE SCHEMA {TO_MAKE}", *filling, *role_statements(TO_MAKE)])
 
 
 def _forget_old_templates() -> None:
@@ -113,6 +127,10 @@ def schema_statements(schema: str, *, version: str) -> list[str]:
     template = stored.first()
     if template is None:
         raise TemplateOutdated("run manage.py migrate_schemas")
+    return _statements_for(schema, template)
+
+
+def _statements_for(schema: str, template: str) -> list[str]:
     return _found_at_once(template.replace(PLACE, f"{schema}.").split(SEPARATOR), schema)
 
 
