@@ -42,7 +42,7 @@ QUICK = {
     "max_wal_size": "4GB",
 }
 # The catalogue of ten thousand municipalities takes 2 GB: a server that has it holds it in memory.
-ROOMY = {"shared_buffers": "3GB"}
+ROOMY = {"shared_buffers": "3GB", "shared_preload_libraries": "pg_prewarm"}
 
 
 @contextlib.contextmanager

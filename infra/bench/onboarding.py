@@ -60,7 +60,7 @@ def _compare(url: str) -> tuple[list[float], list[float]]:
     with psql(url) as run:
         for number in range(-WARM_UP, TIMES):
             made = seconds(lambda number=number: provision(number + WARM_UP))
-            by_psql = run(["BEGIN", *batch(f"m_floor_{RUN}_{number + WARM_UP}"), "COMMIT"])
+            by_psql = run(["BEGIN", *batch(f"m_09{RUN}{number + WARM_UP:04d}_floor"), "COMMIT"])
             if number >= 0:
                 ours.append(made)
                 floor.append(by_psql)
