@@ -19,13 +19,14 @@ from tenants.registry.services.municipal_roles import role_statement
 
 # `ON ALL TABLES IN SCHEMA` reads PostgreSQL's list of all tables of all municipalities, once for
 # each kind of table; what belongs to a schema is found by an index in what depends on it.
+OF_TABLES, OF_SEQUENCES = "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"
 _GRANT_OWN = """
 DO $do$ DECLARE
   rights text;
 BEGIN
   FOR rights IN
-    SELECT CASE c.relkind WHEN 'S' THEN 'USAGE, SELECT ON SEQUENCE '
-                          ELSE 'SELECT, INSERT, UPDATE, DELETE ON ' END
+    SELECT CASE c.relkind WHEN 'S' THEN '{of_sequences} ON SEQUENCE '
+                          ELSE '{of_tables} ON ' END
            || string_agg(c.oid::regclass::text, ', ')
       FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_namespace'::regclass
@@ -50,10 +51,24 @@ def rights_statements(schema: str) -> list[str]:
     """
     return [
         f"GRANT USAGE ON SCHEMA {schema} TO {schema}",
-        _GRANT_OWN.format(schema=schema),
+        _GRANT_OWN.format(schema=schema, of_tables=OF_TABLES, of_sequences=OF_SEQUENCES),
         f"REVOKE UPDATE, DELETE ON {schema}.audit_entry FROM {schema}",
         f"REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {schema}",
     ]
+
+
+def rights_beforehand(schema: str) -> tuple[list[str], list[str]]:
+    """Return the SQL before and after a new schema is filled that comes to `rights_statements`.
+
+    A table that is made with its rights is written once.
+    """
+    given = [("TABLES", OF_TABLES), ("SEQUENCES", OF_SEQUENCES)]
+    alter = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema}"
+    usage, _grant_own, *taken = rights_statements(schema)
+    return (
+        [usage, *(f"{alter} GRANT {rights} ON {kind} TO {schema}" for kind, rights in given)],
+        [*(f"{alter} REVOKE {rights} ON {kind} FROM {schema}" for kind, rights in given), *taken],
+    )
 
 
 def apply_shared_rights() -> None:

@@ -21,7 +21,8 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 from tenants.registry.models import SchemaTemplate
-from tenants.registry.services.rights import rights_statements, role_statements
+from tenants.registry.services.municipal_roles import role_statement
+from tenants.registry.services.rights import rights_beforehand, rights_statements
 from tenants.registry.services.sending import SEPARATOR
 from tenants.registry.services.template_reading import (
     PLACE,
@@ -109,8 +110,9 @@ def is_template_present() -> bool:
 
 
 def _making(template: str) -> str:
-    filling = _statements_for(TO_MAKE, template)
-    return SEPARATOR.join([f"CREATE SCHEMA {TO_MAKE}", *filling, *role_statements(TO_MAKE)])
+    before, after = rights_beforehand(TO_MAKE)
+    made = [role_statement(TO_MAKE), f"CREATE SCHEMA {TO_MAKE}"]
+    return SEPARATOR.join([*made, *before, *_statements_for(TO_MAKE, template), *after])
 
 
 def _forget_old_templates() -> None:
