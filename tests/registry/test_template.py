@@ -170,3 +170,10 @@ def test_a_schema_is_made_in_one_message(db, now):
 
     assert len([each for each in sent if "registry_make_schema" in each]) == 1
     assert not [each for each in sent if "CREATE" in each or "SET ROLE" in each]
+
+
+def test_a_schema_that_is_made_gives_nothing_to_tables_to_come(db, speyer):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_default_acl")
+
+        assert cursor.fetchone() == (0,)
