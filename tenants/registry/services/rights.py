@@ -17,9 +17,9 @@ from tenants.registry.database.scoping import (
 from tenants.registry.scope import in_schema
 from tenants.registry.services.municipal_roles import role_statement
 
+OF_TABLES, OF_SEQUENCES = "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"
 # `ON ALL TABLES IN SCHEMA` reads PostgreSQL's list of all tables of all municipalities, once for
 # each kind of table; what belongs to a schema is found by an index in what depends on it.
-OF_TABLES, OF_SEQUENCES = "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"
 _GRANT_OWN = """
 DO $do$ DECLARE
   rights text;
