@@ -70,10 +70,10 @@ SELECT format('GRANT campus_municipality TO %I', town.rolname)
                                                   AND member = town.oid) \gexec
 
 -- A new municipality's role is one that was ready, renamed. Whether the owner may do that PostgreSQL
--- finds out by listing the roles of all municipalities; here it is one look. A superuser's only:
--- who else runs this file may not rename what the owner has made.
-SELECT rolsuper AS is_superuser FROM pg_roles WHERE rolname = current_user \gset
-\if :is_superuser
+-- finds out by listing the roles of all municipalities, from version 16 on; here it is one look. A
+-- superuser's only: who else runs this file may not rename what the owner has made.
+SELECT rolsuper AND :'says_how' AS renames FROM pg_roles WHERE rolname = current_user \gset
+\if :renames
 CREATE SCHEMA IF NOT EXISTS campus_administration;
 GRANT USAGE ON SCHEMA campus_administration TO campus_owner;
 CREATE OR REPLACE FUNCTION campus_administration.rename_ready_role(ready name, coming name)

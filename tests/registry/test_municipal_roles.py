@@ -17,6 +17,8 @@ READY = (
     "SELECT rolname FROM pg_roles WHERE rolname LIKE"
     " 'm\\_ready\\_' || left(md5(current_database()), 8) || '%' ORDER BY rolname"
 )
+# A row that was taken away and written again is another one.
+LINKS = "SELECT roleid, member, ctid::text FROM pg_auth_members"
 MEMBERSHIPS = "SELECT roleid::regrole::text, member::regrole::text FROM pg_auth_members"
 
 
@@ -49,12 +51,12 @@ def test_a_role_that_is_ready_is_taken_and_no_membership_changes(
     settings.ROLES_MADE_AT_ONCE = 3
     make(cursor, HAMLET)
     before = ready(cursor)
-    links = set(cursor.execute("SELECT oid FROM pg_auth_members").fetchall())
+    links = set(cursor.execute(LINKS).fetchall())
 
     make(cursor, VILLAGE)
 
     assert len(set(before) - set(ready(cursor))) == 1
-    assert set(cursor.execute("SELECT oid FROM pg_auth_members").fetchall()) == links
+    assert set(cursor.execute(LINKS).fetchall()) == links
 
 
 def test_a_new_role_is_the_applications_and_one_of_the_group(cursor: Any) -> None:
@@ -125,7 +127,7 @@ def its_function(cursor: Any) -> None:
     """The administrator's function, which the owner uses where it is there."""
     cursor.execute("SELECT to_regprocedure(%s)", [f"{RENAME}(name, name)"])
     if cursor.fetchone() == (None,):
-        pytest.skip("this server is somebody else's")
+        pytest.skip("this server is somebody else's, or older than 16")
 
 
 @pytest.mark.usefixtures("its_function")
